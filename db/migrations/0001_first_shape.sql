@@ -11,11 +11,12 @@ PRAGMA application_id = 0x584A4C31;  -- "XJL1"
 CREATE TABLE act(                    -- one thing a person did; its sentence is the history line and the label of undo
   id INTEGER PRIMARY KEY,            -- random 63 bits
   what TEXT NOT NULL,
-  at INTEGER NOT NULL,               -- ms
+  at INTEGER NOT NULL,               -- ms; later than every earlier act of its site, whatever the clock says
   who TEXT,
   site TEXT,
   undoes INTEGER                     -- the act that this one takes back
 );
+CREATE INDEX act_site ON act(site, at);
 CREATE INDEX act_undoes ON act(undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE change(

@@ -1,0 +1,62 @@
+"""The encrypted SQLite connection under a ledger, and the few errors of the environment put into words, once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+from peewee import DatabaseError, OperationalError
+from playhouse.apsw_ext import APSWDatabase
+
+from xinjing_desktop.errors import Damaged, Refusal
+
+Connection = apsw.Connection
+
+_WORDS: tuple[tuple[type[Exception], type[Refusal], str], ...] = (
+    (apsw.FullError, Refusal, "磁盘已满，刚才的内容没有存进去。请清理出一些空间后再保存，台账没有改动。"),
+    (apsw.ReadOnlyError, Refusal, "台账所在的位置不能写入。请检查文件夹的权限，或把台账移到可以写入的位置。"),
+    (apsw.BusyError, Refusal, "台账正被另一个窗口占用，请稍等片刻再试。"),
+    (apsw.CantOpenError, Refusal, "打不开台账文件，请检查它是否还在原处、是否有权限读写。"),
+    (apsw.IOError, Refusal, "读写磁盘时出错，刚才的内容没有存进去。请检查硬盘后重试，必要时从备份恢复。"),
+    (apsw.NotADBError, Damaged, "这个文件不是台账，或者已经损坏。请从备份恢复：设置 → 备份 → 恢复。"),
+    (apsw.CorruptError, Damaged, "台账文件已损坏。请从备份恢复：设置 → 备份 → 恢复。"),
+)
+
+
+class LedgerDatabase(APSWDatabase):  # type: ignore[misc]  # playhouse ships no types
+    """peewee over apsw with encryption; every pragma is set on every connection, the key before all else."""
+
+    def __init__(self, path: str, data_key: bytes) -> None:
+        super().__init__(
+            path,
+            autoconnect=False,
+            pragmas=[
+                ("cipher", "'chacha20'"),
+                ("key", f"'raw:{data_key.hex()}'"),
+                ("busy_timeout", 5000),
+                ("journal_mode", "wal"),
+                ("synchronous", "full"),
+                ("foreign_keys", 0),  # a fold may write the child before its parent; `check` reports orphans
+                ("cache_size", -24000),
+                ("temp_store", "memory"),
+            ],
+        )
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the disk and SQLite say of the environment into a sentence; a faulty query stays a bug."""
+    try:
+        yield
+    except (apsw.Error, OperationalError, DatabaseError) as error:
+        cause = error.__cause__ or error.__context__ or error
+        for kind, refusal, sentence in _WORDS:
+            if isinstance(error, kind) or isinstance(cause, kind):
+                raise refusal(sentence) from error
+        raise
+
+
+def scalar(con: Connection, sql: str, params: tuple[Any, ...] = ()) -> Any:
+    """The first value of the first line, or None."""
+    line = con.execute(sql, params).fetchone()
+    return None if line is None else line[0]

@@ -1,0 +1,101 @@
+"""Who changed what, when, from what to what: the log in plain Chinese sentences."""
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records.columns import Column
+from xinjing_desktop.records.row import Row, shown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to a record."""
+
+    at: datetime.datetime
+    who: str
+    what: str
+    """The sentence of the act, e.g. 登记隐患."""
+    lines: tuple[str, ...]
+    """What it changed, one sentence a column."""
+    act: int | None
+
+    @property
+    def sentence(self) -> str:
+        """The whole entry as one line."""
+        said = f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.what}"
+        return f"{said}：{'；'.join(self.lines)}" if self.lines else said
+
+
+def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
+    """What happened to this record, oldest first; sensitive values are masked unless asked for."""
+    lines = ledger.select(
+        "SELECT c.entity, c.at, c.who, c.patch, a.what, c.act FROM change c LEFT JOIN act a ON a.id = c.act"
+        " WHERE c.row = ? ORDER BY c.at, c.id",
+        (uid,),
+    )
+    entries = []
+    state: dict[str, Any] = {}
+    for entity, at, who, text, what, act in lines:
+        patch = json.loads(text)
+        model = BY_NAME.get(entity)
+        moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        said = _sentences(ledger, model, state, patch, masked) if model else ()
+        entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act))
+        state = {} if patch.get("alive") == 0 else {**state, "alive": 1, **patch}
+    return entries
+
+
+def story(ledger: Ledger, uids: list[str], *, masked: bool = True) -> list[Entry]:
+    """The histories of several records that belong together, such as a hazard and its re-checks, in order of time."""
+    entries = [entry for uid in uids for entry in history(ledger, uid, masked=masked)]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _sentences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool) -> list[str]:
+    if patch.get("alive") == 0:
+        return [f"删除了这条{model.title}记录"]
+    new = not state.get("alive")
+    columns = model.columns()
+    said = []
+    for name, value in patch.items():
+        column = columns.get(name)
+        if column is None or value == state.get(name):
+            continue
+        after = _words(ledger, column, value, masked)
+        if new:
+            said.append(f"{column.label} {after}")
+        else:
+            said.append(f"“{column.label}”由 {_words(ledger, column, state.get(name), masked)} 改为 {after}")
+    return said
+
+
+def _words(ledger: Ledger, column: Column, value: Any, masked: bool) -> str:
+    if value is None:
+        return "空"
+    if column.kind == "link":
+        return name_of(ledger, column.of, str(value))
+    text = shown(column, value)
+    return mask(text, column) if masked and column.sensitive >= 2 else text
+
+
+def mask(text: str, column: Column) -> str:
+    """A sensitive value as a bystander may see it: the last four signs of a number, else nothing."""
+    if column.sensitive >= 3 or len(text) < 8:
+        return "＊＊＊"
+    return "＊" * (len(text) - 4) + text[-4:]
+
+
+def name_of(ledger: Ledger, entity: str, uid: str) -> str:
+    """What a person calls the record a link points to."""
+    sql = {
+        "household": "SELECT address FROM door WHERE uid=?",
+        "stairwell": "SELECT coalesce(lane || '弄', '') || number || '号' FROM stairwell WHERE uid=?",
+        "shop": "SELECT shop_name FROM shop WHERE uid=?",
+        "hazard": "SELECT coalesce(hazard_no, '一条隐患') FROM hazard WHERE uid=?",
+        "visit": "SELECT replace(visited_at, 'T', ' ') || ' 的走访' FROM visit WHERE uid=?",
+    }.get(entity, f"SELECT name FROM {entity} WHERE uid=?")
+    return str(ledger.value(sql, (uid,)) or "（已删除的记录）")

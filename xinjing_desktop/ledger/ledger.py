@@ -1,0 +1,156 @@
+"""One open ledger file, and the only object that runs a query.
+
+    with ledger.change("登记隐患") as pen:
+        pen.add(Hazard(...))
+
+is one thing a person did: one transaction, one sentence, one author. Afterwards one `Change` is told to `on_change`.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from peewee import ModelSelect
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import derived
+from xinjing_desktop.ledger.database import Connection, LedgerDatabase, in_words, scalar
+from xinjing_desktop.ledger.keys import KeyRing
+from xinjing_desktop.ledger.pen import Change, Pen, random_id
+from xinjing_desktop.records.row import Row
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who sits at the keyboard."""
+
+    name: str
+    role: str
+    """admin (管理员), clerk (录入员) or reader (只读)."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose ledger this is, written in the file at its creation."""
+
+    role: str
+    """committee or town."""
+    unit_code: str
+    unit_name: str
+    site: str
+    """Random and permanent: tells the ledgers of two PCs of one committee apart."""
+
+
+class Ledger:
+    """An open ledger. Made by `ledger.file.open_ledger` and `ledger.file.create_ledger`; close it when done."""
+
+    def __init__(self, path: Path, data_key: bytes, ring: KeyRing) -> None:
+        self.path = path
+        self.ring = ring
+        self.data_key = data_key
+        self.on_change: list[Callable[[Change], None]] = []
+        self.account = Account("", "admin")
+        self._db = LedgerDatabase(str(path), data_key)
+        self._writing = threading.RLock()
+        self._main = threading.get_ident()
+        self.on_close: list[Callable[[], None]] = []
+
+    @property
+    def identity(self) -> Identity:
+        """Role, unit and site of this ledger."""
+        facts = dict(self.select("SELECT name, value FROM ledger_fact"))
+        return Identity(facts["role"], facts["unit_code"], facts["unit_name"], facts["site"])
+
+    def rows(self, query: "ModelSelect[R]") -> list[R]:
+        """All records that a query over record classes finds."""
+        with self.connection(), in_words():
+            return list(query.bind(self._db))
+
+    def one(self, query: "ModelSelect[R]") -> R | None:
+        """The first record that the query finds, or None."""
+        found = self.rows(query.limit(1))
+        return found[0] if found else None
+
+    def get(self, model: type[R], uid: str) -> R | None:
+        """The record with this uid, or None."""
+        return self.one(model.select().where(model.uid == uid))
+
+    def select(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The lines that plain SQL finds: for the named queries of `ledger.find`, not for pages."""
+        with self.connection() as con, in_words():
+            return con.execute(sql, tuple(params)).fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first value that plain SQL finds, or None."""
+        with self.connection() as con, in_words():
+            return scalar(con, sql, tuple(params))
+
+    @contextmanager
+    def change(self, what: str, *, undoes: int | None = None) -> Iterator[Pen]:
+        """One thing the user did: all of it is kept, or none of it. Raises Refusal for a read-only account."""
+        if self.account.role == "reader":
+            raise Refusal("您的账户是“只读”，不能修改台账。需要录入时，请换录入员账户登录。")
+        done = Change(what, random_id())
+        with self._writing, self.connection() as con, in_words():
+            con.execute("BEGIN IMMEDIATE")
+            try:
+                yield Pen(con, done, self._site(con), self.account.name or None, undoes)
+                derived.refresh(con, done.touched)
+                con.execute("COMMIT")
+            except BaseException:
+                if con.in_transaction:
+                    con.execute("ROLLBACK")
+                raise
+        if done.touched:
+            self.announce(done)
+
+    def announce(self, done: Change) -> None:
+        """Tell everybody who listens what was touched."""
+        for tell in list(self.on_change):
+            tell(done)
+
+    @contextmanager
+    def local(self) -> Iterator[Connection]:
+        """A transaction on what is local to this file (accounts, drafts, answers): no change is logged."""
+        with self._writing, self.connection() as con, in_words():
+            con.execute("BEGIN IMMEDIATE")
+            try:
+                yield con
+                con.execute("COMMIT")
+            except BaseException:
+                if con.in_transaction:
+                    con.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """The connection of this thread; a worker's is closed again, so that no thread keeps the file open."""
+        with in_words():
+            opened = self._db.connect(reuse_if_open=True)
+        try:
+            yield self._db.connection()
+        finally:
+            if opened and threading.get_ident() != self._main:
+                self._db.close()
+
+    def close(self) -> None:
+        """Close the file; what has to happen then (keys back into the file, the lock released) happens once."""
+        if not self._db.is_closed():
+            self._db.close()
+        while self.on_close:
+            self.on_close.pop()()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @staticmethod
+    def _site(con: Connection) -> str:
+        return str(scalar(con, "SELECT value FROM ledger_fact WHERE name='site'"))

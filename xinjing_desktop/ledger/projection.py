@@ -1,0 +1,55 @@
+"""From the log to the records: refolding what was touched, or everything."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from xinjing_desktop.ledger.database import Connection
+from xinjing_desktop.ledger.fold import Folded, Logged, fold
+from xinjing_desktop.records import BY_NAME, ENTITIES
+
+_COLUMNS = {entity.entity: list(entity.columns()) for entity in ENTITIES}
+
+
+def folded(con: Connection, rows: Iterable[str] | None = None) -> Iterator[tuple[str, str, Folded]]:
+    """(entity, row, fold) of the given records, or of every record in the log."""
+    where = ""
+    if rows is not None:
+        con.execute("CREATE TEMP TABLE IF NOT EXISTS refolding(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM refolding")
+        con.executemany("INSERT OR IGNORE INTO refolding VALUES(?)", ((row,) for row in rows))
+        where = "WHERE row IN refolding"
+    lines = con.execute(f"SELECT row, entity, at, id, base, patch, who FROM change {where} ORDER BY row, at, id")
+    for row, group in groupby((Logged(*line) for line in lines), key=lambda change: change.row):
+        changes = list(group)
+        yield changes[0].entity, row, fold(changes)
+
+
+def refold(con: Connection, rows: Iterable[str]) -> dict[str, set[str]]:
+    """Recompute records, forks and conflicts of these rows: a pure function of the set of their changes.
+
+    Returns the rows by entity. An entity that this program does not know stays in the log and shows after an upgrade.
+    """
+    touched: dict[str, set[str]] = {}
+    results = list(folded(con, rows))
+    con.execute("DELETE FROM fork WHERE row IN refolding; DELETE FROM conflict WHERE row IN refolding")
+    for entity, row, (record, heads, disputed) in results:
+        if len(heads) > 1:
+            con.execute("INSERT INTO fork VALUES(?,?)", (row, json.dumps(sorted(heads))))
+        for column, writes in disputed.items():
+            choices = json.dumps(writes, ensure_ascii=False)
+            con.execute("INSERT INTO conflict VALUES(?,?,?,?)", (entity, row, column, choices))
+        if entity not in BY_NAME:
+            continue
+        touched.setdefault(entity, set()).add(row)
+        if record.get("alive", 1):
+            con.execute(put_sql(entity), (row, *map(record.get, _COLUMNS[entity])))
+        else:
+            con.execute(f"DELETE FROM {entity} WHERE uid=?", (row,))
+    return touched
+
+
+def put_sql(entity: str) -> str:
+    """The statement that writes one whole record, new or known."""
+    columns = ["uid", *_COLUMNS[entity]]
+    marks = ",".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO {entity}({','.join(columns)}) VALUES({marks})"

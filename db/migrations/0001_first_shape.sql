@@ -64,7 +64,7 @@ CREATE TABLE compound(
   uid TEXT PRIMARY KEY,
   community TEXT REFERENCES community(uid),
   name TEXT,
-  alias TEXT,
+  other_name TEXT,
   road TEXT,
   lane TEXT,
   address TEXT,

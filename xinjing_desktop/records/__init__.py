@@ -31,3 +31,26 @@ SENSITIVE = frozenset({"id_document", "profile", "contact", "photo"})
 
 BY_NAME: dict[str, type[Row]] = {entity.entity: entity for entity in ENTITIES}
 """The record class of an entity's name, which is also its table."""
+
+__all__ = [
+    "BY_NAME",
+    "ENTITIES",
+    "SENSITIVE",
+    "Community",
+    "Compound",
+    "Contact",
+    "Finding",
+    "Hazard",
+    "Household",
+    "IdDocument",
+    "Photo",
+    "Profile",
+    "Recheck",
+    "Referral",
+    "Resident",
+    "Row",
+    "Shop",
+    "Stairwell",
+    "Visit",
+    "Worker",
+]

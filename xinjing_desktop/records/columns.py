@@ -1,7 +1,7 @@
 """One line per column: a peewee field and the facts that table, form, workbook, check and history need.
 
 Facts only. What a column *does* on one page is written on that page (style note §10).
-Every column of a record may be empty in the file, because an older package may lack it; `required` is checked by `problems`.
+Every column may be empty in the file, because an older package may lack it; `required` is checked by `problems`.
 """
 
 import datetime
@@ -174,7 +174,7 @@ def link(label: str, *, of: str, required: Literal[True], **facts: Any) -> "Text
 @overload
 def link(label: str, *, of: str, **facts: Any) -> "TextField[str | None]": ...
 def link(label: str, *, of: str, **facts: Any) -> Any:
-    """The uid of a record of the entity `of`. Not enforced by the file: a merge may bring the child before its parent."""
+    """The uid of a record of the entity `of`, which the file does not enforce: a merge may bring the child first."""
     return _with(TextField(null=True, index=True), Column(label=label, kind="link", of=of, **facts))
 
 

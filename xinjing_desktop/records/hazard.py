@@ -1,7 +1,7 @@
 """A fire hazard, what is found at it again, its re-checks, its referrals and its photos.
 
-The life of a hazard (domain note §6.2): fixed on the spot, or a deadline → re-check → closed, given a new deadline, or referred.
-`state` and its dates are one group: they are written together. Overdue is never stored: see `is_overdue`.
+The life of a hazard (domain note §6.2): fixed on the spot, or a deadline → re-check → closed, a new deadline, or
+referred. `state` and its dates are one group: they are written together. Overdue is never stored: see `is_overdue`.
 """
 
 import datetime
@@ -118,7 +118,7 @@ def is_overdue(state: str | None, due_date: datetime.date | None, as_of: datetim
 
 
 def inconsistencies(hazard: Hazard) -> list[str]:
-    """What does not fit together in a hazard, in words. Imported history may say such things; the window refuses them."""
+    """What does not fit together in a hazard, in words. Imported history may say so; the window refuses it."""
     found = []
     if hazard.fixed_on_site and hazard.due_date:
         found.append("当场整改的隐患没有整改时限，请去掉时限，或改为限期整改。")
@@ -129,6 +129,6 @@ def inconsistencies(hazard: Hazard) -> list[str]:
     if hazard.state in OPEN_STATES and hazard.closed_on is not None:
         found.append("还没有销号的隐患不能有销号日期，请先复查合格再销号。")
     for label, day in (("整改时限", hazard.due_date), ("销号日期", hazard.closed_on)):
-        if day and hazard.found_on and day < hazard.found_on:
+        if day is not None and day < hazard.found_on:
             found.append(f"{label}早于发现日期，请核对这两个日期。")
     return found

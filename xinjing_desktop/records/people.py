@@ -50,7 +50,7 @@ class Contact(Row):
 
 
 class Worker(Row):
-    """Somebody who knocks on doors: grid worker, volunteer, stair leader, party member, town liaison, property staff."""
+    """Somebody who knocks on doors: grid worker, volunteer, stair leader, party member, liaison, property staff."""
 
     title = "工作人员"
 

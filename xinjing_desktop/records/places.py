@@ -1,6 +1,18 @@
-"""Where people live and trade: community → compound → stairwell (a 门洞) → household (a door); and shops on the street."""
+"""Where people live and trade: community → compound → stairwell (门洞) → household (a door); and street shops."""
 
-from xinjing_desktop.records.columns import choice, count, date, link, long, measure, names, partial_date, phone_list, text, yes_no
+from xinjing_desktop.records.columns import (
+    choice,
+    count,
+    date,
+    link,
+    long,
+    measure,
+    names,
+    partial_date,
+    phone_list,
+    text,
+    yes_no,
+)
 from xinjing_desktop.records.row import Row
 
 
@@ -25,7 +37,7 @@ class Compound(Row):
 
     community = link("居民区", of="community", required=True)
     name = text("小区名称", required=True, width=16, aliases=("小区",))
-    alias = text("别名", width=14)
+    other_name = text("别名", width=14)
     road = text("路", width=10)
     lane = text("弄", width=8)
     address = text("地址", width=24)

@@ -40,6 +40,7 @@ class Row(Model):
     uid = CharField(primary_key=True, default=new_uid)
     entity: ClassVar[str]
     title: ClassVar[str]
+    _columns: ClassVar[dict[str, Column]]
 
     class Meta:
         table_function = staticmethod(lambda model: _snake(model.__name__))
@@ -57,10 +58,9 @@ class Row(Model):
     @classmethod
     def columns(cls) -> dict[str, Column]:
         """The columns by name, without the uid."""
-        found: dict[str, Column] | None = cls.__dict__.get("_columns")
-        if found is None:
-            found = cls._columns = columns_of(cls)
-        return found
+        if "_columns" not in cls.__dict__:
+            cls._columns = columns_of(cls)
+        return cls._columns
 
 
 def stored(row: Row) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _list_of(value: str) -> list[Any]:
 
 
 def shown(column: Column, value: Any) -> str:
-    """A value as a person reads it: labels for codes, 是 and 否, lists joined. Accepts stored and Python values alike."""
+    """A value as a person reads it: labels for codes, 是 and 否, lists joined. Takes stored and Python values alike."""
     if value is None or value == "" or value == []:
         return ""
     if column.kind in ("phones", "names", "choices") and isinstance(value, str):

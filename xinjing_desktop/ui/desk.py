@@ -1,0 +1,41 @@
+"""What a page has at hand: the open ledger, the worker, the alerts, the way to other pages. One per window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ui.alerts import Alerts
+from xinjing_desktop.ui.drafts import Drafts
+from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.live import Live
+from xinjing_desktop.ui.state import State
+
+
+def _nowhere(page: str, where: dict[str, Any]) -> None:
+    raise AssertionError(f"no window to open {page} in")
+
+
+@dataclass
+class Desk:
+    """Given to every page. Tests build one around a ledger in a temporary folder."""
+
+    ledger: Ledger
+    jobs: Jobs
+    alerts: Alerts
+    live: Live
+    drafts: Drafts
+    state: State
+    """Column widths, filters, the last stairwell: remembered texts, never anything about people."""
+    opener: Callable[[str, dict[str, Any]], None] = field(default=_nowhere)
+    unmasked: set[str] = field(default_factory=set)
+    """Uids whose sensitive values the user asked to see in this session."""
+
+    def go(self, page: str, **where: Any) -> None:
+        """Open another page there: `desk.go("households", household=uid)`, `desk.go("hazards", filter="overdue")`."""
+        self.opener(page, where)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this account may change anything."""
+        return self.ledger.account.role != "reader"

@@ -138,6 +138,10 @@ class Ledger:
             if opened and threading.get_ident() != self._main:
                 self._db.close()
 
+    def adopt_thread(self) -> None:
+        """The calling thread is the one that keeps its connection: called by the window after a worker opened the file."""
+        self._main = threading.get_ident()
+
     def close(self) -> None:
         """Close the file; what has to happen then (keys back into the file, the lock released) happens once."""
         if not self._db.is_closed():

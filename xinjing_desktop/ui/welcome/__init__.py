@@ -1,0 +1,1 @@
+"""Before the window: the first start, making a ledger, signing in, the recovery sheet, coming back from the idle lock."""

@@ -1,0 +1,114 @@
+"""The code lists: what a code is called, which codes a list offers, and which code a word in a workbook means.
+
+A code nobody knows comes back as itself, because a package from a newer program may bring one:
+it is kept and shown, never dropped.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from xinjing_desktop.records import seed, words
+from xinjing_desktop.records.categories import Categories, read_care_level, read_categories, read_disability
+from xinjing_desktop.records.hazard_kinds import kinds_in_text, read_kinds
+from xinjing_desktop.records.seed import Entry
+
+__all__ = [
+    "Categories",
+    "Entry",
+    "choices",
+    "code_lists",
+    "entries",
+    "fact",
+    "flag",
+    "is_known",
+    "kinds_in_text",
+    "label",
+    "read_care_level",
+    "read_categories",
+    "read_code",
+    "read_disability",
+    "read_kinds",
+    "short_label",
+]
+
+
+def code_lists() -> tuple[str, ...]:
+    """The names of all lists."""
+    return tuple(seed.lists())
+
+
+def entries(list_name: str) -> tuple[Entry, ...]:
+    """All entries of a list, retired ones too, in the order of the dictionary."""
+    return seed.lists()[list_name].entries
+
+
+def is_known(list_name: str, code: str) -> bool:
+    """Whether the list has this code."""
+    return code in seed.by_code(list_name)
+
+
+def label(list_name: str, code: str) -> str:
+    """What users call this code."""
+    entry = seed.by_code(list_name).get(code)
+    return entry.label if entry else code
+
+
+def short_label(list_name: str, code: str) -> str:
+    """A few characters for narrow places such as the door grid; the label where no shorter one was given."""
+    return str(fact(list_name, code, "short", None) or label(list_name, code))
+
+
+@cache
+def choices(list_name: str) -> tuple[tuple[str, str], ...]:
+    """The codes a user may choose, each with its label."""
+    return tuple((entry.code, entry.label) for entry in entries(list_name) if not entry.facts.get("retired"))
+
+
+def fact(list_name: str, code: str, name: str, default: Any = None) -> Any:
+    """One fact of a code, such as the days of a hazard kind; lists are tuples."""
+    entry = seed.by_code(list_name).get(code)
+    return entry.facts.get(name, default) if entry else default
+
+
+def flag(list_name: str, code: str, name: str) -> bool:
+    """Whether a code carries this flag, such as counts_as_visit."""
+    return bool(fact(list_name, code, name, False))
+
+
+@cache
+def _whole_words(list_name: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries(list_name):
+        more = (entry.facts.get("short", ""), *entry.facts.get("exact_words", ()))
+        for word in (entry.code, entry.label, *entry.words, *more):
+            if plain := words.normal(word):
+                found.setdefault(plain, entry.code)
+    return found
+
+
+@cache
+def _inner_words(list_name: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    found = {words.normal(word): entry.code for entry in entries(list_name) for word in (entry.label, *entry.words)}
+    return found, words.finder(found)
+
+
+@lru_cache(maxsize=65536)
+def read_code(list_name: str, text: str) -> str | None:
+    """The code a cell means, or None when it means none of them or more than one."""
+    plain = words.normal(text)
+    whole = _whole_words(list_name)
+    bare = words.without_brackets(plain)
+    if found := whole.get(plain) or whole.get(bare):
+        return found
+    code_list = seed.lists()[list_name]
+    for beginning in code_list.facts.get("strip", ()):
+        if bare.startswith(beginning) and (found := whole.get(bare.removeprefix(beginning))):
+            return found
+    if code_list.reading != "contains":
+        return None
+    inner, pattern = _inner_words(list_name)
+    for phrase in (bare, plain):
+        if codes := words.found_inside(phrase, inner, pattern):
+            return codes[0] if len(codes) == 1 else None
+    return None

@@ -1,0 +1,70 @@
+"""The dictionaries of db/seed as they lie there: lists of entries, read once and only when somebody asks."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from xinjing_desktop import paths
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One code with what users call it (`label`), the other spellings found in workbooks, and the facts of its list."""
+
+    code: str
+    label: str
+    words: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list with its title and how its words are read: `exact` wants the whole cell, `contains` a word inside it."""
+
+    name: str
+    label: str
+    entries: tuple[Entry, ...]
+    reading: str
+    facts: Mapping[str, Any] = field(hash=False)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _facts(table: Mapping[str, Any], without: frozenset[str]) -> Mapping[str, Any]:
+    return MappingProxyType({name: _frozen(value) for name, value in table.items() if name not in without})
+
+
+def _entry(table: Mapping[str, Any]) -> Entry:
+    facts = _facts(table, frozenset({"code", "label", "words"}))
+    return Entry(table["code"], table["label"], tuple(table.get("words", ())), facts)
+
+
+@cache
+def tables(file: str) -> Mapping[str, Any]:
+    """One file of db/seed, parsed."""
+    with (paths.SEED / f"{file}.toml").open("rb") as opened:
+        return tomllib.load(opened)
+
+
+@cache
+def lists() -> Mapping[str, CodeList]:
+    """Every code list by name."""
+    found = {}
+    for file in sorted(paths.SEED.glob("*.toml")):
+        for name, table in tables(file.stem).items():
+            if isinstance(table, dict) and "entries" in table:
+                facts = _facts(table, frozenset({"entries", "label", "reading"}))
+                entries = tuple(map(_entry, table["entries"]))
+                found[name] = CodeList(name, table["label"], entries, table.get("reading", "exact"), facts)
+    return MappingProxyType(found)
+
+
+@cache
+def by_code(list_name: str) -> Mapping[str, Entry]:
+    """The entries of a list by code."""
+    return MappingProxyType({entry.code: entry for entry in lists()[list_name].entries})

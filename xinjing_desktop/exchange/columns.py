@@ -1,0 +1,356 @@
+"""Which column of a table feeds which field, and how sure that is."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from xinjing_desktop.exchange import contents
+from xinjing_desktop.exchange.grid import Value
+from xinjing_desktop.exchange.heads import plain
+from xinjing_desktop.exchange.tables import Head, Table
+from xinjing_desktop.records.codes import read_categories, read_code, read_kinds
+
+CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What one column feeds. `field` is a field of the contract, a part of an address, or "" when it feeds nothing.
+
+    A tick column has `code`: a tick there means this code of the field. Doubtful columns are not read until decided.
+    """
+
+    column: int
+    field: str
+    certainty: str = CERTAIN
+    because: str = ""
+    code: str = ""
+
+
+def shape_key(table: Table) -> str:
+    """The same for every table with the same head, so that an answer given once can be remembered."""
+    words = "|".join(head.label for head in table.heads)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+_ADDRESS: Final = {name: name for name in ("compound", "road", "lane", "sub_lane", "stairwell", "room_no", "address")} | {
+    "place": "address",
+    "house_no": "stairwell",
+}
+_COMMON: Final = _ADDRESS | {"phones": "phones", "remark": "remark"}
+_HOME: Final = {
+    name: name
+    for name in (
+        "head_name owner_name owner_phones contact_name registered_count resident_count ebike_count gas_type access_note "
+        "household_no occupancy"
+    ).split()
+} | {"contact_phones": "phones", "head_phones": "phones"}
+_RESIDENT: Final = (
+    _COMMON
+    | _HOME
+    | {
+        name: name
+        for name in (
+            "name sex birth_date id_number relation_to_head residence_status registered_address name_phone categories "
+            "disability disability_level care_level guardian_name guardian_phones emergency_name emergency_phones "
+            "emergency_both helper_name visit_frequency started_on ended_on"
+        ).split()
+    }
+    | {"type": "?", "method": "?"}
+)
+_HAZARD: Final = {
+    name: name
+    for name in (
+        "hazard_no kinds description severity responsible_name found_on found_by fixed_on_site limited fix_manner measures "
+        "due_date rechecked_on rechecked_by recheck_result closed closed_on handed_over_to handed_over_on shop_name"
+    ).split()
+} | {"hazard_text": "?", "fix_state": "?"}
+_OPEN_DAYS: Final = ("day", "clock", "visit_when", "found_on", "patrol_when")
+_VISIT: Final = {
+    name: name
+    for name in (
+        "time_band method outcome attempt_no person_met workers three_done clear_corridor clear_balcony clear_kitchen "
+        "close_power close_gas close_windows leaflet_count needs follow_up_on"
+    ).split()
+}
+FIELDS_OF: Final[dict[str, dict[str, str]]] = {
+    "residents": _RESIDENT,
+    "profiles": _RESIDENT
+    | {"workers": "helper_name", "responsible_name": "helper_name", "contact_name": "emergency_name", "contact_phones": "emergency_phones"},
+    "households": _COMMON | _HOME | {"name": "head_name", "name_phone": "name_phone", "type": "?"},
+    "hazards": _COMMON
+    | _HAZARD
+    | dict.fromkeys(("day", "clock", "visit_when", "patrol_when"), "found_on")
+    | dict.fromkeys(("workers", "patrol_by"), "found_by")
+    | dict.fromkeys(("name", "head_name", "contact_name", "person_met", "operator_name", "owner_name"), "responsible_name")
+    | dict.fromkeys(("head_phones", "contact_phones", "operator_phones", "owner_phones"), "phones")
+    | {"type": "kinds", "house_no": "house_no", "name_phone": "name_phone", "place": "place", "outcome": "?"},
+    "visits": _COMMON
+    | _VISIT
+    | dict.fromkeys(("day", "visit_when", "found_on", "patrol_when"), "visited_at")
+    | dict.fromkeys(("found_by", "patrol_by", "helper_name"), "workers")
+    | dict.fromkeys(("name", "contact_name", "responsible_name"), "person_met")
+    | dict.fromkeys(("head_phones", "contact_phones"), "phones")
+    | {"clock": "visited_clock", "head_name": "head_name", "kinds": "kinds", "hazard_text": "kinds", "description": "kinds"}
+    | {"fixed_on_site": "fixed_on_site", "limited": "limited", "fix_manner": "fix_manner", "fix_state": "?", "name_phone": "name_phone"}
+    | {"type": "?"},
+    "shops": _COMMON
+    | {
+        name: name
+        for name in (
+            "shop_name house_no shop_type area_m2 operator_name staff_count people_sleep_in gas_type extinguisher_count "
+            "indoor_charging kinds fixed_on_site limited fix_manner name_phone"
+        ).split()
+    }
+    | dict.fromkeys(("name", "head_name", "contact_name", "owner_name", "responsible_name"), "operator_name")
+    | dict.fromkeys(("head_phones", "contact_phones", "operator_phones", "owner_phones"), "phones")
+    | dict.fromkeys(("day", "found_on", "visit_when", "patrol_when"), "last_patrol_on")
+    | {"stairwell": "house_no", "type": "shop_type", "hazard_text": "kinds", "description": "kinds", "resident_count": "staff_count"}
+    | {"fix_state": "?", "categories": "shop_type"},
+}
+FIELDS_OF["mixed"] = (
+    FIELDS_OF["visits"]
+    | {name: name for name in _HAZARD if name not in ("hazard_text", "fix_state", "found_on", "found_by", "responsible_name")}
+    | {"hazard_text": "?", "description": "description"}
+)
+_REPEATABLE: Final = frozenset(("phones", "remark", "categories", "address", "kinds", "needs"))
+
+_PERSONS: Final = {
+    "owner_name": "owner_phones",
+    "guardian_name": "guardian_phones",
+    "emergency_name": "emergency_phones",
+    "helper_name": "",
+}
+
+
+def map_columns(table: Table, kind: str, decided: dict[int, str] | None = None) -> list[Mapping]:
+    """One mapping per column. `decided` holds answers a person gave: field (or "") by position from the left, from 0."""
+    if kind == "none":
+        return [Mapping(head.index, "") for head in table.heads]
+    samples = {head.index: contents.sample(table.grid.rows, table.data_rows, head.index) for head in table.heads}
+    mappings = [_by_head(head, kind, samples[head.index], table.heads) for head in table.heads]
+    mappings = _owners_of_phones(table.heads, mappings, kind)
+    mappings = _corrected(mappings, samples)
+    mappings = _by_content(mappings, table.heads, samples, kind)
+    mappings = _single(mappings)
+    for position, field in (decided or {}).items():
+        if 0 <= position < len(mappings):
+            mappings[position] = Mapping(mappings[position].column, field, CERTAIN, "由人指定")
+    return mappings
+
+
+def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> Mapping:
+    fields = FIELDS_OF[kind]
+    term = head.term
+    if term == "serial":
+        return _serial(head, kind, values)
+    field = fields.get(term, "")
+    if term == "head_name" and kind == "residents" and not any(other.term == "name" for other in heads):
+        field = "name"
+    if not head.text and not head.over:
+        return Mapping(head.index, "")
+    tick = _tick(head, kind, values) if not field or field == "?" else None
+    if tick:
+        return tick
+    if field == "?" or term in ("categories", "residence_status", "occupancy", "method", "phones", "outcome", "clock", "recheck_result"):
+        return _open(head, term, field, kind, values)
+    if not field and not term:
+        return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
+    return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _serial(head: Head, kind: str, values: list[Value]) -> Mapping:
+    """编号 is the running number of the list, unless it holds real numbers of hazards or households."""
+    if plain(head.text) == "编号" and values and not contents.is_serial_column(values):
+        if kind == "hazards":
+            return Mapping(head.index, "hazard_no", LIKELY, "“编号”列不是顺序号")
+        if kind == "households":
+            return Mapping(head.index, "household_no", LIKELY, "“编号”列不是顺序号")
+    return Mapping(head.index, "serial")
+
+
+_TICKED: Final = {
+    "residents": ("categories", "residence_status", "occupancy", "sex"),
+    "profiles": ("categories", "sex"),
+    "households": ("occupancy", "gas_type"),
+    "hazards": ("kinds", "recheck_result", "severity"),
+    "visits": ("outcome", "kinds", "time_band", "method"),
+    "mixed": ("outcome", "kinds", "time_band", "method"),
+    "shops": ("shop_type", "kinds", "gas_type"),
+}
+
+
+def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
+    """A column of its own for one category, one kind of hazard or one outcome, with ticks in it."""
+    word = plain(head.text)
+    if not word or (values and contents.share(values, contents.is_tick) < 0.6):
+        return None
+    for field in _TICKED[kind]:
+        codes = _codes(field, word)
+        if len(codes) == 1:
+            return Mapping(head.index, field, CERTAIN if values else LIKELY, f"“{head.label}”列打勾", codes[0])
+    return None
+
+
+def _codes(field: str, word: str) -> list[str]:
+    if field == "categories":
+        reading = read_categories(word)
+        return [] if reading.unknown else list(reading.codes)
+    if field == "kinds":
+        kinds, unknown = read_kinds(word)
+        return [] if unknown else kinds
+    code = read_code(field, word)
+    return [code] if code else []
+
+
+def _coded(field: str) -> Callable[[Value], bool]:
+    def fits(value: Value) -> bool:
+        return bool(_codes(field, contents.tight(value)))
+
+    return fits
+
+
+_CHOICES: Final = {
+    "type": ("categories", "residence_status", "occupancy"),
+    "categories": ("categories", "residence_status", "occupancy"),
+    "residence_status": ("residence_status", "occupancy", "categories"),
+    "occupancy": ("occupancy", "residence_status"),
+    "method": ("method",),
+    "fix_state": ("recheck_result", "fix_manner", "closed"),
+    "recheck_result": ("recheck_result",),
+    "outcome": ("outcome", "recheck_result"),
+}
+
+
+def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
+    """A head whose words fit several fields: the cells decide."""
+    allowed = set(FIELDS_OF[kind].values()) | {"closed", "fix_manner"} & set(FIELDS_OF[kind])
+    if term == "hazard_text":
+        short = contents.share(values, _coded("kinds")) >= 0.6 and contents.share(values, lambda v: len(str(v)) <= 14) >= 0.7
+        return Mapping(head.index, "kinds" if short or kind != "hazards" else "description", LIKELY, "按内容判断")
+    if term == "phones" and contents.share(values, _coded("method")) >= 0.7 and "method" in allowed:
+        return Mapping(head.index, "method", LIKELY, "按内容判断")
+    if term == "clock":
+        clock = contents.share(values, contents.is_clock) >= 0.6
+        return Mapping(head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”")
+    scores = [
+        (contents.share(values, _fix_word if choice == "fix_manner" else _coded(choice)), -position, choice)
+        for position, choice in enumerate(_CHOICES.get(term, ()))
+        if choice in allowed and (choice not in ("fix_manner", "closed"))
+        or choice == "fix_manner"
+    ]
+    best = max(scores, default=(0.0, 0, ""))
+    if best[0] >= 0.5:
+        return Mapping(head.index, best[2], CERTAIN if best[2] == term else LIKELY, f"表头“{head.label}”和内容")
+    if term == "fix_state" and kind in ("hazards", "mixed"):
+        return Mapping(head.index, "measures", LIKELY, "按内容判断")
+    if field == "?":
+        return Mapping(head.index, "", DOUBTFUL, f"“{head.label}”看不出是哪一项")
+    return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _fix_word(value: Value) -> bool:
+    text = contents.tight(value)
+    return any(word in text for word in ("当场", "限期", "现场整改", "立即整改"))
+
+
+def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> list[Mapping]:
+    """"联系电话" right behind 业主 or 紧急联系人 is theirs, when there is another number column for the person of the row."""
+    generic = [at for at, head in enumerate(heads) if head.term == "phones" and mappings[at].field == "phones"]
+    taken = {mapping.field for mapping in mappings}
+    result = list(mappings)
+    for at in generic:
+        before = mappings[at - 1].field if at else ""
+        target = _PERSONS.get(before)
+        if target is None or target in taken or kind not in ("residents", "profiles", "households"):
+            continue
+        if len(generic) > 1 or before in ("emergency_name", "guardian_name") or kind == "households":
+            taken.add(target)
+            because = f"紧跟在“{heads[at - 1].label}”后面"
+            result[at] = Mapping(mappings[at].column, target, LIKELY if target else CERTAIN, because)
+    return result
+
+
+_STRICT: Final[dict[str, Callable[[Value], bool]]] = {
+    "id_number": contents.is_id,
+    "phones": contents.is_phone,
+    "sex": contents.is_sex,
+    "birth_date": contents.is_date,
+}
+
+
+def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list[Mapping]:
+    """A column whose cells are plainly something else than its head says is left to a person."""
+    result = []
+    for mapping in mappings:
+        test, values = _STRICT.get(mapping.field), samples[mapping.column]
+        if test and not mapping.code and len(values) >= 4 and contents.share(values, test) < 0.1:
+            other = next((f for f, t in _STRICT.items() if f != mapping.field and contents.share(values, t) >= 0.8), "")
+            if other:
+                mapping = Mapping(mapping.column, other, LIKELY, "内容和表头不一致，按内容判断")
+        result.append(mapping)
+    return result
+
+
+def _by_content(mappings: list[Mapping], heads: list[Head], samples: dict[int, list[Value]], kind: str) -> list[Mapping]:
+    """Columns without a known head, told by their cells."""
+    taken = {mapping.field for mapping in mappings}
+    result = list(mappings)
+    for at, mapping in enumerate(mappings):
+        head, values = heads[at], samples[mapping.column]
+        if mapping.field or mapping.code or head.term or len(values) < 2:
+            continue
+        field, certainty = _guess(values, kind, taken, bool(head.text))
+        if field:
+            taken.add(field)
+            result[at] = Mapping(mapping.column, field, certainty, "表头没有写明，按内容判断")
+    return result
+
+
+def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> tuple[str, str]:
+    fields = set(FIELDS_OF[kind].values())
+    placed = taken & {"address", "room_no", "stairwell"}
+    for field, test, free in (
+        ("id_number", contents.is_id, "id_number" not in taken),
+        ("phones", contents.is_phone, True),
+        ("sex", contents.is_sex, "sex" not in taken),
+        ("address", contents.is_address, not placed),
+    ):
+        if free and field in fields and contents.share(values, test) >= 0.75:
+            return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
+    if contents.share(values, contents.is_date) >= 0.75:
+        first = {"residents": "birth_date", "profiles": "birth_date", "hazards": "found_on", "shops": "last_patrol_on"}.get(kind, "visited_at")
+        if first not in taken and first in fields:
+            return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
+        return "", ""
+    for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
+        if field in fields and field not in taken and contents.share(values, _coded(field)) >= 0.8 and contents.share(values, contents.is_tick) < 0.5:
+            return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL
+    name = {"residents": "name", "profiles": "name", "hazards": "responsible_name", "households": "head_name", "shops": "operator_name"}.get(kind, "person_met")
+    if name not in taken and contents.share(values, contents.is_name) >= 0.8:
+        return name, LIKELY if kind in ("residents", "profiles") and not labelled else DOUBTFUL
+    return "", ""
+
+
+def _births(values: list[Value]) -> bool:
+    return contents.share(values, lambda value: contents.tight(value)[:2] in ("19", "20") and contents.tight(value)[:3] != "202") >= 0.7
+
+
+def _single(mappings: list[Mapping]) -> list[Mapping]:
+    """A field that holds one value is fed by one column: the certain one, else the first."""
+    result = list(mappings)
+    first: dict[str, int] = {}
+    for at, mapping in enumerate(mappings):
+        field = mapping.field
+        if not field or mapping.code or field in _REPEATABLE or field == "serial":
+            continue
+        if field not in first:
+            first[field] = at
+            continue
+        loser, keeper = at, first[field]
+        if mapping.certainty == CERTAIN and mappings[keeper].certainty != CERTAIN:
+            loser, keeper = keeper, at
+            first[field] = at
+        result[loser] = Mapping(mappings[loser].column, "", DOUBTFUL, "另一列已经是这一项")
+    return result

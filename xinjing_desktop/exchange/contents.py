@@ -1,0 +1,112 @@
+"""What a column holds, told from its cells: identity numbers, telephone numbers, dates, addresses, names, ticks."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from xinjing_desktop.exchange.grid import Unreadable, Value
+
+SAMPLE: Final = 80
+DITTO: Final = frozenset(("同上", "同 上", "同　上", "〃", "″", "\"", "＂", "”", "“", "''", "″″", "同前", "′′", "〞", "「同上」", "(同上)", "（同上）", "同上。"))
+TICKS: Final = frozenset(
+    "√ ✓ ✔ ☑ ● 1 是 有 Y y YES × ✗ ✘ X x □ ○ 0 否 无 未 N n NO 1.0 0.0 V v 对 ■ ☐ ☒ 已 P R O Q S T £ ü þ û ý o ¨ △".split()
+)
+_BLANK: Final = frozenset(("/", "-", "—", "无", "不详", "未知", "未留", "暂无", "未发现", "——", "\\", "--", "／", "－"))
+_SURNAMES: Final = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪"
+    "汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江"
+    "童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳"
+    "汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴"
+    "胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文"
+    "寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公䶮尉肖闫覃楚"
+)
+_ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)
+_MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9][\d*]{9}")
+_DATE: Final = re.compile(
+    r"(?:\d{4}|\d{2})[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?.*|(?:19|20)\d{6}|\d{1,2}月\d{1,2}[日号]?.*|\d{4}年|[元一二三四五六七八九十]+月.*[日号]"
+)
+_ADDRESS: Final = re.compile(
+    r".*(?:\d|[甲乙丙])(?:号|弄|室|支弄|幢|门|#).*|\d{1,4}[-#]\d{1,4}(?:-\d{1,4})?(?:室)?|\S{2,6}(?:[一二三四五六七八九十]村|新村|苑|小区)\d+.*"
+)
+
+
+def sample(rows: list[list[Value]], numbers: list[int], column: int) -> list[Value]:
+    """The first filled cells of a column, without ditto marks and words that mean nothing."""
+    found: list[Value] = []
+    step = max(1, len(numbers) // 400)
+    for number in numbers[::step]:
+        value = rows[number][column]
+        if value == "" or isinstance(value, Unreadable) or value in DITTO or value in _BLANK:
+            continue
+        found.append(value)
+        if len(found) == SAMPLE:
+            break
+    return found
+
+
+def tight(value: Value) -> str:
+    """A cell as text in half width and without any blanks."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return "".join(unicodedata.normalize("NFKC", str(value)).split())
+
+
+def share(values: list[Value], test: Callable[[Value], bool]) -> float:
+    """How many of the values pass, from 0 to 1; 0 for an empty column."""
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def is_id(value: Value) -> bool:
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return 1e14 <= value < 1e18
+    return isinstance(value, str) and bool(_ID.fullmatch(tight(value)))
+
+
+def is_phone(value: Value) -> bool:
+    if isinstance(value, str):
+        parts = re.split(r"[/、,;；，\n]|\s{1,}(?=1\d{10}|\d{8}\b)", unicodedata.normalize("NFKC", value).strip())
+        digits = re.sub(r"[\s()+-]|[^\d*]", "", parts[0])
+        return bool(_MOBILE.fullmatch(digits) or re.fullmatch(r"(?:021)?[2-8]\d{7}", digits)) and not is_id(value)
+    return isinstance(value, float | int) and (1.3e10 <= value < 2e10 or 2e7 <= value < 9e7) and not is_date(value)
+
+
+def is_date(value: Value) -> bool:
+    if isinstance(value, datetime.date):
+        return True
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return 19_000_101 <= value <= 21_000_101 or 7_000 < value < 60_000
+    return isinstance(value, str) and len(value) < 24 and bool(_DATE.fullmatch(tight(value))) and not is_phone(value)
+
+
+def is_clock(value: Value) -> bool:
+    if isinstance(value, datetime.time):
+        return True
+    return isinstance(value, str) and bool(
+        re.fullmatch(r"(?:[上下中]午|早上|晚上|晚|傍晚)?\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[点时](?:半|\d{1,2}分?)?)(?:[-~—至]\S+)?", tight(value))
+    )
+
+
+def is_sex(value: Value) -> bool:
+    return value in ("男", "女", "男性", "女性")
+
+
+def is_address(value: Value) -> bool:
+    return isinstance(value, str) and bool(_ADDRESS.fullmatch(tight(value))) and not is_date(value) and not is_phone(value)
+
+
+def is_name(value: Value) -> bool:
+    if not isinstance(value, str):
+        return False
+    text = re.sub(r"[(（].*", "", tight(value))
+    return 2 <= len(text) <= 4 and text[0] in _SURNAMES and all("\u3400" <= letter or letter == "·" for letter in text)
+
+
+def is_tick(value: Value) -> bool:
+    return tight(value) in TICKS or value is True or value is False
+
+
+def is_serial_column(values: Iterable[Value]) -> bool:
+    """Whether the cells are the plain running numbers of a list."""
+    return all(isinstance(value, float | int) or str(value).strip(" .、").isdigit() for value in values)

@@ -1,0 +1,86 @@
+"""What title, metadata, sheet name and section lines say about the place of the rows."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+_CUT: Final = r"(?:^|[^\u4e00-\u9fff]|居民区|居委会|居委|社区|街道|新泾镇|长宁区|上海市|位于|沿街|地址|[一二三四五六七八九十]、)"
+_ROAD: Final = re.compile(
+    rf"{_CUT}([\u4e00-\u9fff]{{1,4}}?(?:路|大道|公路)|[\u4e00-\u9fff]{{2,3}}?街(?=\d|段|东|西|南|北|沿|$))(?!灯|口|面|费|由)"
+)
+_NO_ROADS: Final = frozenset(("道路", "马路", "公路", "铁路", "线路", "电路", "一路", "沿路", "沿街", "临街", "走路", "网路", "主路", "支路"))
+_LANE: Final = re.compile(r"(\d+)弄(?!堂)")
+_SUB_LANE: Final = re.compile(r"弄(\d+)支弄")
+_STAIRWELL: Final = re.compile(r"(?<![\d.~至到、,/月-])(\d{1,4}[甲乙丙丁]?)号([甲乙丙丁]?)(?!线|文|令|[\d~至到、,/]|-\d)")
+_SEVERAL: Final = re.compile(r"\d+号?[-~—至到、,/]\d+号|\d+号楼?[、,/至~—-]\d")
+_COMPOUND: Final = re.compile(
+    r"(?:^|[(（「“\s:]|居民区|居委会|社区)([\u4e00-\u9fff]{1,6}(?:[一二三四五六七八九十]+村|\d+村|新村|小区|苑|花园|公寓|家园|名邸|花苑|佳苑|公馆|新苑|大厦|坊|里|园|庭|城))(?!居民区|居委|路|村民|镇)"
+)
+_NAMED: Final = re.compile(r"小区(?:名称)?:([\u4e00-\u9fff\d]{2,10})")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of an address that hold for the rows below a line."""
+
+    compound: str = ""
+    road: str = ""
+    lane: str = ""
+    sub_lane: str = ""
+    stairwell: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, part.name) for part in fields(self))
+
+
+def place_in(text: str) -> Context:
+    """The place a line names, as far as it names one; a range of stairwells names none."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = re.sub(r"\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]|(?:联系)?电话:?\s*[\d-]+", " ", plain)
+    tight = re.sub(r"(?<=\d)\s+(?=[号弄支])|(?<=[路弄])\s+(?=\d)", "", plain)
+    roads = [m.group(1) for m in _ROAD.finditer(tight) if m.group(1) not in _NO_ROADS]
+    lanes, stairwells = _LANE.findall(tight), _STAIRWELL.findall(tight)
+    named, found = _NAMED.search(tight), _COMPOUND.search(tight)
+    sub_lane = _SUB_LANE.search(tight)
+    several = bool(_SEVERAL.search(tight)) or len({"".join(one) for one in stairwells}) > 1
+    return Context(
+        compound=(named or found).group(1) if (named or found) else "",  # type: ignore[union-attr]
+        road=roads[0] if len(set(roads)) == 1 else "",
+        lane=lanes[0] if len(set(lanes) - {sub_lane.group(1) if sub_lane else ""}) == 1 else "",
+        sub_lane=sub_lane.group(1) if sub_lane else "",
+        stairwell="".join(stairwells[0]) if stairwells and not several else "",
+    )
+
+
+def sheet_place(name: str) -> Context:
+    """The place a sheet is named after: 45号, 12甲号, 13号（一）."""
+    text = unicodedata.normalize("NFKC", name).strip()
+    text = re.sub(r"\((?:[一二三四五六七八九十\d]+|续|新|旧|定稿)\)$", "", text)
+    if re.fullmatch(r"\d{1,4}[甲乙丙丁]?#?(?:楼|门洞|门)?", text) and not text.isdigit():
+        return Context(stairwell=re.sub(r"[#楼门洞]", "", text))
+    return place_in(text)
+
+
+def under(section: Context, before: Context) -> Context:
+    """The context below a section line; a line that names only a stairwell keeps the road of the line before."""
+    if section.road or section.lane or section.compound or not section:
+        return section or before
+    return replace(section, compound=before.compound, road=before.road, lane=before.lane, sub_lane=before.sub_lane)
+
+
+def joined(nearest: Context, *others: Context) -> Context:
+    """The nearest line wins; another line adds what is missing unless it speaks of another road or compound."""
+    result = nearest
+    for other in others:
+        if any(
+            getattr(result, part) and getattr(other, part) and not _alike(getattr(result, part), getattr(other, part))
+            for part in ("compound", "road", "lane")
+        ):
+            continue
+        result = Context(*(getattr(result, part.name) or getattr(other, part.name) for part in fields(Context)))
+    return result
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.replace("松", "淞") == other.replace("松", "淞")

@@ -1,0 +1,98 @@
+"""Search from anywhere: type a name, pinyin, a door or the tail of a number; the answers come as you type."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from xinjing_desktop.ledger.search import Hit, search
+from xinjing_desktop.ui import icons, theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.widgets.cards import hint
+from xinjing_desktop.ui.widgets.search_box import SearchBox
+
+SIGNS = {"household": "household", "resident": "person", "shop": "shop"}
+WORDS = {"household": "住户", "resident": "居民", "shop": "商户"}
+
+
+class FindAnywhere(QWidget):
+    """The box at the top of the window and the list that drops from it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.box = SearchBox("找人、找门：姓名、拼音首字母、弄-号-室、电话或证件尾号（Ctrl+F）", pause_ms=60)
+        self.box.setMaximumWidth(theme.px(560))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.box, 1)
+        row.addStretch()
+        self._drop = QFrame(self.window(), Qt.WindowType.ToolTip)
+        self._drop.setProperty("role", "popup")
+        self._drop.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside = QVBoxLayout(self._drop)
+        inside.setContentsMargins(theme.px(6), theme.px(6), theme.px(6), theme.px(6))
+        self.list = QListWidget()
+        self.list.setAccessibleName("搜索结果")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setProperty("role", "hits")
+        inside.addWidget(self.list)
+        self._none = hint("没有找到。可以只输入姓，或门号里的几个数字再试。")
+        inside.addWidget(self._none)
+        self.box.searched.connect(self.show_hits)
+        self.box.returnPressed.connect(self._open_current)
+        self.box.installEventFilter(self)
+        self.list.itemClicked.connect(self._open)
+        self.hits: list[Hit] = []
+
+    def start(self) -> None:
+        """Put the keyboard here, everything selected."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    def show_hits(self, text: str) -> None:
+        """Ask the ledger and drop the list."""
+        self.list.clear()
+        if not text:
+            self._drop.hide()
+            return
+        self.hits = search(self._desk.ledger, text)
+        for hit in self.hits:
+            title = hit.title or "（没有登记姓名）"
+            item = QListWidgetItem(icons.icon(SIGNS[hit.entity]), f"{title}　{hit.where}")
+            item.setToolTip(WORDS[hit.entity])
+            item.setData(Qt.ItemDataRole.UserRole, hit)
+            self.list.addItem(item)
+        self.list.setVisible(bool(self.hits))
+        self._none.setVisible(not self.hits)
+        if self.hits:
+            self.list.setCurrentRow(0)
+        height = min(len(self.hits), 12) * theme.px(34) + theme.px(20) if self.hits else theme.px(48)
+        self._drop.setFixedSize(max(self.box.width(), theme.px(420)), height)
+        self._drop.move(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)))
+        self._drop.show()
+
+    def _open_current(self) -> None:
+        self.show_hits(self.box.text().strip())
+        if self.list.currentItem():
+            self._open(self.list.currentItem())
+
+    def _open(self, item: QListWidgetItem) -> None:
+        hit = item.data(Qt.ItemDataRole.UserRole)
+        self._drop.hide()
+        self.box.clear()
+        if hit.entity == "shop":
+            self._desk.go("hazards", shop=hit.uid)
+        elif hit.household:
+            self._desk.go("households", household=hit.household, resident=hit.uid if hit.entity == "resident" else None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self._drop.hide()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._drop.isVisible():
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step and self.hits:
+                self.list.setCurrentRow((self.list.currentRow() + step) % len(self.hits))
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._drop.hide()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,169 @@
+"""The first thing on screen: open a ledger, make one, or look at the demo; later also the idle lock."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+
+from xinjing_desktop import paths
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.progress import Step
+from xinjing_desktop.ui import icons, theme
+from xinjing_desktop.ui.alerts import Alerts
+from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.state import State
+from xinjing_desktop.ui.welcome import recent
+from xinjing_desktop.ui.welcome.new_ledger import NewLedger
+from xinjing_desktop.ui.welcome.sign_in import SignIn
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
+
+LEDGERS = "台账 (*.xjl);;所有文件 (*)"
+
+
+class Welcome(QWidget):
+    """A small window of steps. `opened` carries the open ledger; closing it ends the program."""
+
+    opened = Signal(object)
+    closed = Signal()
+
+    def __init__(self, alerts: Alerts, jobs: Jobs, state: State) -> None:
+        super().__init__()
+        self._alerts, self._jobs, self._state = alerts, jobs, state
+        self._done = False
+        self.setWindowTitle("新泾台账")
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(theme.px(720), theme.px(620))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.steps = QStackedWidget()
+        card = Card(pad=theme.px(28))
+        card.body.addWidget(self.steps)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(theme.px(40), theme.px(28), theme.px(40), theme.px(28))
+        middle.addWidget(card)
+        outer.addLayout(middle, 1)
+        outer.addWidget(ProgressStrip(jobs))
+        alerts.stand_in(self)
+
+    # ---- steps
+
+    def start(self, path: Path | None = None) -> None:
+        """Sign in to this ledger, or to the one opened last; else offer the three ways to begin."""
+        known = recent.recent(self._state)
+        if path is not None:
+            self.sign_in(path, dict(known).get(path, ""))
+        elif known:
+            self.sign_in(*known[0])
+        else:
+            self.offer()
+
+    def offer(self) -> None:
+        """Three ways to begin, and the ledgers of this computer."""
+        page = QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(12))
+        outer.addWidget(label("新泾台账", "h1"))
+        outer.addWidget(hint("一户一档、重点人群、走访和隐患，都在本机一个加密文件里。不联网，数据不出这台电脑。"))
+        new = self._way("新建本单位的台账", "填写单位名称，设一个密码，两分钟就能开始导入 Excel。", "add", self.create)
+        new.setProperty("kind", "primary")
+        outer.addWidget(new)
+        outer.addWidget(self._way("打开已有的台账…", "从备份或别的电脑拷来的 .xjl 文件。", "folder", self.choose))
+        outer.addWidget(self._way("先看看演示台账", "一个虚构的居民区，可以随便改，不影响任何真实数据。", "demo", self.demo))
+        known = recent.recent(self._state)
+        if known:
+            outer.addWidget(label("最近用过", "h2"))
+            chooser = QListWidget()
+            chooser.setAccessibleName("最近用过的台账")
+            for path, account in known:
+                item = QListWidgetItem(icons.icon("file"), f"{path.stem}　{path.parent}", chooser)
+                item.setData(Qt.ItemDataRole.UserRole, (path, account))
+            chooser.itemActivated.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
+            chooser.itemClicked.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
+            outer.addWidget(chooser, 1)
+        else:
+            outer.addStretch()
+        self._show(page)
+        new.setFocus()
+
+    def _way(self, title: str, note: str, icon: str, act: Callable[[], None]) -> QWidget:
+        made = button(f"  {title}", icon=icon, tip=note)
+        made.setIconSize(QSize(theme.px(22), theme.px(22)))
+        made.setMinimumHeight(theme.px(52))
+        made.setProperty("align", "left")
+        made.clicked.connect(act)
+        box = QWidget()
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(theme.px(4))
+        inside.addWidget(made)
+        inside.addWidget(hint(note))
+        box.setFocusProxy(made)
+        return box
+
+    def sign_in(self, path: Path, account: str = "") -> None:
+        """Account and password of this ledger."""
+        step = SignIn(path, account, self._jobs, self._on_opened)
+        page = QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(step, 1)
+        elsewhere = button("打开别的台账", icon="back", kind="flat")
+        elsewhere.clicked.connect(self.offer)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(elsewhere)
+        outer.addLayout(line)
+        self._show(page)
+        step.start()
+
+    def create(self) -> None:
+        """Make a ledger."""
+        step = NewLedger(self._alerts, self._jobs, self._on_opened, self.offer)
+        self._show(step)
+        step.start()
+
+    def choose(self) -> None:
+        """Pick a ledger file."""
+        if path := self._alerts.pick_file("打开台账", LEDGERS):
+            self.sign_in(path)
+
+    def demo(self) -> None:
+        """Make a demo ledger in the user's folder, or open the one made before."""
+        from xinjing_desktop.ledger import demo
+
+        path = paths.user_folder() / "演示居民区.xjl"
+
+        def work(step: Step) -> Ledger:
+            return demo.open_demo(path, step)
+
+        def done(ledger: Ledger) -> None:
+            ledger.adopt_thread()
+            self._on_opened(ledger)
+
+        self._jobs.run(work, done, self._alerts.fail, title="正在准备演示台账")
+
+    # ---- leaving
+
+    def _on_opened(self, ledger: Ledger) -> None:
+        recent.remember(self._state, ledger.path, ledger.account.name)
+        self._done = True
+        self.opened.emit(ledger)
+
+    def _show(self, page: QWidget) -> None:
+        while self.steps.count():
+            old = self.steps.widget(0)
+            self.steps.removeWidget(old)
+            old.deleteLater()
+        self.steps.addWidget(page)
+        self.steps.setCurrentWidget(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        if not self._done:
+            self.closed.emit()

@@ -11,12 +11,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 
 def main(argv: list[str]) -> int:
     """Runs the command line, in the environment that belongs to it."""
-    if os.path.exists(os.path.join(ROOT, "installer", "bootstrap.py")):  # an installed program has none and needs none
+    at_home = os.path.realpath(sys.prefix) == os.path.realpath(os.path.join(ROOT, ".venv"))
+    installed = not os.path.exists(os.path.join(ROOT, "installer", "bootstrap.py"))
+    if argv[:1] == ["test"] or not (at_home or installed):
         from installer import bootstrap
 
-        done = bootstrap.start(ROOT, argv)
-        if done is not None:
-            return done
+        return bootstrap.start(ROOT, argv)
     from xinjing_desktop import cli
 
     return cli.main(argv)

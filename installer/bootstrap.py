@@ -1,14 +1,16 @@
 """From a bare Python to a program that runs: .venv, the pinned libraries, Qt's system libraries, a Chinese font.
 
-Standard library only, for nothing else is there yet. What is needed on every start imports nothing slow.
+Standard library only, for nothing else is there yet. Every start comes through here, so whatever is not needed on
+every start is imported where it is used.
 """
-
-from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+
+TYPE_CHECKING = False  # typing alone would cost as much as all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import BinaryIO
 
 OFFSCREEN = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -92,21 +94,22 @@ def python_of(venv: str) -> str:
     return os.path.join(venv, "Scripts", "python.exe") if os.name == "nt" else os.path.join(venv, "bin", "python")
 
 
-def wanted_mark(root: str) -> str:
-    """What `.venv/.constraints` must hold: it changes with the pins and with the Python that runs this."""
-    import hashlib
+def wanted_mark(root: str) -> bytes:
+    """What `.venv/.constraints` must hold: the Python that runs this, and the pins themselves.
 
+    Comparing them whole is exact, and takes a tenth of the time that loading a hash takes.
+    """
     with open(os.path.join(root, "constraints.txt"), "rb") as pins:
-        return hashlib.sha256(pins.read() + sys.version.encode()).hexdigest()
+        return sys.version.encode() + b"\n" + pins.read()
 
 
 def is_ready(root: str) -> bool:
     """Whether `.venv` is complete, made of these pins and by this Python. The mark is written last of all."""
     venv = os.path.join(root, ".venv")
     try:
-        with open(os.path.join(venv, ".constraints"), encoding="ascii") as mark:
+        with open(os.path.join(venv, ".constraints"), "rb") as mark:
             return mark.read() == wanted_mark(root) and os.path.exists(python_of(venv))
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 
@@ -182,32 +185,30 @@ def log_of(root: str) -> str:
     return os.path.join(root, ".venv-setup.log")
 
 
-@contextmanager
-def the_only_setup(root: str) -> Iterator[None]:
-    """One setup at a time: who double-clicks twice waits for the first. The log is the lock."""
+def the_only_setup(root: str) -> "BinaryIO":
+    """One setup at a time: who double-clicks twice waits here. Closing the result ends the wait."""
     try:
-        lock = open(log_of(root), "ab")  # noqa: SIM115 - the with below closes it
+        lock = open(log_of(root), "ab")  # noqa: SIM115 - the log is the lock, and the caller closes it
     except OSError as error:
         raise NotReady(f"这个文件夹不能写入（{root}），请把程序复制到自己的文件夹后再运行。") from error
-    with lock:
-        if sys.platform == "win32":
-            import msvcrt
+    if sys.platform == "win32":
+        import msvcrt
 
-            lock.seek(1 << 30)  # a byte nobody writes; the call gives up after ten seconds, so ask again
-            while True:
-                try:
-                    msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-                    break
-                except OSError:
-                    say("程序正在另一个窗口里准备，请稍候……")
-        else:
-            import fcntl
+        lock.seek(1 << 30)  # a byte that nobody writes
+        while True:
+            try:
+                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+                break
+            except OSError:  # it gives up after ten seconds
+                say("程序正在另一个窗口里准备，请稍候……")
+    else:
+        import fcntl
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
-def run(root: str, command: list[str], heard: Callable[[str], None] = lambda line: None) -> None:
+def run(root: str, command: list[str], heard: "Callable[[str], None]" = lambda line: None) -> None:
     """Runs a program with all its chatter in the log; raises `RuntimeError` with what it said when it fails."""
     import subprocess
 
@@ -271,7 +272,7 @@ def install_packages(root: str, packages: list[str]) -> None:
             ) from error
 
 
-def counting(total: int) -> Callable[[str], None]:
+def counting(total: int) -> "Callable[[str], None]":
     """Turns pip's lines into a count that a person can watch."""
     seen = [0]
     shown = sys.stderr.isatty()
@@ -300,7 +301,7 @@ def build_venv(root: str) -> None:
         run(root, pip, counting(total))
     except RuntimeError as error:
         raise NotReady(why_it_failed(str(error), log)) from error
-    with open(os.path.join(venv, ".constraints"), "w", encoding="ascii") as mark:
+    with open(os.path.join(venv, ".constraints"), "wb") as mark:
         mark.write(wanted_mark(root))
     say("运行环境已准备好。")
 
@@ -344,15 +345,11 @@ def hand_over(command: list[str]) -> int:
         return 130
 
 
-def start(root: str, argv: list[str]) -> int | None:
-    """Sets up and hands over to `.venv`. None means: this is the right Python, go straight on.
+def start(root: str, argv: list[str]) -> int:
+    """Sets up what is missing and goes on in `.venv`: with the tests for `test`, else with main.py again.
 
     `argv` is what follows main.py on the command line. The result is an exit code.
     """
-    venv = os.path.join(root, ".venv")
-    testing = argv[:1] == ["test"]
-    if inside(venv) and not testing:
-        return None
     try:
         prepare(root, argv)
     except NotReady as error:
@@ -361,8 +358,9 @@ def start(root: str, argv: list[str]) -> int | None:
     except KeyboardInterrupt:
         say("已停止，下次启动会接着准备。")
         return 130
-    if not testing:
-        return hand_over([python_of(venv), os.path.join(root, "main.py"), *argv])
+    python = python_of(os.path.join(root, ".venv"))
+    if argv[:1] != ["test"]:
+        return hand_over([python, os.path.join(root, "main.py"), *argv])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(root)
-    return hand_over([python_of(venv), "-m", "pytest", *argv[1:]])
+    return hand_over([python, "-m", "pytest", *argv[1:]])

@@ -1,0 +1,130 @@
+"""Long work off the GUI thread, one job at a time. The worker touches one long-lived Qt object and no other.
+
+A Qt object per job that emits from the worker loses signals (qt note §8): here the worker only ever emits
+`Jobs._posted`, a signal that carries a closure to run on the GUI thread.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from xinjing_desktop.errors import Cancelled
+from xinjing_desktop.progress import Step
+
+T = TypeVar("T")
+
+TELL_EVERY = 0.05
+"""Seconds between two reports of progress: more would keep the window busy with telling how busy it is."""
+
+
+class Job(QObject):
+    """One piece of work in the background. Its signals are emitted on the GUI thread only."""
+
+    progressed = Signal(int, int, str)
+    """How far it is: at, of, what is being done. `of` is 0 when nobody knows."""
+    finished = Signal()
+    """It has settled: done, failed or cancelled. Emitted before `done` or `failed` is called."""
+
+    def __init__(self, title: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step. What it has begun is rolled back by itself."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._stop.is_set()
+
+
+class Jobs(QObject):
+    """Runs work one job at a time, in the order in which it was asked for."""
+
+    started = Signal(object)
+    """A `Job` was handed in (it may still wait for its turn). The progress strip listens."""
+    _posted = Signal(object)
+
+    def __init__(self, failed: Callable[[Exception], None] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._failed = failed
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._live: set[Job] = set()
+        self._posted.connect(self._on_posted)
+
+    def run(
+        self,
+        work: Callable[[Step], T],
+        done: Callable[[T], None] = lambda result: None,
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Run `work(step)` in the background, then `done(result)` or `failed(error)` on the GUI thread.
+
+        `work` calls `step(at, of, text)`, which raises `Cancelled` after a cancel; then neither is called.
+        Without `failed` the error goes where the window sends all errors. A title shows it in the progress strip.
+        """
+        job = Job(title, self)
+        self._live.add(job)
+        report = failed or self._failed or _raise
+
+        def in_worker() -> None:
+            try:
+                result = work(_step_of(job, self._posted.emit))
+            except Cancelled:
+                self._posted.emit(lambda: self._settle(job, lambda: None))
+            except Exception as error:
+                kept = error
+                self._posted.emit(lambda: self._settle(job, lambda: report(kept)))
+            else:
+                self._posted.emit(lambda: self._settle(job, lambda: done(result)))
+
+        self.started.emit(job)
+        self._pool.start(in_worker)
+        return job
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job has not settled yet."""
+        return bool(self._live)
+
+    def close(self, ms: int = 5000) -> bool:
+        """Cancel everything and wait for the thread; before the windows go. False if it did not stop in time."""
+        for job in self._live:
+            job.cancel()
+        return self._pool.waitForDone(ms)
+
+    def _settle(self, job: Job, report: Callable[[], None]) -> None:
+        self._live.discard(job)
+        job.finished.emit()
+        job.deleteLater()
+        report()
+
+    @Slot(object)
+    def _on_posted(self, closure: Callable[[], None]) -> None:
+        closure()
+
+
+def _step_of(job: Job, post: Callable[[Callable[[], None]], Any]) -> Step:
+    last = 0.0
+
+    def step(at: int, of: int, text: str = "") -> None:
+        nonlocal last
+        if job.cancelled:
+            raise Cancelled
+        now = time.monotonic()
+        if at >= of or now - last > TELL_EVERY:
+            last = now
+            post(lambda: job.progressed.emit(at, of, text))
+
+    return step
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,49 @@
+"""Saved filters as chips with counts, one of them chosen."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+
+from xinjing_desktop.ui.widgets.flow import FlowLayout
+
+
+class FilterBar(QWidget):
+    """A row of chips. `chosen` carries the key of the one that was pressed; arrow keys move between them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, filters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._words = dict(filters)
+        self._chips: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        row = FlowLayout(self, gap=8, line_gap=6)
+        for key, words in filters:
+            chip = QPushButton(words)
+            chip.setProperty("kind", "chip")
+            chip.setCheckable(True)
+            chip.setAccessibleName(words)
+            chip.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
+            self._group.addButton(chip)
+            self._chips[key] = chip
+            row.addWidget(chip)
+        if filters:
+            self.choose(filters[0][0])
+
+    def key(self) -> str:
+        """The key of the chosen chip, or ""."""
+        return next((key for key, chip in self._chips.items() if chip.isChecked()), "")
+
+    def choose(self, key: str) -> None:
+        """Choose a chip without a signal."""
+        if key in self._chips:
+            self._chips[key].setChecked(True)
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Write how many there are behind each name; a filter that is not named shows none."""
+        for key, chip in self._chips.items():
+            text = f"{self._words[key]}  {counts[key]:,}" if key in counts else self._words[key]
+            chip.setText(text)
+            chip.setAccessibleName(text)

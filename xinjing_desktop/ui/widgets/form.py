@@ -1,0 +1,261 @@
+"""A form: labelled fields in columns, Enter to the next one, Ctrl+Enter to save, problems in words beneath each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.widgets.cards import hint as hint_label
+from xinjing_desktop.ui.widgets.cards import label as text_label
+from xinjing_desktop.ui.widgets.field import Field
+
+
+class FormGrid(QScrollArea):
+    """Fields in `columns` columns, their labels to the left or above. Knows nothing of records.
+
+    `form.add("name", "姓名", LineField(), required=True)`; then `values()`, `changes()`, `set_values({...})`.
+    """
+
+    saved = Signal()
+    """Ctrl+Enter: the page checks, saves and calls `settled()`."""
+    changed = Signal(str)
+    """The user changed the field of this key."""
+    passed_end = Signal()
+    """Enter in the last field: the page may put the keyboard on its save button."""
+    dirty_changed = Signal(bool)
+
+    def __init__(
+        self, *, columns: int = 1, labels: Literal["left", "top"] = "left", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._required: set[str] = set()
+        self._kept: dict[str, Any] = {}
+        self._was_dirty = False
+        self._columns, self._on_top = columns, labels == "top"
+        self._row = self._column = 0
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setObjectName("page")
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(2, 2, theme.px(8), 2)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.px(12))
+        self._grid.setVerticalSpacing(theme.px(4 if self._on_top else 10))
+        for at in range(columns):
+            self._grid.setColumnStretch(at if self._on_top else at * 2 + 1, 1)
+        outer.addLayout(self._grid)
+        outer.addStretch()
+        self.setWidget(page)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_save_keys)
+
+    # ---- laying it out
+
+    def add(
+        self, key: str, label: str, field: Field, *, required: bool = False, hint: str = "", span: int = 1
+    ) -> Field:
+        """Put a field at the next place. `span` columns wide; fields that want the whole row take it."""
+        if key in self.fields:
+            raise ValueError(f"the form already has a field {key!r}")
+        if field.fills_row or span > self._columns:
+            span = self._columns
+        if self._column + span > self._columns:
+            self._next_row()
+        self.fields[key] = field
+        mark = QLabel(f"{label} <span style='color:{theme.color('bad').name()}'>*</span>" if required else label)
+        mark.setTextFormat(Qt.TextFormat.RichText if required else Qt.TextFormat.PlainText)
+        mark.setProperty("role", "field")
+        mark.setBuddy(field)
+        self._labels[key] = mark
+        field.set_name(label + ("（必填）" if required else ""))
+        field.set_hint(hint)
+        if required:
+            self._required.add(key)
+        if self._on_top:
+            self._grid.addWidget(mark, self._row * 3, self._column, 1, span)
+            self._grid.addWidget(field, self._row * 3 + 1, self._column, 1, span, Qt.AlignmentFlag.AlignTop)
+            self._grid.setRowMinimumHeight(self._row * 3 + 2, theme.px(8))
+        else:
+            mark.setFixedHeight(theme.px(34))
+            self._grid.addWidget(mark, self._row, self._column * 2, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(field, self._row, self._column * 2 + 1, 1, span * 2 - 1, Qt.AlignmentFlag.AlignTop)
+        self._column += span
+        if self._column >= self._columns:
+            self._next_row()
+        self._kept[key] = field.value()
+        field.changed.connect(lambda: self._on_changed(key))
+        return field
+
+    def section(self, title: str, note: str = "") -> None:
+        """A heading across the form."""
+        box = QWidget()
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(0, theme.px(10) if self._row else 0, 0, theme.px(2))
+        inside.setSpacing(theme.px(1))
+        inside.addWidget(text_label(title, "h2"))
+        if note:
+            inside.addWidget(hint_label(note))
+        self.add_widget(box)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Anything else across the whole form: a table of child rows, a strip of photos."""
+        if self._column:
+            self._next_row()
+        widget.setSizePolicy(widget.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Maximum)
+        if self._on_top:
+            self._grid.addWidget(widget, self._row * 3, 0, 1, self._columns)
+        else:
+            self._grid.addWidget(widget, self._row, 0, 1, self._columns * 2)
+        self._next_row()
+
+    def show_field(self, key: str, shown: bool) -> None:
+        """Show or hide a field with its label. A hidden field keeps its value."""
+        self.fields[key].setVisible(shown)
+        self._labels[key].setVisible(shown)
+
+    # ---- values
+
+    def values(self) -> dict[str, Any]:
+        """What every field says now."""
+        return {key: field.value() for key, field in self.fields.items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show a record: fields that are not named become empty, problems go, and nothing counts as changed."""
+        for key, field in self.fields.items():
+            field.set_value(values.get(key))
+        self.settled()
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Put a draft or a proposal over what is shown: the fields named count as changed."""
+        for key, value in values.items():
+            if key in self.fields:
+                self.fields[key].set_value(value)
+        self._tell_dirty()
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that differ from what `set_values` showed."""
+        return {key: value for key, value in self.values().items() if value != self._kept.get(key)}
+
+    def dirty(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.changes())
+
+    def settled(self) -> None:
+        """What stands here now is saved: compare with it from now on."""
+        self._kept = self.values()
+        self._tell_dirty()
+
+    # ---- problems
+
+    def check(self) -> bool:
+        """Say beneath each field what is missing or unreadable, and go to the first such. True when all is well."""
+        found: dict[str, str] = {}
+        for key, field in self.fields.items():
+            if not field.isHidden():
+                if problem := field.own_problem():
+                    found[key] = problem
+                elif key in self._required and field.value() is None:
+                    found[key] = "这一项必须填。"
+        self.set_problems(found)
+        return not found
+
+    def set_problems(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong, by key, and go to the first one. An empty mapping clears everything."""
+        first = True
+        for key, field in self.fields.items():
+            field.set_problem(problems.get(key))
+            if key in problems and first:
+                first = False
+                self.go_to(key)
+
+    def set_problem(self, key: str, sentence: str | None) -> None:
+        """Say what is wrong with one field."""
+        self.fields[key].set_problem(sentence)
+
+    def go_to(self, key: str) -> None:
+        """Put the keyboard into a field and make it visible."""
+        field = self.fields[key]
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(field, 20, 40)
+
+    def go_to_first(self) -> None:
+        """Put the keyboard into the first field that can be changed."""
+        for key, field in self.fields.items():
+            if field.isEnabled() and not field.isHidden():
+                self.go_to(key)
+                return
+
+    def lock(self, locked: bool, keys: Iterable[str] | None = None) -> None:
+        """Make these fields (or all) read-only."""
+        for key in self.fields if keys is None else keys:
+            self.fields[key].set_locked(locked)
+
+    # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._step(-1 if back else 1)
+            return
+        super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        shown = [key for key, field in self.fields.items() if not field.isHidden() and field.isEnabled()]
+        focus = QApplication.focusWidget()
+        at = next((n for n, key in enumerate(shown) if focus and self.fields[key].isAncestorOf(focus)), None)
+        if at is None:
+            return
+        if 0 <= at + by < len(shown):
+            self.go_to(shown[at + by])
+            self._select_all(self.fields[shown[at + by]])
+        elif by > 0:
+            self.passed_end.emit()
+
+    def _select_all(self, field: Field) -> None:
+        edit = getattr(field, "edit", None)
+        if isinstance(edit, QLineEdit):
+            edit.selectAll()
+
+    def _on_save_keys(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # so that what is half typed is read first
+            focus.setFocus()
+        self.saved.emit()
+
+    def _on_changed(self, key: str) -> None:
+        self.changed.emit(key)
+        self._tell_dirty()
+
+    def _tell_dirty(self) -> None:
+        now = self.dirty()
+        if now != self._was_dirty:
+            self._was_dirty = now
+            self.dirty_changed.emit(now)
+
+    def _next_row(self) -> None:
+        self._row, self._column = self._row + 1, 0
+
+    def top_of(self, key: str) -> int:
+        """Where a field begins, in pixels from the top of the form (for pages that scroll to it)."""
+        return self.fields[key].mapTo(self.widget(), QPoint(0, 0)).y()

@@ -1,0 +1,70 @@
+"""Short words at the foot of the window that go by themselves, with at most one button."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from xinjing_desktop.ui import theme
+
+SHOWN_MS = 4000
+SHOWN_WITH_BUTTON_MS = 10000
+"""Long enough to notice a mistake, read the button and reach for it."""
+
+
+class Toasts(QFrame):
+    """The one toast of a window: a newer one takes its place."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "toast")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._window = window
+        self._act: Callable[[], None] | None = None
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._on_pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), theme.px(6), theme.px(8), theme.px(6))
+        row.setSpacing(theme.px(14))
+        row.addWidget(self._text)
+        row.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        window.installEventFilter(self)
+        self.hide()
+
+    def text(self) -> str:
+        """What it says now, or ""."""
+        return self._text.text() if self.isVisible() else ""
+
+    def show_toast(self, text: str, act: Callable[[], None] | None, action: str) -> None:
+        """Show a text in place of the one before."""
+        self._act = act
+        self._text.setText(text)
+        self._text.setMinimumHeight(theme.px(28))
+        self.button.setText(action)
+        self.button.setAccessibleName(action)
+        self.button.setVisible(act is not None)
+        self.setAccessibleName(text)
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(SHOWN_WITH_BUTTON_MS if act else SHOWN_MS)
+
+    def _place(self) -> None:
+        self.move((self._window.width() - self.width()) // 2, self._window.height() - self.height() - theme.px(44))
+
+    def _on_pressed(self) -> None:
+        self.hide()
+        act, self._act = self._act, None
+        if act is not None:
+            act()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)

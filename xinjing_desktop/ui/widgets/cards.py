@@ -170,7 +170,7 @@ class Kpi(QPushButton):
         return self._box.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self._box.minimumSize()
+        return QSize(self._box.minimumSize().width(), self._box.sizeHint().height())
 
 
 class IconLabel(QWidget):

@@ -35,7 +35,7 @@ class Empty(QWidget):
         line.addWidget(self.button)
         line.addStretch()
         box = QVBoxLayout(self)
-        box.setContentsMargins(24, 24, 24, 24)
+        box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(theme.px(8))
         box.addStretch(2)
         box.addWidget(self._sign)

@@ -1,0 +1,134 @@
+"""The doors of a stairwell as on the building, and how far every stairwell has come."""
+
+import json
+from dataclasses import dataclass
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records.address import floor_of
+
+
+@dataclass(frozen=True)
+class CompoundLine:
+    """A compound to choose, with the number of its doors."""
+
+    uid: str
+    name: str
+    door_count: int
+
+
+@dataclass(frozen=True)
+class StairwellLine:
+    """A stairwell and how many of its doors have a visit since the day asked for."""
+
+    uid: str
+    label: str
+    door_count: int
+    visited_count: int
+    attempted_count: int
+
+
+@dataclass(frozen=True)
+class Door:
+    """One door of the grid."""
+
+    household: str
+    room: str
+    """Room number with its part, as it is shown."""
+    floor: int | None
+    name: str
+    key: bool
+    """Somebody behind this door is in a special group."""
+    open_hazards: int
+    visit: str | None
+    """The visit of this round, if there is one."""
+    outcome: str | None
+    last_outcome: str | None
+    last_on: str | None
+    best_time_band: str | None
+    caution: str | None
+
+
+def compounds(ledger: Ledger) -> list[CompoundLine]:
+    """The compounds that have doors, by name."""
+    lines = ledger.select(
+        "SELECT c.uid, c.name, count(h.uid) FROM compound c JOIN stairwell s ON s.compound=c.uid"
+        " LEFT JOIN household h ON h.stairwell=s.uid GROUP BY c.uid ORDER BY c.name"
+    )
+    return [CompoundLine(*line) for line in lines]
+
+
+def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]:
+    """The stairwells of a compound in the order in which one walks, with their progress since that day (ISO)."""
+    lines = ledger.select(
+        """SELECT s.uid, s.lane, s.sub_lane, s.number, count(h.uid),
+             count(CASE WHEN v.done THEN 1 END), count(v.household), min(d.sort_key)
+           FROM stairwell s LEFT JOIN household h ON h.stairwell=s.uid LEFT JOIN door d ON d.uid=h.uid
+             LEFT JOIN (SELECT household, max(outcome IN ('met_inside','met_door','contacted_remote')) AS done
+                        FROM visit WHERE visited_at >= ? AND household IS NOT NULL GROUP BY household) v ON v.household=h.uid
+           WHERE s.compound=? GROUP BY s.uid""",
+        (since, compound),
+    )
+    lanes = {lane for _, lane, *_ in lines}
+    found = []
+    for uid, lane, sub_lane, number, doors, done, tried, _ in sorted(lines, key=_walking_order):
+        before = f"{lane}弄" if lane and len(lanes) > 1 else ""
+        found.append(
+            StairwellLine(uid, f"{before}{f'{sub_lane}支弄' if sub_lane else ''}{number}号", doors, done, tried)
+        )
+    return found
+
+
+def _walking_order(line: tuple[object, ...]) -> tuple[object, ...]:
+    _, lane, sub_lane, number, *_ = line
+
+    def natural(text: object) -> tuple[int, str]:
+        digits = "".join(sign for sign in str(text or "") if sign.isdigit())
+        return (int(digits or 0), str(text or ""))
+
+    return (natural(lane), natural(sub_lane), natural(number))
+
+
+def grid(ledger: Ledger, stairwell: str, round_at: str) -> list[Door]:
+    """The doors of a stairwell, top floor first; `outcome` is that of the round which began at that moment."""
+    lines = ledger.select(
+        """SELECT h.uid, coalesce(h.room_no,''), h.room_part, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
+             EXISTS(SELECT 1 FROM resident r JOIN profile f ON f.resident=r.uid
+                    WHERE r.household=h.uid AND f.ended_on IS NULL),
+             (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
+             now.uid, now.outcome,
+             (SELECT outcome || '|' || visited_at FROM visit w WHERE w.household=h.uid AND w.visited_at < ?
+              ORDER BY w.visited_at DESC LIMIT 1),
+             h.best_time_band, h.caution_note, d.sort_key
+           FROM household h LEFT JOIN door d ON d.uid=h.uid
+             LEFT JOIN visit now ON now.household=h.uid AND now.visited_at=?
+             LEFT JOIN resident p ON p.uid=(SELECT uid FROM resident r WHERE r.household=h.uid
+               ORDER BY r.relation_to_head IS NOT 'head', r.uid LIMIT 1)
+           WHERE h.stairwell=? ORDER BY d.sort_key""",
+        (round_at, round_at, stairwell),
+    )
+    found = []
+    for uid, room, part, name, key, hazards, visit, outcome, last, band, caution, _ in lines:
+        last_outcome, _, last_at = (last or "").partition("|")
+        shown = f"{room}{f'·{part}' if part else ''}" or "全幢"
+        door = Door(uid, shown, floor_of(room) if room else None, name, bool(key), hazards, visit, outcome,
+                    last_outcome or None, last_at[:10] or None, band, caution)  # fmt: skip
+        found.append(door)
+    return sorted(found, key=lambda door: -(door.floor if door.floor is not None else 0))
+
+
+def round_of(ledger: Ledger, stairwell: str, since: str) -> str | None:
+    """The moment of the newest round of this stairwell that began after `since`: corrections go into it."""
+    moment = ledger.value(
+        "SELECT max(v.visited_at) FROM visit v JOIN household h ON h.uid=v.household"
+        " WHERE h.stairwell=? AND v.visited_at >= ?",
+        (stairwell, since),
+    )
+    return None if moment is None else str(moment)
+
+
+def workers_lately(ledger: Ledger) -> list[str]:
+    """Names to offer for who went: those on the register, then those of recent visits."""
+    names = [name for (name,) in ledger.select("SELECT name FROM worker WHERE active IS NOT 0 ORDER BY name")]
+    for (text,) in ledger.select("SELECT DISTINCT workers FROM visit WHERE workers IS NOT NULL ORDER BY visited_at DESC LIMIT 50"):
+        names += json.loads(text)
+    return list(dict.fromkeys(names))

@@ -1,0 +1,96 @@
+"""The small form of an exception at a door: who was met, what is wanted, when to come back."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from xinjing_desktop.ledger.casework import visits
+from xinjing_desktop.records import Visit, codes
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.fields import editor_for
+from xinjing_desktop.ui.widgets.cards import button
+from xinjing_desktop.ui.widgets.form import FormGrid
+
+ON_FORM = (
+    "outcome",
+    "method",
+    "person_met",
+    "person_relation",
+    "phones",
+    "verified",
+    "needs",
+    "follow_up_on",
+    "publicity",
+    "remark",
+)
+NOT_ON_FORM = {
+    "household": "由所选的门决定",
+    "shop": "商户巡查不在门洞里",
+    "visited_at": "整个门洞共用，在右侧填写",
+    "time_band": "由时间推算",
+    "attempt_no": "自动累计",
+    "workers": "整个门洞共用，在右侧填写",
+    "three_done": "由六项勾选得出",
+    "leaflet_count": "在右侧与勾选一起填写",
+    **{name: "在右侧勾选" for name in ("clear_corridor", "clear_balcony", "clear_kitchen")},
+    **{name: "在右侧勾选" for name in ("close_power", "close_gas", "close_windows")},
+}
+
+
+class NoteForm(QWidget):
+    """Writes one visit of this round; opened beside the grid, the grid stays where it is."""
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._door = ""
+        self._moment = ""
+        self._shared: dict[str, Any] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.form = FormGrid(labels="top")
+        columns = Visit.columns()
+        for name in ON_FORM:
+            column = columns[name]
+            self.form.add(name, column.label, editor_for(column, codes.choices), required=name == "outcome")
+        self.form.saved.connect(self.save)
+        outer.addWidget(self.form, 1)
+        keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
+        keep.clicked.connect(self.save)
+        leave = button("不记了")
+        leave.clicked.connect(self.left)
+        self.form.passed_end.connect(keep.setFocus)
+        line = QHBoxLayout()
+        line.addWidget(keep)
+        line.addWidget(leave)
+        line.addStretch()
+        outer.addLayout(line)
+        outer.setSpacing(theme.px(10))
+
+    def start(self, household: str, moment: str, shared: dict[str, Any], visit: str | None) -> None:
+        """Show the visit of this round, or a new one."""
+        self._door, self._moment, self._shared = household, moment, shared
+        known = self._desk.ledger.get(Visit, visit) if visit else None
+        values = {name: getattr(known, name) for name in ON_FORM} if known else {"outcome": "met_inside", "method": "door"}
+        self.form.set_values(values)
+        self.form.go_to("person_met")
+
+    def save(self) -> None:
+        """Keep it as one change."""
+        if not self.form.check():
+            return
+        typed = {name: value for name, value in self.form.values().items()}
+        ledger = self._desk.ledger
+        try:
+            with ledger.change("记录走访情况") as pen:
+                visits.knock(pen, ledger, [self._door], visited_at=self._moment, **self._shared, **typed)
+        except Exception as error:
+            self._desk.alerts.fail(error)
+            return
+        self.form.settled()
+        self.saved.emit()

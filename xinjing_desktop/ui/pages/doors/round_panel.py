@@ -1,0 +1,112 @@
+"""The side of the grid: when and who, the outcomes with their keys, what is recorded with every 见面, the exceptions."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from xinjing_desktop.records import Visit, codes
+from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.choice_fields import TicksField
+from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, NumberField
+
+
+class RoundPanel(QWidget):
+    """`outcome_pressed` for the selection, `facts()` for what goes with a visit, `applied` to write it to the selection."""
+
+    outcome_pressed = Signal(str)
+    rest_pressed = Signal()
+    applied = Signal()
+    hazard_pressed = Signal()
+    note_pressed = Signal()
+    cleared = Signal()
+    moment_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        columns = Visit.columns()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        self.moment = MomentField()
+        self.moment.set_name("本次走访时间")
+        self.moment.changed.connect(self.moment_changed)
+        self.workers = NamesField()
+        self.workers.set_name("走访人")
+        self.workers.set_hint("多人用顿号隔开")
+        for words, field in (("本次走访时间", self.moment), ("走访人", self.workers)):
+            outer.addWidget(label(words, "field"))
+            outer.addWidget(field)
+        outer.addSpacing(theme.px(4))
+        self.chosen = label("", "h2", wrap=True)
+        outer.addWidget(self.chosen)
+        outer.addLayout(self._outcomes())
+        self.rest = button("其余全部见面", icon="all", kind="primary", tip="把还没记录的门都记为见面（=）")
+        self.rest.clicked.connect(self.rest_pressed)
+        outer.addWidget(self.rest)
+        line = QHBoxLayout()
+        for words, icon, tip, signal in (
+            ("隐患", "hazard", "在这一户登记隐患（H）", self.hazard_pressed),
+            ("诉求/备注", "note", "记下这一户的诉求、回访（N）", self.note_pressed),
+            ("清除", "delete", "这一户记错了，清除本次记录（Delete）", self.cleared),
+        ):
+            made = button(words, icon=icon, tip=tip)
+            made.clicked.connect(signal)
+            line.addWidget(made)
+        outer.addLayout(line)
+        outer.addSpacing(theme.px(4))
+        outer.addWidget(label("见面时一并记录", "h2"))
+        self.ticks = TicksField([(name, columns[name].label) for name in CLEAR_AND_CLOSE])
+        self.ticks.set_name("三清三关")
+        outer.addWidget(self.ticks)
+        self.all_six = button("三清三关全部落实", icon="check", kind="flat")
+        self.all_six.clicked.connect(self._tick_all)
+        outer.addWidget(self.all_six)
+        self.leaflets = NumberField()
+        self.leaflets.set_name("宣传品份数")
+        line = QHBoxLayout()
+        line.addWidget(label("宣传品份数", "field"))
+        line.addWidget(self.leaflets, 1)
+        outer.addLayout(line)
+        self.apply = button("补记到所选的门", icon="check")
+        self.apply.setToolTip("所选的门这次已有走访记录时，把上面的勾选和份数补进去")
+        self.apply.clicked.connect(self.applied)
+        outer.addWidget(self.apply)
+        outer.addWidget(hint("单击或空格＝见面，数字键记其他结果，方向键移动，Shift＋方向键选一片，= 其余全部见面。"))
+        outer.addStretch()
+
+    def _outcomes(self) -> QGridLayout:
+        lines = QGridLayout()
+        lines.setSpacing(theme.px(6))
+        self.outcomes = {}
+        for at, entry in enumerate(codes.entries("visit_outcome")):
+            key, sign = entry.facts["number_key"], entry.facts["sign"]
+            made = button(f"{key}  {sign} {codes.short_label('visit_outcome', entry.code)}", tip=f"{entry.label}（{key}）")
+            made.setAccessibleName(f"{entry.label}，按键 {key}")
+            made.clicked.connect(lambda checked=False, code=entry.code: self.outcome_pressed.emit(code))
+            self.outcomes[entry.code] = made
+            lines.addWidget(made, at // 2, at % 2)
+        return lines
+
+    def facts(self) -> dict[str, Any]:
+        """What is recorded with a 见面: the ticks that are set, and the leaflets."""
+        ticked = self.ticks.value() or []
+        found: dict[str, Any] = {name: True for name in ticked}
+        if ticked:
+            found["three_done"] = set(ticked) == set(CLEAR_AND_CLOSE)
+        if self.leaflets.value() is not None:
+            found["leaflet_count"] = self.leaflets.value()
+        return found
+
+    def say_chosen(self, words: str, *, any_chosen: bool, editable: bool) -> None:
+        """Name the selection, and offer what can be done with it."""
+        self.chosen.setText(words)
+        for made in (*self.outcomes.values(), self.apply):
+            made.setEnabled(any_chosen and editable)
+        self.rest.setEnabled(editable)
+
+    def _tick_all(self) -> None:
+        full = set(self.ticks.value() or []) == set(CLEAR_AND_CLOSE)
+        self.ticks.set_value([] if full else list(CLEAR_AND_CLOSE))

@@ -62,9 +62,9 @@ class DoorsPage(Page):
         self.scroll.setWidgetResizable(True)
         self.scroll.setFocusProxy(self.grid)
         self.empty = Empty(
-            "building",
-            "还没有门洞。先在“导入”里导入居民台账，门洞和门会自动建好；也可以在住户页新增住户。",
+            "先在“导入”里导入居民台账，门洞和门会自动建好；也可以在住户页新增住户。",
             title="还没有门洞",
+            icon="building",
             button="去导入",
         )
         self.empty.pressed.connect(lambda: self.desk.go("imports"))

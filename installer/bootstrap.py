@@ -117,7 +117,7 @@ def needed_for(argv: list[str], platform: str) -> dict[str, str]:
     """The system libraries that this start needs: by far most commands never touch Qt."""
     if argv and argv[0] in ("test", "self-test", "bench"):
         return OFFSCREEN
-    if argv and not argv[0].lower().endswith(".xjl"):
+    if argv and not (len(argv) == 1 and (argv[0].lower().endswith(".xjl") or os.path.isfile(argv[0]))):
         return {}
     return OFFSCREEN if platform.startswith(("offscreen", "minimal")) else WINDOW
 

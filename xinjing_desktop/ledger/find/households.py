@@ -1,0 +1,166 @@
+"""Households as lines of a list, and everything about one of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
+
+_KEY = (
+    "EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid"
+    " WHERE r.household=h.uid AND p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL)"
+)
+_OPEN = "EXISTS(SELECT 1 FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
+_SEEN = (
+    "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.visited_at >= :year"
+    " AND v.outcome IN ('met_inside','met_door','contacted_remote'))"
+)
+
+FILTERS: dict[str, tuple[str, str]] = {
+    "all": ("全部", "1"),
+    "key": ("重点户", _KEY),
+    "hazards": ("有未销号隐患", _OPEN),
+    "unseen": ("今年未走访", f"NOT {_SEEN} AND coalesce(h.occupancy,'') <> 'vacant'"),
+    "rented": ("出租·群租", "h.occupancy IN ('rented','group_let')"),
+    "vacant": ("空关", "h.occupancy = 'vacant'"),
+    "unparsed": ("地址待核对", "h.stairwell IS NULL"),
+}
+"""Saved filters: key → (words, condition)."""
+
+ORDERS = {
+    "": "d.sort_key",
+    "address": "d.sort_key",
+    "head": "h.head_name IS NULL, h.head_name, d.sort_key",
+    "people": "(SELECT count(*) FROM resident r WHERE r.household=h.uid), d.sort_key",
+    "occupancy": "h.occupancy IS NULL, h.occupancy, d.sort_key",
+    "hazards": "(SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')), d.sort_key",
+    "last_visit": "(SELECT max(visited_at) FROM visit v WHERE v.household=h.uid), d.sort_key",
+}
+
+
+@dataclass(frozen=True)
+class HouseholdLine:
+    """One line of the list."""
+
+    uid: str
+    address: str
+    head: str
+    phones: str
+    people: int
+    occupancy: str | None
+    key: bool
+    open_hazards: int
+    last_on: str | None
+    last_outcome: str | None
+    compound: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A resident with what belongs to them."""
+
+    resident: Resident
+    document: IdDocument | None
+    profiles: list[Profile]
+    contacts: list[Contact]
+
+
+def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None) -> list[str]:
+    """The uids of the households that fit, in order."""
+    condition = FILTERS[chosen][1].replace(":year", "?")
+    params: list[str] = [f"{today[:4]}-01-01"] * condition.count("?")
+    where = [condition]
+    if compound:
+        where.append("h.stairwell IN (SELECT uid FROM stairwell WHERE compound=?)")
+        params.append(compound)
+    column = ORDERS[order]
+    if descending:
+        first, _, rest = column.rpartition(", ")
+        column = f"{first} DESC, {rest}" if first else f"{column} DESC"
+    if chosen == "all" and not compound and column.startswith("d.sort_key"):
+        sql = f"SELECT d.uid FROM door d ORDER BY {column}"
+    else:
+        sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
+    return [uid for (uid,) in ledger.select(sql, params)]
+
+
+def counts(ledger: Ledger, today: str) -> dict[str, int]:
+    """How many households each saved filter holds."""
+    parts = ",".join(f"coalesce(sum({sql}),0)" for _, sql in FILTERS.values()).replace(":year", "?")
+    params = [f"{today[:4]}-01-01"] * parts.count("?")
+    line = ledger.select(f"SELECT {parts} FROM household h", params)[0]
+    return dict(zip(FILTERS, line, strict=True))
+
+
+def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
+    """The lines of one page of the list."""
+    marks = ",".join("?" * len(uids))
+    found = {}
+    for uid, address, head, phones, people, occupancy, key, hazards, last, compound in ledger.select(
+        f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
+              coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid), h.occupancy, {_KEY},
+              (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
+              (SELECT visited_at || '|' || coalesce(outcome,'') FROM visit v WHERE v.household=h.uid
+               ORDER BY visited_at DESC LIMIT 1),
+              coalesce(c.name, '')
+            FROM household h LEFT JOIN door d ON d.uid=h.uid
+              LEFT JOIN stairwell s ON s.uid=h.stairwell LEFT JOIN compound c ON c.uid=s.compound
+              LEFT JOIN resident p ON p.uid=(SELECT uid FROM resident r WHERE r.household=h.uid
+                ORDER BY r.relation_to_head IS NOT 'head', r.uid LIMIT 1)
+            WHERE h.uid IN ({marks})""",
+        uids,
+    ):
+        at, _, outcome = (last or "").partition("|")
+        numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
+        found[uid] = HouseholdLine(
+            uid, address or "", head, numbers, people, occupancy, bool(key), hazards, at[:10] or None, outcome or None, compound
+        )
+    return found
+
+
+def members(ledger: Ledger, household: str) -> list[Member]:
+    """Who lives or is registered here, the head first, with documents, profiles and contacts."""
+    people = ledger.rows(Resident.select().where(Resident.household == household))
+    uids = [person.uid for person in people]
+    if not uids:
+        return []
+    documents = {one.resident: one for one in ledger.rows(IdDocument.select().where(IdDocument.resident.in_(uids)))}
+    profiles = ledger.rows(Profile.select().where(Profile.resident.in_(uids)).order_by(Profile.started_on))
+    contacts = ledger.rows(Contact.select().where(Contact.resident.in_(uids)))
+    found = [
+        Member(
+            person,
+            documents.get(person.uid),
+            [one for one in profiles if one.resident == person.uid],
+            [one for one in contacts if one.resident == person.uid],
+        )
+        for person in people
+    ]
+    return sorted(found, key=lambda member: (member.resident.relation_to_head != "head", member.resident.birth_date or "9"))
+
+
+def visits_of(ledger: Ledger, household: str) -> list[Visit]:
+    """The visits at this door, newest first."""
+    return ledger.rows(Visit.select().where(Visit.household == household).order_by(Visit.visited_at.desc()))
+
+
+def hazards_of(ledger: Ledger, household: str) -> list[Hazard]:
+    """The hazards at this door, open ones first, then the newest."""
+    found = ledger.rows(Hazard.select().where(Hazard.household == household).order_by(Hazard.found_on.desc()))
+    return sorted(found, key=lambda hazard: hazard.state not in ("fixing", "referred", "suspended"))
+
+
+def address_of(ledger: Ledger, household: str) -> str:
+    """How the door is written."""
+    return str(ledger.value("SELECT address FROM door WHERE uid=?", (household,)) or "")
+
+
+def everything_of(ledger: Ledger, household: str) -> list[str]:
+    """The uids of all records whose histories tell this household's story."""
+    sql = """SELECT ?1 UNION ALL SELECT uid FROM resident WHERE household=?1
+        UNION ALL SELECT d.uid FROM id_document d JOIN resident r ON r.uid=d.resident WHERE r.household=?1
+        UNION ALL SELECT p.uid FROM profile p JOIN resident r ON r.uid=p.resident WHERE r.household=?1
+        UNION ALL SELECT c.uid FROM contact c JOIN resident r ON r.uid=c.resident WHERE r.household=?1
+        UNION ALL SELECT uid FROM hazard WHERE household=?1 UNION ALL SELECT uid FROM visit WHERE household=?1"""
+    return [uid for (uid,) in ledger.select(sql, (household,))]

@@ -1,0 +1,110 @@
+"""Records that hang on the one in the form, a card each, edited in place: special groups of a person, people to call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from xinjing_desktop.ledger.pen import Pen
+from xinjing_desktop.records import codes
+from xinjing_desktop.records.row import Row
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.record_form import RecordForm
+from xinjing_desktop.ui.widgets.cards import Card, button, label
+from xinjing_desktop.ui.widgets.choice_fields import Choice
+
+
+class ChildRows(QWidget):
+    """The caller saves: `check()` first, then `write(pen, owner)` inside its own change."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        model: type[Row],
+        names: Sequence[str],
+        more: str,
+        links: Mapping[str, Callable[[], Sequence[Choice]]] | None = None,
+        owner_column: str = "resident",
+    ) -> None:
+        super().__init__()
+        self._desk, self._model, self._names, self._links = desk, model, names, links
+        self._owner_column = owner_column
+        self._forms: list[RecordForm] = []
+        self._cards: list[QWidget] = []
+        self._gone: list[str] = []
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        outer.addWidget(label(model.title, "h2"))
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.px(8))
+        outer.addLayout(self._list)
+        self.more = button(more, icon="add", kind="flat")
+        self.more.clicked.connect(lambda: self._add(None, focus=True))
+        self.more.setVisible(desk.may_write)
+        line = QHBoxLayout()
+        line.addWidget(self.more)
+        line.addStretch()
+        outer.addLayout(line)
+
+    def show_rows(self, owner: str | None, rows: Sequence[Row]) -> None:
+        """Show these records in place of the ones before."""
+        for card in self._cards:
+            self._list.removeWidget(card)
+            card.deleteLater()
+        self._forms, self._cards, self._gone = [], [], []
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: Row | None, *, focus: bool = False) -> None:
+        form = RecordForm(self._desk, self._model, [("", self._names)], columns=2, links=self._links)
+        form.form.saved.disconnect(form.save)
+        if row is None:
+            form.show_new()
+        else:
+            form.show_record(row)
+        card = Card(pad=theme.px(12))
+        card.body.addWidget(form)
+        form.setMinimumHeight(form.form.widget().sizeHint().height() + theme.px(8))
+        away = button("去掉", icon="delete", kind="flat")
+        away.clicked.connect(lambda: self._remove(form, card))
+        away.setVisible(self._desk.may_write)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(away)
+        card.body.addLayout(line)
+        self._forms.append(form)
+        self._cards.append(card)
+        self._list.addWidget(card)
+        if focus:
+            form.form.go_to_first()
+
+    def _remove(self, form: RecordForm, card: QWidget) -> None:
+        if form.uid is not None:
+            self._gone.append(form.uid)
+        self._forms.remove(form)
+        self._cards.remove(card)
+        self._list.removeWidget(card)
+        card.deleteLater()
+
+    def check(self) -> bool:
+        """Whether every card can be saved; the first problem gets the keyboard."""
+        return all(form.form.check() for form in self._forms)
+
+    def write(self, pen: Pen, owner: str) -> None:
+        """New ones, changes and removals, within the caller's change."""
+        for form in self._forms:
+            if form.uid is None:
+                values: dict[str, Any] = {self._owner_column: owner, **form.form.values()}
+                pen.add(self._model(**values))
+            elif changed := form.changes():
+                pen.edit(self._model, form.uid, **changed)
+        for uid in self._gone:
+            pen.remove(self._model, uid)
+
+    def titles(self) -> list[str]:
+        """What the cards are about, for tests and screen readers."""
+        name = self._names[0]
+        column = self._model.columns()[name]
+        return [codes.label(column.of, str(form.form.values()[name])) for form in self._forms]

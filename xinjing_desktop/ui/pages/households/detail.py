@@ -1,0 +1,212 @@
+"""Everything about one household beside the list: facts, members, visits and hazards, history."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from xinjing_desktop import clock
+from xinjing_desktop.ledger import history
+from xinjing_desktop.ledger.find import households as find
+from xinjing_desktop.records import Household, codes
+from xinjing_desktop.ui import icons, theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.households.household_form import household_form
+from xinjing_desktop.ui.pages.households.member_form import MemberForm, words_of
+from xinjing_desktop.ui.widgets.cards import button, hint, label
+
+
+class HouseholdDetail(QWidget):
+    """`show_household(uid)` fills it. It asks nothing: `may_leave` says whether something is unsaved."""
+
+    saved = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.uid = ""
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("住户的分页")
+        self.facts = household_form(desk)
+        self.facts.saved.connect(self._on_saved)
+        self.tabs.addTab(self._facts_tab(), "基本信息")
+        self.tabs.addTab(self._members_tab(), "家庭成员")
+        self.tabs.addTab(self._work_tab(), "走访与隐患")
+        self.tabs.addTab(self._history_tab(), "变更记录")
+        self.tabs.currentChanged.connect(self._on_tab)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.tabs)
+
+    def _facts_tab(self) -> QWidget:
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, theme.px(10), 0, 0)
+        inside.addWidget(self.facts, 1)
+        self.keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
+        self.keep.clicked.connect(self.facts.save)
+        self.facts.form.passed_end.connect(self.keep.setFocus)
+        self.keep.setVisible(self._desk.may_write)
+        doors = button("看门洞", icon="stairwell", tip="到门洞走访里看这一户")
+        doors.clicked.connect(lambda: self._desk.go("doors", household=self.uid))
+        line = QHBoxLayout()
+        line.addWidget(self.keep)
+        line.addWidget(doors)
+        line.addStretch()
+        inside.addLayout(line)
+        return page
+
+    def _members_tab(self) -> QWidget:
+        self.members_stack = QStackedWidget()
+        listing = QWidget()
+        inside = QVBoxLayout(listing)
+        inside.setContentsMargins(0, theme.px(10), 0, 0)
+        self.members = QListWidget()
+        self.members.setAccessibleName("家庭成员")
+        self.members.setWordWrap(True)
+        self.members.itemActivated.connect(self._open_member)
+        self.members.itemClicked.connect(self._open_member)
+        inside.addWidget(self.members, 1)
+        self.no_members = hint("这一户还没有登记成员。")
+        inside.addWidget(self.no_members)
+        add = button("新增成员", icon="add")
+        add.clicked.connect(lambda: self._start_member(None))
+        add.setVisible(self._desk.may_write)
+        inside.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.member_form = MemberForm(self._desk)
+        self.member_form.saved.connect(self._on_member_done)
+        self.member_form.left.connect(self._on_member_done)
+        self.members_stack.addWidget(listing)
+        self.members_stack.addWidget(self.member_form)
+        return self.members_stack
+
+    def _work_tab(self) -> QWidget:
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, theme.px(10), 0, 0)
+        inside.addWidget(label("隐患", "h2"))
+        self.hazards = QListWidget()
+        self.hazards.setAccessibleName("隐患")
+        self.hazards.setWordWrap(True)
+        self.hazards.itemActivated.connect(self._open_hazard)
+        self.hazards.itemClicked.connect(self._open_hazard)
+        inside.addWidget(self.hazards, 2)
+        add = button("登记隐患", icon="hazard")
+        add.clicked.connect(lambda: self._desk.go("hazards", new_at=self.uid))
+        add.setVisible(self._desk.may_write)
+        inside.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(label("走访", "h2"))
+        self.visits = QListWidget()
+        self.visits.setAccessibleName("走访")
+        self.visits.setWordWrap(True)
+        inside.addWidget(self.visits, 3)
+        return page
+
+    def _history_tab(self) -> QWidget:
+        self.history = QListWidget()
+        self.history.setAccessibleName("变更记录")
+        self.history.setWordWrap(True)
+        return self.history
+
+    # ---- showing
+
+    def show_household(self, uid: str, resident: str | None = None) -> bool:
+        """Fill every tab from the ledger; False when the household is gone."""
+        household = self._desk.ledger.get(Household, uid)
+        if household is None:
+            return False
+        self.uid = uid
+        self.facts.show_record(household)
+        self.members_stack.setCurrentIndex(0)
+        self._fill_members()
+        if resident:
+            self.tabs.setCurrentIndex(1)
+            known = [member for member in self._known if member.resident.uid == resident]
+            if known:
+                self._start_member(known[0])
+        self._on_tab(self.tabs.currentIndex())
+        return True
+
+    def refresh(self) -> None:
+        """Show again what is not being edited."""
+        if not self.facts.dirty() and (household := self._desk.ledger.get(Household, self.uid)):
+            self.facts.show_record(household)
+        if self.members_stack.currentIndex() == 0:
+            self._fill_members()
+        self._on_tab(self.tabs.currentIndex())
+
+    def may_leave(self) -> bool:
+        """Ask about what was typed and not saved."""
+        editing = self.members_stack.currentIndex() == 1 and self.member_form.dirty()
+        if not self.facts.dirty() and not editing:
+            return True
+        if self._desk.alerts.ask("这一户的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
+            self._desk.drafts.forget(f"household:{self.uid}")
+            return True
+        return False
+
+    def _fill_members(self) -> None:
+        self._known = find.members(self._desk.ledger, self.uid)
+        self.members.clear()
+        for member in self._known:
+            groups = "、".join(
+                codes.label("special_groups", profile.category) for profile in member.profiles if not profile.ended_on
+            )
+            said = words_of(member, clock.today())
+            item = QListWidgetItem(icons.icon("person"), f"{said}\n{groups}" if groups else said, self.members)
+            item.setData(Qt.ItemDataRole.UserRole, member)
+        self.no_members.setVisible(not self._known)
+        self.tabs.setTabText(1, f"家庭成员（{len(self._known)}）" if self._known else "家庭成员")
+
+    def _on_tab(self, at: int) -> None:
+        if at == 2:
+            self._fill_work()
+        elif at == 3:
+            self._fill_history()
+
+    def _fill_work(self) -> None:
+        ledger = self._desk.ledger
+        self.hazards.clear()
+        for hazard in find.hazards_of(ledger, self.uid):
+            state = codes.label("hazard_state", hazard.state)
+            due = f"，时限 {hazard.due_date}" if hazard.due_date and hazard.state == "fixing" else ""
+            kind = codes.label("hazard_kinds", hazard.kind)
+            item = QListWidgetItem(icons.icon("hazard"), f"{hazard.found_on}　{kind}　{state}{due}", self.hazards)
+            item.setData(Qt.ItemDataRole.UserRole, hazard.uid)
+        if not self.hazards.count():
+            self.hazards.addItem("没有隐患记录")
+        self.visits.clear()
+        for visit in find.visits_of(ledger, self.uid):
+            outcome = codes.label("visit_outcome", visit.outcome) if visit.outcome else "没有写结果"
+            who = "、".join(visit.workers or [])
+            said = f"{visit.visited_at.replace('T', ' ')}　{outcome}　{who}"
+            self.visits.addItem(f"{said}\n{visit.needs}" if visit.needs else said)
+        if not self.visits.count():
+            self.visits.addItem("还没有走访记录")
+
+    def _fill_history(self) -> None:
+        self.history.clear()
+        entries = history.story(self._desk.ledger, find.everything_of(self._desk.ledger, self.uid))
+        for entry in reversed(entries):
+            self.history.addItem(entry.sentence)
+
+    # ---- acting
+
+    def _start_member(self, member: find.Member | None) -> None:
+        self.member_form.start(self.uid, member)
+        self.members_stack.setCurrentIndex(1)
+
+    def _open_member(self, item: QListWidgetItem) -> None:
+        self._start_member(item.data(Qt.ItemDataRole.UserRole))
+
+    def _open_hazard(self, item: QListWidgetItem) -> None:
+        if uid := item.data(Qt.ItemDataRole.UserRole):
+            self._desk.go("hazards", hazard=uid)
+
+    def _on_member_done(self) -> None:
+        self.members_stack.setCurrentIndex(0)
+        self._fill_members()
+        self.members.setFocus()
+
+    def _on_saved(self, uid: str) -> None:
+        self._desk.alerts.toast("住户已保存")
+        self.saved.emit(uid)

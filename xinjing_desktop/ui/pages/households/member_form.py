@@ -1,0 +1,196 @@
+"""One person: the resident, the identity document, the special groups, the people to call. Saved together."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.find import households as find
+from xinjing_desktop.ledger.find.households import Member
+from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
+from xinjing_desktop.records.identity import read_id
+from xinjing_desktop.records.row import shared_uid
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.households.child_rows import ChildRows
+from xinjing_desktop.ui.record_form import RecordForm
+from xinjing_desktop.ui.widgets.cards import Banner, button
+from xinjing_desktop.ui.widgets.choice_fields import Choice
+
+SECTIONS = (
+    ("", ("name", "relation_to_head", "sex", "birth_date", "phones", "residence_status")),
+    ("", ("registered_address", "name_note")),
+    ("进出", ("moved_in_on", "moved_out_on", "died_on", "remark")),
+)
+NOT_ON_FORM = {"household": "由打开的住户决定"}
+DOCUMENT_SECTIONS = (("证件", ("kind", "number")),)
+DOCUMENT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
+PROFILE_FORM = (
+    "category", "started_on", "visit_frequency", "disability_kind", "disability_level", "care_level",
+    "certificate_no", "worker", "source", "details", "ended_on", "remark",
+)  # fmt: skip
+PROFILE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
+CONTACT_FORM = ("role", "name", "relation", "phones", "distance", "has_key", "remark")
+CONTACT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
+
+
+class MemberForm(QWidget):
+    """Opened from the list of members; `saved` and `left` lead back to it."""
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._household = ""
+        self._document: IdDocument | None = None
+        self.person = RecordForm(desk, Resident, SECTIONS, columns=2)
+        self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2)
+        self.document.form.changed.connect(self._on_number)
+        self.document.form.saved.disconnect(self.document.save)
+        self.document.form.saved.connect(self.save)
+        self.person.form.saved.disconnect(self.person.save)
+        self.person.form.saved.connect(self.save)
+        self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", {"worker": self._workers})
+        self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
+        self.advice = Banner()
+        self.advice.hide()
+        self.person.form.add_widget(self._holder())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(10))
+        outer.addWidget(self.person, 1)
+        keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
+        keep.clicked.connect(self.save)
+        leave = button("返回", icon="back")
+        leave.clicked.connect(self.leave)
+        line = QHBoxLayout()
+        line.addWidget(keep)
+        line.addWidget(leave)
+        line.addStretch()
+        outer.addLayout(line)
+        keep.setVisible(desk.may_write)
+
+    def _holder(self) -> QWidget:
+        """Document, special groups and contacts below the person, in one scrolling form."""
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(theme.px(10))
+        self.document.setMinimumHeight(theme.px(150))
+        for widget in (self.document, self.advice, self.profiles, self.contacts):
+            inside.addWidget(widget)
+        return holder
+
+    def start(self, household: str, member: Member | None) -> None:
+        """Show a member of this household, or a new one."""
+        self._household = household
+        self.advice.hide()
+        if member is None:
+            head = not find.members(self._desk.ledger, household)
+            self.person.show_new({"household": household}, {"relation_to_head": "head"} if head else {})
+            self._document = None
+        else:
+            self.person.show_record(member.resident)
+            self._document = member.document
+        if self._document:
+            self.document.show_record(self._document)
+        else:
+            self.document.show_new({}, {"kind": "111"})
+        owner = member.resident.uid if member else None
+        self.profiles.show_rows(owner, member.profiles if member else [])
+        self.contacts.show_rows(owner, member.contacts if member else [])
+        self.person.form.go_to_first()
+
+    def dirty(self) -> bool:
+        """Whether anything was typed that is not saved."""
+        return self.person.dirty() or bool(self._document_changes())
+
+    def _document_changes(self) -> dict[str, Any]:
+        changes = self.document.changes()
+        return changes if self._document or self.document.form.values().get("number") else {}
+
+    def _on_number(self, key: str) -> None:
+        """An identity number fills birth date and sex; a wrong check digit is said, not refused."""
+        number = self.document.form.values().get("number")
+        if key != "number" or not number or self.document.form.values().get("kind") != "111":
+            self.advice.hide()
+            return
+        read = read_id(number)
+        if read.problem == "checksum":
+            self.advice.say("校验位不对，可能输错了一位。请对照证件核对；确认无误也可以照存。", tone="warn")
+        elif read.problem:
+            self.advice.say("身份证号应为 18 位（旧证 15 位），请核对。现在不填也可以。", tone="warn")
+        self.advice.setVisible(bool(read.problem))
+        known = self.person.form.values()
+        fill = {"birth_date": read.birth_date, "sex": read.sex}
+        self.person.form.fill({name: value for name, value in fill.items() if value and not known.get(name)})
+        birth = known.get("birth_date")
+        if read.birth_date and birth and not read.birth_date.startswith(str(birth)[:4]):
+            self.advice.say(f"证件上的出生日期是 {read.birth_date}，与填写的 {birth} 不一致，请核对。", tone="warn")
+            self.advice.show()
+
+    def save(self) -> None:
+        """Person, document, groups and contacts in one change."""
+        ledger = self._desk.ledger
+        if not self._desk.may_write or not self.person.form.check() or not self.profiles.check() or not self.contacts.check():
+            return
+        number = self.document.form.values().get("number")
+        try:
+            with ledger.change("保存居民") as pen:
+                if self.person.uid is None:
+                    person = pen.add(Resident(household=self._household, **self.person.form.values()))
+                    uid = person.uid
+                else:
+                    uid = self.person.uid
+                    pen.edit(Resident, uid, **self.person.changes())
+                if self._document is not None:
+                    pen.edit(IdDocument, self._document.uid, **self.document.changes())
+                elif number:
+                    pen.add(IdDocument(uid=shared_uid("id_document", uid), resident=uid, **self.document.form.values()))
+                self.profiles.write(pen, uid)
+                self.contacts.write(pen, uid)
+        except Refusal as refusal:
+            self._desk.alerts.fail(refusal)
+            return
+        self._desk.drafts.forget(f"resident:{self.person.uid or self._household}")
+        self.person.form.settled()
+        self.document.form.settled()
+        self._desk.alerts.toast("居民已保存")
+        self.saved.emit()
+
+    def leave(self) -> None:
+        """Back to the list; what was typed is asked about first."""
+        if not self.dirty() or self._desk.alerts.ask("填写的内容还没有保存，要放弃吗？", "放弃", "继续填写"):
+            self._desk.drafts.forget(f"resident:{self.person.uid or self._household}")
+            self.left.emit()
+
+    def _workers(self) -> Sequence[Choice]:
+        return [(uid, name) for uid, name in self._desk.ledger.select("SELECT uid, name FROM worker ORDER BY name")]
+
+
+def age(birth_date: str | None, today: datetime.date) -> int | None:
+    """Full years, from a day, a month or a year of birth."""
+    if not birth_date:
+        return None
+    years = today.year - int(birth_date[:4])
+    return years - 1 if len(birth_date) == 10 and birth_date[5:] > today.isoformat()[5:] else years
+
+
+def words_of(member: Member, today: datetime.date) -> str:
+    """A member in one line: name, sex, age, relation, groups."""
+    person = member.resident
+    years = age(person.birth_date, today)
+    parts = [
+        person.name + (f"（{person.name_note}）" if person.name_note else ""),
+        codes.label("sex", person.sex) if person.sex else "",
+        f"{years}岁" if years is not None else "",
+        codes.label("relation_to_head", person.relation_to_head) if person.relation_to_head else "",
+        "已迁出" if person.moved_out_on else "",
+        "已故" if person.died_on else "",
+    ]
+    return "　".join(part for part in parts if part)

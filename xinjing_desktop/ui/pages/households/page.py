@@ -1,0 +1,218 @@
+"""住户: the list of doors with saved filters, and the open household beside it."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+
+from xinjing_desktop import clock
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.casework import places
+from xinjing_desktop.ledger.find import doors as find_doors
+from xinjing_desktop.ledger.find import households as find
+from xinjing_desktop.ledger.pen import Change
+from xinjing_desktop.records import address, codes
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
+from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.table_export import export_table
+from xinjing_desktop.ui.widgets.cards import PageHeader, button
+from xinjing_desktop.ui.widgets.drawer import Drawer
+from xinjing_desktop.ui.widgets.empty import Empty
+from xinjing_desktop.ui.widgets.filter_bar import FilterBar
+from xinjing_desktop.ui.widgets.pills import Pill
+from xinjing_desktop.ui.widgets.table import Table
+from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
+
+
+def _last_visit(line: find.HouseholdLine) -> Pill | None:
+    if line.last_on is None:
+        return None
+    tone = codes.fact("visit_outcome", line.last_outcome or "", "tone", "none")
+    word = codes.short_label("visit_outcome", line.last_outcome) if line.last_outcome else "走访"
+    return Pill({"ok": "ok", "warn": "warn", "bad": "bad"}.get(str(tone), "quiet"), f"{line.last_on[5:]} {word}")  # type: ignore[arg-type]
+
+
+def _state(line: find.HouseholdLine) -> Pill | None:
+    if line.open_hazards:
+        return Pill("bad", f"隐患 {line.open_hazards}")
+    return Pill("accent", "重点户") if line.key else None
+
+
+COLUMNS = (
+    TableColumn(key="address", title="门牌", width=24),
+    TableColumn(key="head", title="户主/联系人", width=12),
+    TableColumn(key="phones", title="联系电话", width=14, sortable=False),
+    TableColumn(key="people", title="人数", width=6, align="right", number=True),
+    TableColumn(
+        key="occupancy",
+        title="用途",
+        width=8,
+        text=lambda line: codes.label("occupancy", line.occupancy) if line.occupancy else "",
+    ),
+    TableColumn(key="hazards", title="状态", width=10, pill=_state),
+    TableColumn(key="last_visit", title="最近走访", width=14, pill=_last_visit),
+    TableColumn(key="compound", title="小区", width=14, sortable=False, hidden=True),
+)
+
+
+class HouseholdsPage(Page):
+    """The table is virtual: 60,000 doors open as fast as sixty."""
+
+    concerns = frozenset(
+        {"household", "resident", "profile", "id_document", "contact", "visit", "hazard", "stairwell", "compound"}
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._chosen = "all"
+        add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
+        add.clicked.connect(self.add_household)
+        add.setVisible(desk.may_write)
+        out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
+        out.clicked.connect(self.export)
+        self.head = PageHeader("住户", actions=[out, add])
+        self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
+        self.filters.chosen.connect(self._on_filter)
+        self.compounds = QComboBox()
+        self.compounds.setAccessibleName("小区")
+        self.compounds.activated.connect(lambda: self.table.reload())
+        empty = Empty(
+            "导入居民台账，门洞、住户和成员会自动建好；也可以一户一户新增。",
+            title="还没有住户",
+            icon="household",
+            button="去导入 Excel",
+        )
+        empty.pressed.connect(lambda: desk.go("imports"))
+        self._empty = empty
+        self.table = Table("households", COLUMNS, QuerySource(self._ids, self._rows), state=desk.state, empty=empty)
+        self.table.setAccessibleName("住户")
+        self.table.opened.connect(lambda uid: self.open_household(uid))
+        self.table.current_changed.connect(self._on_current)
+        self.detail = HouseholdDetail(desk)
+        self.detail.hide()
+        self.drawer = Drawer(width=460)
+        self.drawer.closed.connect(self._on_closed)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
+        outer.setSpacing(theme.px(10))
+        outer.addWidget(self.head)
+        line = QHBoxLayout()
+        line.addWidget(self.filters, 1)
+        line.addWidget(self.compounds)
+        outer.addLayout(line)
+        across = QHBoxLayout()
+        across.setSpacing(theme.px(14))
+        across.addWidget(self.table, 1)
+        across.addWidget(self.drawer)
+        outer.addLayout(across, 1)
+
+    # ---- showing
+
+    def reload(self) -> None:
+        """List, counts and the open household anew."""
+        wanted = self.compounds.currentData()
+        self.compounds.clear()
+        self.compounds.addItem("全部小区", None)
+        for line in find_doors.compounds(self.desk.ledger):
+            self.compounds.addItem(line.name, line.uid)
+        self.compounds.setCurrentIndex(max(0, self.compounds.findData(wanted)))
+        self.compounds.setVisible(self.compounds.count() > 2)
+        self._count()
+        self.table.reload()
+
+    def on_change(self, change: Change) -> None:
+        """Lines that changed are fetched again; the list itself only when doors came or went."""
+        touched = change.touched
+        if touched.keys() & {"stairwell", "compound"} or len(touched.get("household", ())) > 1:
+            self.reload()
+        else:
+            self._count()
+            self.table.reload()
+        if self.detail.uid and self.drawer.isVisible():
+            self.detail.refresh()
+
+    def go(self, **where: Any) -> None:
+        """Open a household (and one of its members), or a filter."""
+        if chosen := where.get("filter"):
+            self.filters.choose(chosen)
+        if uid := where.get("household"):
+            if not self.table.select_id(uid):
+                self.filters.choose("all")
+                self.compounds.setCurrentIndex(0)
+                self.table.reload()
+                self.table.select_id(uid)
+            self.open_household(uid, where.get("resident"))
+
+    def may_leave(self) -> bool:
+        """Whatever is unsaved in the open household is asked about."""
+        return not self.drawer.isVisible() or self.detail.may_leave()
+
+    def _count(self) -> None:
+        counts = find.counts(self.desk.ledger, clock.today().isoformat())
+        self.filters.set_counts(counts)
+        self.head.set_note(f"共 {counts['all']:,} 户，重点户 {counts['key']:,} 户")
+        if counts["all"]:
+            self._empty.say("换一个筛选看看。", title="没有符合条件的住户")
+
+    def _ids(self, key: str, descending: bool) -> list[str]:
+        today = clock.today().isoformat()
+        compound = self.compounds.currentData()
+        return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, compound=compound)
+
+    def _rows(self, ids: Any) -> dict[str, find.HouseholdLine]:
+        return find.lines(self.desk.ledger, ids)
+
+    def _on_filter(self, key: str) -> None:
+        self._chosen = key
+        self.table.reload()
+
+    # ---- one household
+
+    def open_household(self, uid: str, resident: str | None = None) -> None:
+        """Show a household beside the list."""
+        if self.drawer.isVisible() and uid != self.detail.uid and not self.detail.may_leave():
+            return
+        if self.detail.show_household(uid, resident):
+            line = find.lines(self.desk.ledger, [uid]).get(uid)
+            title = find.address_of(self.desk.ledger, uid)
+            self.drawer.show_content(self.detail, title or "住户", line.head if line else "")
+
+    def _on_current(self, uid: str) -> None:
+        if uid and self.drawer.isVisible() and uid != self.detail.uid:
+            self.open_household(uid)
+
+    def _on_closed(self) -> None:
+        if self.detail.may_leave():
+            self.drawer.hide()
+            self.table.setFocus()
+        else:
+            self.drawer.show()
+
+    def add_household(self) -> None:
+        """A new door from its address as it is written: 北渔路123弄45号601室."""
+        typed = self.desk.alerts.prompt("门牌写成一行，例如“北渔路123弄45号601室”或“泾北三村45号601”。", title="新增住户")
+        if not typed:
+            return
+        place = address.parse(typed)
+        if place is None or place.stairwell is None or place.room_no is None:
+            self.desk.alerts.tell("没有看懂这个门牌。请写全弄、号、室，例如“123弄45号601室”。")
+            return
+        ledger = self.desk.ledger
+        try:
+            with ledger.change(f"新增住户：{address.text(place)}") as pen:
+                spot = places.gazetteer(ledger).locate(place)
+                for row in spot.missing:
+                    pen.add(row)
+        except Refusal as refusal:
+            self.desk.alerts.fail(refusal)
+            return
+        if not spot.missing:
+            self.desk.alerts.toast("这一户已经有了，已为您打开")
+        if spot.household:
+            self.go(household=spot.household)
+            self.detail.facts.form.go_to_first()
+
+    def export(self) -> None:
+        """The rows of the table as a workbook."""
+        export_table(self.desk, self.table, "住户名册", self._ids(*self.table.sorted_by()), self._rows)

@@ -1,0 +1,194 @@
+"""A form over one record: fields from its columns in the order laid by hand, masks for what is sensitive, one change a save."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from xinjing_desktop import clock
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.history import mask
+from xinjing_desktop.records import codes
+from xinjing_desktop.records.columns import Column
+from xinjing_desktop.records.row import Row, shown
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.fields import editor_for
+from xinjing_desktop.ui.widgets.cards import Banner
+from xinjing_desktop.ui.widgets.choice_fields import Choice
+from xinjing_desktop.ui.widgets.form import FormGrid
+
+Section = tuple[str, Sequence[str]]
+"""A heading and the names of the columns below it."""
+
+
+class RecordForm(QWidget):
+    """Shows one record and saves what the user changed in it; nothing else of the record is written."""
+
+    saved = Signal(str)
+    """The record of this uid was written."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        model: type[Row],
+        sections: Sequence[Section],
+        *,
+        columns: int = 1,
+        links: Mapping[str, Callable[[], Sequence[Choice]]] | None = None,
+        checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk, self.model = desk, model
+        self._checks = checks
+        self._links = dict(links or {})
+        self.uid: str | None = None
+        self._fixed: dict[str, Any] = {}
+        self._record: Row | None = None
+        self._masked: list[str] = []
+        self.form = FormGrid(columns=columns, labels="top")
+        self._sensitive: list[str] = []
+        for title, names in sections:
+            if title:
+                self.form.section(title)
+            for name in names:
+                self._add(name, model.columns()[name])
+        self.form.saved.connect(self.save)
+        self.form.changed.connect(lambda key: self._keep_draft())
+        self.banner = Banner()
+        self.banner.hide()
+        self.banner.pressed.connect(self.unmask)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        outer.addWidget(self.banner)
+        outer.addWidget(self.form, 1)
+
+    def _add(self, name: str, column: Column) -> None:
+        def choices(of: str) -> Sequence[Choice]:
+            return self._links[name]() if name in self._links else codes.choices(of)
+
+        decimals = 1 if name.endswith("_m2") else 0
+        field = editor_for(column, choices, decimals=decimals)
+        self.form.add(name, column.label, field, required=column.required, hint=column.hint)
+        if column.sensitive >= 2:
+            self._sensitive.append(name)
+
+    # ---- showing
+
+    def show_record(self, record: Row) -> None:
+        """Show a record of the ledger; a draft of it that survived a crash is put over it."""
+        self.uid, self._record, self._fixed = record.uid, record, {}
+        values = {name: getattr(record, name) for name in self.form.fields}
+        masked = self._masked_names(values)
+        for name in masked:
+            values[name] = _masked(self.model.columns()[name], values[name])
+        self.form.set_values(values)
+        self._lock(masked)
+        self._offer_draft()
+
+    def show_new(self, fixed: Mapping[str, Any] | None = None, proposed: Mapping[str, Any] | None = None) -> None:
+        """Start a new record: `fixed` columns are not on the form, `proposed` ones are filled in."""
+        self.uid, self._record, self._fixed = None, None, dict(fixed or {})
+        self.form.set_values(dict(proposed or {}))
+        self._lock([])
+        self._offer_draft()
+
+    def _masked_names(self, values: Mapping[str, Any]) -> list[str]:
+        if self.uid in self.desk.unmasked:
+            return []
+        return [name for name in self._sensitive if values.get(name) not in (None, "", [])]
+
+    def _lock(self, masked: Sequence[str]) -> None:
+        self.form.lock(not self.desk.may_write)
+        if masked and self.desk.may_write:
+            self.form.lock(True, masked)
+        self._masked = list(masked)
+        if masked:
+            self.banner.say(f"有 {len(masked)} 项敏感信息已遮住。", button="显示并记录")
+        self.banner.setVisible(bool(masked))
+
+    def unmask(self) -> None:
+        """Show what is masked; who asked, and when, is kept in the ledger."""
+        if self._record is None or self.uid is None:
+            return
+        ledger = self.desk.ledger
+        with ledger.local() as con:
+            con.executemany(
+                "INSERT INTO unmasking(at, who, entity, row, col) VALUES(?,?,?,?,?)",
+                [(clock.milliseconds(), ledger.account.name, self.model.entity, self.uid, name) for name in self._masked],
+            )
+        self.desk.unmasked.add(self.uid)
+        typed = {name: value for name, value in self.form.changes().items() if name not in self._masked}
+        self.show_record(self._record)
+        self.form.fill(typed)
+
+    # ---- saving
+
+    def changes(self) -> dict[str, Any]:
+        """What the user changed, masked fields left out."""
+        return {name: value for name, value in self.form.changes().items() if name not in self._masked}
+
+    def dirty(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.changes())
+
+    def save(self) -> bool:
+        """Write the changes as one change. False when something has to be put right first."""
+        if not self.desk.may_write or not self.form.check():
+            return False
+        if self._checks and (found := self._checks(self.form.values())):
+            self.form.set_problems(found)
+            return False
+        changed = self.changes()
+        if self.uid is not None and not changed:
+            self.saved.emit(self.uid)
+            return True
+        try:
+            self.uid = self._write(changed)
+        except Refusal as refusal:
+            self.desk.alerts.fail(refusal)
+            return False
+        self.desk.drafts.forget(self._draft_key())
+        self.form.settled()
+        self.saved.emit(self.uid)
+        return True
+
+    def _write(self, changed: dict[str, Any]) -> str:
+        ledger, title = self.desk.ledger, self.model.title
+        if self.uid is None:
+            with ledger.change(f"新增{title}") as pen:
+                return str(pen.add(self.model(**self._fixed, **self.form.values())).uid)
+        with ledger.change(f"修改{title}") as pen:
+            pen.edit(self.model, self.uid, **changed)
+        return self.uid
+
+    # ---- drafts
+
+    def _draft_key(self) -> str:
+        owner = self.uid or "+".join(str(value) for value in self._fixed.values())
+        return f"{self.model.entity}:{owner or 'new'}"
+
+    def _keep_draft(self) -> None:
+        self.desk.drafts.touch(self._draft_key(), lambda: _plain(self.changes()) or None)
+
+    def _offer_draft(self) -> None:
+        draft = self.desk.drafts.load(self._draft_key())
+        if draft:
+            self.form.fill({name: value for name, value in draft.items() if name in self.form.fields})
+            self.desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+
+
+def _masked(column: Column, value: Any) -> Any:
+    if column.kind == "phones":
+        return [{"number": mask(phone["number"], column)} for phone in value]
+    if column.kind == "partial_date":
+        return value[:4]  # the age is what the work needs
+    if column.kind in ("text", "long"):
+        return mask(shown(column, value), column)
+    return None

@@ -2,13 +2,18 @@
 
 import datetime
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import factories
 from xinjing_desktop import clock
+from xinjing_desktop.ledger.file import create_ledger, open_ledger
+from xinjing_desktop.ledger.keys import Cost
+from xinjing_desktop.ledger.ledger import Ledger
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
@@ -47,3 +52,32 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime.datetime]:
 def frozen_clock(at: Callable[[str], datetime.datetime]) -> datetime.datetime:
     """The clock stands at half past nine on Monday, 2 March 2026."""
     return at("2026-03-02 09:30")
+
+
+# ---- ledgers: built once, copied for each test; guessing their passwords costs next to nothing
+
+
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a committee's ledger in which nobody has written yet. Copy it, never open it."""
+    path = tmp_path_factory.mktemp("built_once") / "北渔.xjl"
+    unit = {"role": "committee", "unit_code": factories.UNIT_CODE, "unit_name": factories.UNIT_NAME}
+    create_ledger(path, **unit, account=factories.ACCOUNT, password=factories.PASSWORD, cost=Cost(8192, 1, 1)).ledger.close()
+    return path
+
+
+@pytest.fixture
+def ledger(empty_ledger: Path, tmp_path: Path) -> Iterator[Ledger]:
+    """An open ledger of its own for each test."""
+    with open_ledger(Path(shutil.copy(empty_ledger, tmp_path)), factories.PASSWORD) as opened:
+        yield opened
+
+
+@pytest.fixture
+def two_ledgers(empty_ledger: Path, tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
+    """Two PCs of one committee, of different site but with the same first records."""
+    paths = [Path(shutil.copy(empty_ledger, tmp_path / name)) for name in ("一号机.xjl", "二号机.xjl")]
+    with open_ledger(paths[0], factories.PASSWORD) as first, open_ledger(paths[1], factories.PASSWORD) as second:
+        with second.local() as con:
+            con.execute("UPDATE ledger_fact SET value='0123456789abcdef0123456789abcdef' WHERE name='site'")
+        yield first, second

@@ -7,18 +7,21 @@ import datetime
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged, Refusal
-from xinjing_desktop.ledger import keys, location, locks
-from xinjing_desktop.ledger.database import LedgerDatabase, in_words, scalar
+from xinjing_desktop.ledger import keys, location, locks, upgrade
+from xinjing_desktop.ledger.database import LedgerDatabase, disk_in_words, in_words, scalar
 from xinjing_desktop.ledger.ledger import Ledger
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
-_STAMP = re.compile(r"_(\d{8}-\d{6})(?:_[^.]*)?\.xjl$")
+_STAMP = re.compile(r"_(\d{8}-\d{6})(_[^.]*)?\.xjl$")
+_COUNTS = """SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM act), (SELECT coalesce(max(seq),0) FROM change),
+    (SELECT count(*) FROM photo_content)"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Copy:
     path: Path
     at: datetime.datetime
     bytes: int
+    why: str = ""
+    """Empty for an automatic copy; 升级前 and the like stay for ever."""
 
 
 def folder_of(path: Path) -> Path:
@@ -39,47 +44,65 @@ def write_copy(ledger: Ledger, target: Path) -> None:
     """A complete, compact copy of the open ledger, read back and compared before it is called done. Raises Refusal, Damaged."""
     if target.exists():
         raise Refusal(f"“{target.name}”已经存在。请换一个文件名。")
-    part = target.with_name(target.name + ".part")
-    with suppress(FileNotFoundError):
-        part.unlink()
-    try:
-        with in_words(), ledger.connection() as con:
+    if not target.parent.is_dir():
+        raise Refusal(f"文件夹“{target.parent}”不存在。请先建好文件夹，或换一个位置。")
+    with _part_of(target) as part:
+        with ledger.connection() as con:
+            before = con.execute(_COUNTS).fetchone()
             con.execute("VACUUM INTO ?", (str(part),))
-            expected = [scalar(con, sql) for sql in _COUNTS]
-        _verify(part, ledger.data_key, expected)
+            after = con.execute(_COUNTS).fetchone()
+        found = _read_back(part, ledger.data_key)
+        if not all(low <= got <= high for low, got, high in zip(before, found, after, strict=True)):
+            raise Damaged("备份与台账对不上，没有保留。请再备份一次。")
         keys.put_behind(part, ledger.ring)
         os.replace(part, target)
-    except OSError as error:
-        raise Refusal(f"备份没有写成（{error.strerror}）。请检查目标位置是否可写、空间是否够用，再试一次。") from error
+        keys.settle(target.parent)
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    """The name under which a file grows until it is whole; whatever goes wrong, nothing of it stays, and it is said."""
+    part = target.with_name(target.name + ".part")
+    try:
+        _remove(part)
+        with disk_in_words():
+            yield part
+    except Damaged:
+        raise
+    except Refusal as refusal:
+        sentence = f"备份没有写成：目标位置可能已满、不能写入或被拔出。请检查“{target.parent.name}”后再试一次，台账没有改动。"
+        raise Refusal(sentence) from refusal
     finally:
+        _remove(part)
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
         with suppress(OSError):
-            part.unlink()
+            path.with_name(path.name + end).unlink()
 
 
-_COUNTS = ("SELECT count(*) FROM change", "SELECT count(*) FROM act", "SELECT coalesce(max(seq),0) FROM change")
-
-
-def _verify(path: Path, data_key: bytes, expected: list[int] | None) -> None:
+def _read_back(path: Path, data_key: bytes) -> tuple[int, ...]:
+    """Read every page of a closed file; what it holds, counted. Raises Damaged, TooNew, Refusal."""
     database = LedgerDatabase(str(path), data_key)
     with in_words():
         database.connect()
         try:
             con = database.connection()
             if scalar(con, "PRAGMA quick_check") != "ok":
-                raise Damaged("备份读回时发现损坏，没有保留。请换一个位置再备份一次。")
-            if expected is not None and [scalar(con, sql) for sql in _COUNTS] != expected:
-                raise Damaged("备份与台账对不上，没有保留。请再备份一次。")
+                raise Damaged("备份读回时发现损坏，没有采用。请换一个备份或位置再试一次。")
+            upgrade.needed(con, upgrade.scripts())
+            counts: tuple[int, ...] = con.execute(_COUNTS).fetchone()
         finally:
             database.close()
-    for end in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + end).unlink()
+    return counts
 
 
 def keep(ledger: Ledger, why: str = "") -> Path:
-    """An automatic copy in the ledger's own backup folder; the older ones are thinned."""
+    """An automatic copy in the ledger's own backup folder; the older ones are thinned. Raises Refusal, Damaged."""
     folder = folder_of(ledger.path)
-    folder.mkdir(exist_ok=True)
+    with disk_in_words():
+        folder.mkdir(exist_ok=True)
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     target = folder / f"{ledger.path.stem}_{stamp}{'_' + why if why else ''}.xjl"
     if not target.exists():
@@ -89,12 +112,13 @@ def keep(ledger: Ledger, why: str = "") -> Path:
 
 
 def copies(folder: Path) -> list[Copy]:
-    """The automatic copies in this folder, newest first."""
+    """The copies in this folder, newest first."""
     found = []
     for path in folder.glob("*.xjl"):
         if match := _STAMP.search(path.name):
-            at = datetime.datetime.strptime(match[1], "%Y%m%d-%H%M%S")
-            found.append(Copy(path, at, path.stat().st_size))
+            with suppress(ValueError, OSError):
+                at = datetime.datetime.strptime(match[1], "%Y%m%d-%H%M%S")
+                found.append(Copy(path, at, path.stat().st_size, (match[2] or "")[1:]))
     return sorted(found, key=lambda copy: copy.at, reverse=True)
 
 
@@ -116,7 +140,7 @@ def kept(moments: list[datetime.datetime]) -> set[datetime.datetime]:
 
 def thin(folder: Path) -> None:
     """Delete the automatic copies that `kept` does not name; a copy made before an upgrade or a restore always stays."""
-    found = [copy for copy in copies(folder) if copy.path.stem[-1].isdigit()]
+    found = [copy for copy in copies(folder) if not copy.why]
     stay = kept([copy.at for copy in found])
     for copy in found:
         if copy.at not in stay:
@@ -124,33 +148,92 @@ def thin(folder: Path) -> None:
                 copy.path.unlink()
 
 
+class Schedule:
+    """When the next automatic copy is due: after half an hour of work, and on closing, if anything changed since the last.
+
+    How far the last copy reached is written in the ledger, so that work cut off by a crash is copied the next day.
+    """
+
+    EVERY = datetime.timedelta(minutes=30)
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._since = clock.now()
+
+    def due(self, now: datetime.datetime) -> bool:
+        """Whether it is time: the window asks every minute."""
+        if now < self._since:
+            self._since = now  # the clock was set back
+        return now - self._since >= self.EVERY and self.changed()
+
+    def changed(self) -> bool:
+        """Whether the ledger holds something that no copy holds."""
+        return self._reached() != self._ledger.value("SELECT value FROM ledger_fact WHERE name='copied'")
+
+    def run(self, now: datetime.datetime) -> Path | None:
+        """Make a copy if anything changed, on closing too; returns it. Raises Refusal, Damaged."""
+        self._since = now
+        if not self.changed():
+            return None
+        reached = self._reached()
+        copy = keep(self._ledger)
+        with self._ledger.local() as con:
+            con.execute("INSERT OR REPLACE INTO ledger_fact VALUES('copied', ?)", (reached,))
+        return copy
+
+    def _reached(self) -> str:
+        return str(self._ledger.value("SELECT coalesce(max(seq),0) || '/' || (SELECT count(*) FROM account) FROM change"))
+
+
 def restore(source: Path, target: Path, password: str, account: str | None = None) -> Path | None:
     """Put a copy in the place of a ledger; what was there is kept beside it. Returns where. Raises Refusal, Damaged."""
+    source, target = Path(os.path.realpath(source)), Path(os.path.realpath(target))
     if not source.is_file():
         raise Refusal(f"找不到备份“{source.name}”。请检查文件是否还在原处。")
-    location.refuse_unsafe(target.absolute())
-    if locks.is_taken(target):
-        raise Refusal("要恢复的台账正打开着。请先关闭它的窗口，再恢复。")
+    if any(source.with_name(source.name + end).exists() for end in ("-wal", "-keys")):
+        raise Refusal(f"“{source.name}”没有正常关闭，不能当作备份。请先打开它一次再关闭，或换一个备份。")
+    location.refuse_unsafe(target)
+    try:
+        lock = locks.take(target)
+    except Refusal:
+        raise Refusal("要恢复的台账正打开着，或它的文件夹不能写入。请先关闭它的窗口，再恢复。") from None
+    try:
+        return _restore(source, target, password, account)
+    except OSError as error:
+        raise Refusal(f"恢复没有完成（{error.strerror}）。请检查磁盘空间和权限后再试，原来的台账没有动。") from error
+    finally:
+        locks.release(target, lock)
+
+
+def _restore(source: Path, target: Path, password: str, account: str | None) -> Path | None:
     ring = keys.read_ring(source)
     data_key, _ = ring.unwrap(account, password)
     part = target.with_name(target.name + ".part")
     try:
         shutil.copyfile(source, part)
-        _verify(part, data_key, None)
+        _read_back(part, data_key)
         keys.put_behind(part, ring)
-        aside = None
-        if target.exists():
-            stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-            aside = target.with_name(f"{target.stem}_恢复前_{stamp}.xjl")
-            for end in ("-wal", "-shm", "-keys"):
-                beside = target.with_name(target.name + end)
-                if beside.exists():
-                    os.replace(beside, aside.with_name(aside.name + end))
-            os.replace(target, aside)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        aside = _put_aside(target)
         os.replace(part, target)
-    except OSError as error:
-        raise Refusal(f"恢复没有完成（{error.strerror}）。请检查磁盘空间和权限后再试，原来的台账没有动。") from error
+        keys.settle(target.parent)
     finally:
-        with suppress(OSError):
-            part.unlink()
+        _remove(part)
     return aside
+
+
+def _put_aside(target: Path) -> Path | None:
+    """Give what is there another name, the main file first: between two steps there is no ledger rather than a wrong one."""
+    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+    aside = target.with_name(f"{target.stem}_恢复前_{stamp}.xjl")
+    number = 2
+    while aside.exists():
+        aside = target.with_name(f"{target.stem}_恢复前_{stamp}-{number}.xjl")
+        number += 1
+    there = target.exists()
+    for end in ("", "-wal", "-shm", "-keys"):
+        beside = target.with_name(target.name + end)
+        if beside.exists():  # a log left behind by an earlier file must never meet the restored one
+            os.replace(beside, aside.with_name(aside.name + end))
+    return aside if there else None

@@ -1,5 +1,6 @@
 """The encrypted SQLite connection under a ledger, and the few errors of the environment put into words, once."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,12 +13,17 @@ from xinjing_desktop.errors import Damaged, Refusal
 
 Connection = apsw.Connection
 
+FULL = "磁盘已满，刚才的内容没有存进去。请清理出一些空间后再保存，台账没有改动。"
+READ_ONLY = "台账所在的位置不能写入。请检查文件夹的权限，或把台账移到可以写入的位置。"
+BROKEN = "读写磁盘时出错，刚才的内容没有存进去。请检查硬盘后重试，必要时从备份恢复。"
+
 _WORDS: tuple[tuple[type[Exception], type[Refusal], str], ...] = (
-    (apsw.FullError, Refusal, "磁盘已满，刚才的内容没有存进去。请清理出一些空间后再保存，台账没有改动。"),
-    (apsw.ReadOnlyError, Refusal, "台账所在的位置不能写入。请检查文件夹的权限，或把台账移到可以写入的位置。"),
+    (apsw.FullError, Refusal, FULL),
+    (apsw.ReadOnlyError, Refusal, READ_ONLY),
     (apsw.BusyError, Refusal, "台账正被另一个窗口占用，请稍等片刻再试。"),
+    (apsw.ProtocolError, Refusal, "台账正被另一个窗口占用，请稍等片刻再试。"),
     (apsw.CantOpenError, Refusal, "打不开台账文件，请检查它是否还在原处、是否有权限读写。"),
-    (apsw.IOError, Refusal, "读写磁盘时出错，刚才的内容没有存进去。请检查硬盘后重试，必要时从备份恢复。"),
+    (apsw.IOError, Refusal, BROKEN),
     (apsw.NotADBError, Damaged, "这个文件不是台账，或者已经损坏。请从备份恢复：设置 → 备份 → 恢复。"),
     (apsw.CorruptError, Damaged, "台账文件已损坏。请从备份恢复：设置 → 备份 → 恢复。"),
 )
@@ -38,7 +44,8 @@ class LedgerDatabase(APSWDatabase):  # type: ignore[misc]  # playhouse ships no 
                 ("synchronous", "full"),
                 ("foreign_keys", 0),  # a fold may write the child before its parent; `check` reports orphans
                 ("cache_size", -24000),
-                ("temp_store", "memory"),
+                ("temp_store", "memory"),  # nothing of a sort or a statement ever lies on the disk unencrypted
+                ("journal_size_limit", 32 << 20),  # after an import the log beside the file shrinks again
             ],
         )
 
@@ -54,6 +61,19 @@ def in_words() -> Iterator[None]:
             if isinstance(error, kind) or isinstance(cause, kind):
                 raise refusal(sentence) from error
         raise
+
+
+@contextmanager
+def disk_in_words() -> Iterator[None]:
+    """The same for what we ourselves write beside or behind the file: keys, copies, folders."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise Refusal(FULL) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Refusal(READ_ONLY) from error
+        raise Refusal(BROKEN) from error
 
 
 def scalar(con: Connection, sql: str, params: tuple[Any, ...] = ()) -> Any:

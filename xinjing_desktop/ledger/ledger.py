@@ -23,6 +23,8 @@ from xinjing_desktop.ledger.pen import Change, Pen, random_id
 from xinjing_desktop.records.row import Row
 
 R = TypeVar("R", bound=Row)
+PATIENCE = 30
+"""Seconds that closing waits for other threads; what then still runs is cut off as by a power cut."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,17 @@ class Ledger:
         self.data_key = data_key
         self.on_change: list[Callable[[Change], None]] = []
         self.account = Account("", "admin")
+        self.on_close: list[Callable[[], None]] = []
         self._db = LedgerDatabase(str(path), data_key)
         self._writing = threading.RLock()
-        self._main = threading.get_ident()
-        self.on_close: list[Callable[[], None]] = []
+        self._at_home = threading.main_thread().ident
+        self._closed = False
+        self._visitors = 0
+        self._last_visitor = threading.Condition()
+
+    def adopt_thread(self) -> None:
+        """From now on this thread keeps its connection open, as the window's does; without a call it is the main thread."""
+        self._at_home = threading.get_ident()
 
     @property
     def identity(self) -> Identity:
@@ -68,7 +77,7 @@ class Ledger:
 
     def rows(self, query: "ModelSelect[R]") -> list[R]:
         """All records that a query over record classes finds."""
-        with self.connection(), in_words():
+        with self.connection():
             return list(query.bind(self._db))
 
     def one(self, query: "ModelSelect[R]") -> R | None:
@@ -82,12 +91,12 @@ class Ledger:
 
     def select(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The lines that plain SQL finds: for the named queries of `ledger.find`, not for pages."""
-        with self.connection() as con, in_words():
+        with self.connection() as con:
             return con.execute(sql, tuple(params)).fetchall()
 
     def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """The first value that plain SQL finds, or None."""
-        with self.connection() as con, in_words():
+        with self.connection() as con:
             return scalar(con, sql, tuple(params))
 
     @contextmanager
@@ -96,16 +105,9 @@ class Ledger:
         if self.account.role == "reader":
             raise Refusal("您的账户是“只读”，不能修改台账。需要录入时，请换录入员账户登录。")
         done = Change(what, random_id())
-        with self._writing, self.connection() as con, in_words():
-            con.execute("BEGIN IMMEDIATE")
-            try:
-                yield Pen(con, done, self._site(con), self.account.name or None, undoes)
-                derived.refresh(con, done.touched)
-                con.execute("COMMIT")
-            except BaseException:
-                if con.in_transaction:
-                    con.execute("ROLLBACK")
-                raise
+        with self._transaction() as con:
+            yield Pen(con, done, self._site(con), self.account.name or None, undoes)
+            derived.refresh(con, done.touched)
         if done.touched:
             self.announce(done)
 
@@ -117,7 +119,14 @@ class Ledger:
     @contextmanager
     def local(self) -> Iterator[Connection]:
         """A transaction on what is local to this file (accounts, drafts, answers): no change is logged."""
-        with self._writing, self.connection() as con, in_words():
+        with self._transaction() as con:
+            yield con
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._writing, self.connection() as con:
+            if con.in_transaction:
+                raise RuntimeError("a change inside a change: pass the Pen on instead")
             con.execute("BEGIN IMMEDIATE")
             try:
                 yield con
@@ -129,21 +138,33 @@ class Ledger:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """The connection of this thread; a worker's is closed again, so that no thread keeps the file open."""
-        with in_words():
-            opened = self._db.connect(reuse_if_open=True)
+        """The connection of this thread; a worker's is closed again, so that no thread keeps the file open. Raises Refusal."""
+        visiting = threading.get_ident() != self._at_home
+        with self._last_visitor:
+            if self._closed:
+                raise Refusal("台账已经关闭，请重新打开后再试。")
+            self._visitors += visiting
         try:
-            yield self._db.connection()
+            with in_words():
+                opened = self._db.connect(reuse_if_open=True)
+                try:
+                    yield self._db.connection()
+                finally:
+                    if opened and visiting:
+                        self._db.close()
         finally:
-            if opened and threading.get_ident() != self._main:
-                self._db.close()
-
-    def adopt_thread(self) -> None:
-        """The calling thread is the one that keeps its connection: called by the window after a worker opened the file."""
-        self._main = threading.get_ident()
+            with self._last_visitor:
+                self._visitors -= visiting
+                self._last_visitor.notify_all()
 
     def close(self) -> None:
-        """Close the file; what has to happen then (keys back into the file, the lock released) happens once."""
+        """Close the file; what has to happen then (keys back into the file, the lock released) happens once.
+
+        Waits for what other threads are just reading or writing; nothing new begins.
+        """
+        with self._last_visitor:
+            self._closed = True
+            self._last_visitor.wait_for(lambda: self._visitors == 0, timeout=PATIENCE)
         if not self._db.is_closed():
             self._db.close()
         while self.on_close:

@@ -4,52 +4,106 @@ SQLite's locks and its write-ahead log do not work over network file systems (sq
 """
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from xinjing_desktop.errors import Refusal
 
-NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "fuse.sshfs", "fuse.davfs", "fuse.gvfsd-fuse", "davfs"}
+NETWORK = frozenset(
+    "nfs nfs4 cifs smb3 smbfs smb2 ncpfs afs afpfs 9p ceph coda davfs glusterfs lustre beegfs gfs2 ocfs2 orangefs gpfs"
+    " vboxsf vmhgfs prl_fs virtiofs".split()
+)
+"""File systems that lie on another computer, or on the host of a virtual one."""
+NETWORK_FUSE = frozenset(
+    "sshfs davfs davfs2 gvfsd-fuse smbnetfs curlftpfs rclone s3fs glusterfs ceph ceph-fuse vmhgfs-fuse kio-fuse juicefs"
+    " google-drive-ocamlfuse".split()
+)
 
 ON_SHARE = "台账不能直接放在共享文件夹（网络盘）里打开，否则容易损坏。请先把它复制到本机硬盘，再从那里打开。"
 ON_STICK = "台账不能直接在 U 盘或移动硬盘上打开，拔出时会损坏。请先把它复制到本机硬盘，再从那里打开。"
 
 
+class Mount(NamedTuple):
+    """What lies under a folder."""
+
+    device: str
+    """Number of the block device, such as "8:1"."""
+    kind: str
+    """The file system's type, such as ext4."""
+    source: str
+    """Where it comes from, such as /dev/sda1 or //server/share."""
+
+
 def refuse_unsafe(path: Path) -> None:
-    """Raise Refusal when the folder of this file is on a network drive or a removable disk."""
+    """Raise Refusal when this file lies, or would lie, on a network drive or a removable disk."""
     if sys.platform == "win32":
         _refuse_on_windows(path)
     elif sys.platform.startswith("linux"):
-        device, kind = mounted(path, Path("/proc/self/mountinfo").read_text(errors="replace"))
-        if kind in NETWORK:
-            raise Refusal(ON_SHARE)
-        if removable(device, Path("/sys")):
-            raise Refusal(ON_STICK)
+        text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+        refuse_on(mounted(path, text), Path("/sys"))
 
 
-def mounted(path: Path, mountinfo: str) -> tuple[str, str]:
-    """The device number ("8:1") and the file system type under this path, from the text of /proc/self/mountinfo."""
-    wanted = os.path.realpath(path.parent)
-    best, found = -1, ("", "")
+def refuse_on(mount: Mount, sys_folder: Path) -> None:
+    """Raise Refusal for a mount on another computer or on a disk that can be pulled."""
+    if mount.kind in NETWORK or mount.kind.removeprefix("fuse.") in NETWORK_FUSE:
+        raise Refusal(ON_SHARE)
+    if removable(_block_device(mount), sys_folder):
+        raise Refusal(ON_STICK)
+
+
+def mounted(path: Path, mountinfo: str) -> Mount:
+    """What lies under this file, from the text of /proc/self/mountinfo (proc_pid_mountinfo(5)); links are followed."""
+    wanted = os.path.dirname(os.path.realpath(path))
+    best, found = -1, Mount("", "", "")
     for line in mountinfo.splitlines():
-        left, _, right = line.partition(" - ")
-        words = left.split()
-        point = words[4].encode().decode("unicode_escape") if "\\" in words[4] else words[4]
+        left, dash, right = line.partition(" - ")
+        words, facts = left.split(" "), right.split(" ")
+        if not dash or len(words) < 5:
+            continue
+        point = _unescaped(words[4])
         inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
-        if inside and len(point) >= best:
-            best, found = len(point), (words[2], right.split()[0])
+        if inside and len(point) >= best:  # of two mounts at one place the later one hides the earlier
+            best, found = len(point), Mount(words[2], facts[0], _unescaped(facts[1]) if len(facts) > 1 else "")
     return found
 
 
 def removable(device: str, sys_folder: Path) -> bool:
-    """Whether the block device hangs on USB or says of itself that it can be taken out."""
+    """Whether the block device ("8:1") hangs on USB, is a memory card, or says of itself that it can be taken out."""
     block = sys_folder / "dev" / "block" / device
     if not device or not block.exists():
         return False
     real = block.resolve()
+    beneath = [one.name for one in (real / "slaves").glob("*")]  # encrypted sticks and volume groups
+    if beneath:
+        return any(removable((sys_folder / "class" / "block" / name / "dev").read_text().strip(), sys_folder) for name in beneath)
     disk = real if (real / "removable").exists() else real.parent
-    flag = disk / "removable"
-    return "/usb" in str(real) or (flag.exists() and flag.read_text().strip() == "1")
+    says = _word(disk / "removable") == "1"
+    return says or "/usb" in str(real) or _word(disk / "device" / "type") == "SD"
+
+
+def _block_device(mount: Mount) -> str:
+    """The number of the disk; btrfs and its like show a number of their own, so the source is asked."""
+    if mount.device.startswith("0:") and mount.source.startswith("/dev/"):
+        try:
+            number = os.stat(mount.source).st_rdev
+        except OSError:
+            return mount.device
+        return f"{os.major(number)}:{os.minor(number)}"
+    return mount.device
+
+
+def _unescaped(word: str) -> str:
+    """Blanks, tabs and backslashes stand as octal numbers in mountinfo; everything else, Chinese too, as it is."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), word)
+
+
+def _word(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return ""
 
 
 def _refuse_on_windows(path: Path) -> None:

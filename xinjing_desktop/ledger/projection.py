@@ -24,14 +24,15 @@ def folded(con: Connection, rows: Iterable[str] | None = None) -> Iterator[tuple
         yield changes[0].entity, row, fold(changes)
 
 
-def refold(con: Connection, rows: Iterable[str]) -> dict[str, set[str]]:
-    """Recompute records, forks and conflicts of these rows: a pure function of the set of their changes.
+def refold(con: Connection, rows: Iterable[str] | None) -> dict[str, set[str]]:
+    """Recompute records, forks and conflicts of these rows, or of all: a pure function of the set of their changes.
 
     Returns the rows by entity. An entity that this program does not know stays in the log and shows after an upgrade.
     """
     touched: dict[str, set[str]] = {}
     results = list(folded(con, rows))
-    con.execute("DELETE FROM fork WHERE row IN refolding; DELETE FROM conflict WHERE row IN refolding")
+    where = "" if rows is None else "WHERE row IN refolding"
+    con.execute(f"DELETE FROM fork {where}; DELETE FROM conflict {where}")
     for entity, row, (record, heads, disputed) in results:
         if len(heads) > 1:
             con.execute("INSERT INTO fork VALUES(?,?)", (row, json.dumps(sorted(heads))))

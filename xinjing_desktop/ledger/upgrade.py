@@ -1,6 +1,10 @@
 """Bringing a file to the shape that this program knows: numbered SQL, each step whole or not at all."""
 
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+
+import apsw
 
 from xinjing_desktop import paths
 from xinjing_desktop.errors import Damaged, TooNew
@@ -29,8 +33,11 @@ def needed(con: Connection, known: list[str]) -> bool:
     return have < len(known)
 
 
-def bring_up_to_date(con: Connection, known: list[str]) -> None:
-    """Run every migration that this file has not seen. Raises TooNew, or Damaged when a step leaves dangling rows."""
+def bring_up_to_date(con: Connection, known: list[str], finish: Callable[[Connection], None] | None = None) -> None:
+    """Run every migration that this file has not seen; `finish` belongs to the last one. Raises TooNew.
+
+    Raises Damaged when a step fails or leaves dangling rows: that step was taken back, the file is as it was before it.
+    """
     if not needed(con, known):
         return
     have = version(con)
@@ -40,14 +47,19 @@ def bring_up_to_date(con: Connection, known: list[str]) -> None:
             before = _dangling(con)
             con.execute(sql)  # apsw runs the whole script and commits nothing by itself
             if new := _dangling(con) - before:
-                raise Damaged(f"台账升级没有成功（第 {number} 步有 {len(new)} 条记录对不上），已退回原样。请把备份交给维护人员。")
+                raise Damaged(f"台账升级没有成功（第 {number} 步有 {new.total()} 条记录对不上），已退回原样。请把备份交给维护人员。")
             con.execute(f"PRAGMA user_version={number}")
+            if finish and number == len(known):
+                finish(con)
             con.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if con.in_transaction:
                 con.execute("ROLLBACK")
+            if isinstance(error, apsw.SQLError | apsw.ConstraintError):
+                raise Damaged(f"台账升级没有成功（第 {number} 步），已退回原样。请把台账和备份交给维护人员。") from error
             raise
 
 
-def _dangling(con: Connection) -> set[tuple[object, ...]]:
-    return set(con.execute("PRAGMA foreign_key_check"))
+def _dangling(con: Connection) -> Counter[tuple[object, ...]]:
+    """Rows without their parent, counted: tables without a rowid all give None for it."""
+    return Counter(con.execute("PRAGMA foreign_key_check"))

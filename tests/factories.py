@@ -1,0 +1,129 @@
+"""Records for tests, valid as they come: name only what the test is about.
+
+    a_household(head_name="张三")      a door of the ledger that the fixture `ledger` opens, not yet written
+    with ledger.change("登记") as pen:
+        pen.add(a_household())
+"""
+
+import datetime
+from itertools import count
+from typing import Any
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import (
+    Community,
+    Compound,
+    Contact,
+    Finding,
+    Hazard,
+    Household,
+    IdDocument,
+    Photo,
+    Profile,
+    Recheck,
+    Referral,
+    Resident,
+    Shop,
+    Stairwell,
+    Visit,
+    Worker,
+)
+from xinjing_desktop.records.row import Row, shared_uid
+
+UNIT_CODE, UNIT_NAME = "310105102001", "北渔居民区"
+COMMUNITY = shared_uid("community", UNIT_CODE)
+"""The one community of the ledger that the fixture opens."""
+ACCOUNT, PASSWORD = "王芳", "春天里有三只燕子"
+
+_number = count(1)
+
+
+def a_community(**facts: Any) -> Community:
+    return Community(**{"name": f"第{next(_number)}居民区", "code": "310105102999", "unit_type": "committee", **facts})
+
+
+def a_compound(**facts: Any) -> Compound:
+    return Compound(**{"community": COMMUNITY, "name": f"新村{next(_number)}", "road": "北渔路", "lane": "123", **facts})
+
+
+def a_stairwell(compound: Compound | str, **facts: Any) -> Stairwell:
+    return Stairwell(**{"compound": uid_of(compound), "road": "北渔路", "lane": "123", "number": str(next(_number)), **facts})
+
+
+def a_household(stairwell: Stairwell | str | None = None, **facts: Any) -> Household:
+    """A door in this stairwell; without one, a dwelling whose address is only known as a text."""
+    n = next(_number)
+    place = {"stairwell": uid_of(stairwell), "room_no": f"{n}01"} if stairwell else {"address_text": f"北渔路边小屋{n}"}
+    return Household(**{"community": COMMUNITY, "head_name": "张三", **place, **facts})
+
+
+def a_resident(household: Household | str | None = None, **facts: Any) -> Resident:
+    return Resident(**{"household": uid_of(household) if household else None, "name": "李小明", "sex": "male", **facts})
+
+
+def an_id_document(resident: Resident | str, **facts: Any) -> IdDocument:
+    return IdDocument(**{"resident": uid_of(resident), "kind": "111", "number": "11010519491231002X", **facts})
+
+
+def a_contact(resident: Resident | str, **facts: Any) -> Contact:
+    return Contact(**{"resident": uid_of(resident), "role": "emergency", "name": "李大明", "relation": "儿子", **facts})
+
+
+def a_profile(resident: Resident | str, **facts: Any) -> Profile:
+    return Profile(**{"resident": uid_of(resident), "category": "elder_alone", **facts})
+
+
+def a_worker(**facts: Any) -> Worker:
+    return Worker(**{"name": "赵志愿", "role": "volunteer", "active": True, **facts})
+
+
+def a_shop(**facts: Any) -> Shop:
+    return Shop(**{"community": COMMUNITY, "shop_name": f"老盛昌{next(_number)}", "road": "北渔路", "house_no": "88", **facts})
+
+
+def a_visit(household: Household | str | None = None, **facts: Any) -> Visit:
+    where = {"household": uid_of(household)} if household else {}
+    return Visit(**{**where, "visited_at": "2026-03-02T09:30", "method": "door", "outcome": "met_inside", **facts})
+
+
+def a_hazard(household: Household | str | None = None, **facts: Any) -> Hazard:
+    """An open hazard with its deadline two weeks away."""
+    where = {"household": uid_of(household)} if household else {"place": "3楼楼道"}
+    found_on, due = datetime.date(2026, 3, 2), datetime.date(2026, 3, 16)
+    known = {"community": COMMUNITY, "kind": "H01", "found_on": found_on, "due_date": due, "state": "fixing"}
+    return Hazard(**{**known, **where, "fixed_on_site": False, **facts})
+
+
+def a_finding(hazard: Hazard | str, **facts: Any) -> Finding:
+    return Finding(**{"hazard": uid_of(hazard), "found_on": datetime.date(2026, 3, 9), **facts})
+
+
+def a_recheck(hazard: Hazard | str, **facts: Any) -> Recheck:
+    return Recheck(**{"hazard": uid_of(hazard), "rechecked_on": datetime.date(2026, 3, 16), "result": "passed", **facts})
+
+
+def a_referral(hazard: Hazard | str, **facts: Any) -> Referral:
+    return Referral(**{"hazard": uid_of(hazard), "body": "property", "referred_on": datetime.date(2026, 3, 17), **facts})
+
+
+def a_photo(**facts: Any) -> Photo:
+    return Photo(**{"kind": "before", "digest": "0" * 64, "width": 4, "height": 3, "byte_count": 700, **facts})
+
+
+def uid_of(record: Row | str) -> str:
+    return record if isinstance(record, str) else record.uid
+
+
+def a_stairwell_of_doors(ledger: Ledger, floors: int = 6, rooms: int = 2) -> list[str]:
+    """Write a compound with one stairwell; the uids of its doors, from 101 upwards."""
+    compound = a_compound()
+    stairwell = a_stairwell(compound)
+    doors = [
+        a_household(stairwell, room_no=f"{floor}{room:02d}") for floor in range(1, floors + 1) for room in range(1, rooms + 1)
+    ]
+    with ledger.change("登记门洞") as pen:
+        pen.add(compound)
+        pen.add(stairwell)
+        for door in doors:
+            pen.add(door)
+    return [door.uid for door in doors]

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from xinjing_desktop.records import seed, words
 
 _SEPARATORS = "、，,；;/＋+|&\n\r。"
+_AGE_OVER = re.compile(r"(\d)[+＋]")  # in 80+ the sign separates nothing
 _NUMBERING = re.compile(r"(?<![\d一-龥])\d{1,2}[.、)](?!\d)")
 _LEVELS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LEVELS.update(zip("一二三四五六壹贰叁肆", (1, 2, 3, 4, 5, 6, 1, 2, 3, 4), strict=True))
@@ -137,7 +138,8 @@ def read_categories(text: str) -> Categories:
     cell = _Cell({}, [], [])
     unknown: list[str] = []
     restricted: list[str] = []
-    for part in words.split_outside_brackets(_NUMBERING.sub(";", text), _SEPARATORS):
+    spelled = _AGE_OVER.sub(r"\1岁以上、", _NUMBERING.sub(";", text))
+    for part in words.split_outside_brackets(spelled, _SEPARATORS):
         plain = words.normal(part)
         if plain in words.BLANK_WORDS:
             continue

@@ -1,6 +1,7 @@
 """Which hazard kinds a cell or a description means; the words and readings lie in db/seed."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -8,14 +9,14 @@ from functools import cache, lru_cache
 from xinjing_desktop.records import seed, words
 
 OTHER = "H99"
-_STRONG = re.compile(r"[+;\n\r|&]|(?<![a-z\d])\d{1,2}[.、)](?!\d)|[①-⑳]")
+_STRONG = re.compile(r"(?<!n)\+|[;\n\r|&]|(?<![a-z\d])\d{1,2}[.、)](?!\d)|[①-⑳]")
 _WEAK = re.compile(r"[、,/\s]|以及|和|及|与|并且|并|且|兼")
 _CODED = re.compile(r"^(h\d\d)[-:.]?")
 _ADORNED = re.compile(
     r"^(存在|有|疑似|涉嫌|违规|发现|现场|部分|多处|一处|该户|户主)+|(的|等|隐患|问题|现象|情况|行为|严重|较多|现场)+$"
 )
 _COUNTED = re.compile(r"[\d一二三四五六七八九十两几多]+[处个起户辆只台]$")
-_NOTHING = re.compile(r"^(未发现|未见|没有发现|不存在|无异常|无隐患|没有隐患|正常|无火灾隐患|一切正常|安全)")
+_NOTHING = re.compile(r"^(未发现|未见|没有发现|不存在|无异常|无隐患|没有隐患|无火灾隐患|一切正常|(正常|安全)$)")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _read_kinds(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     plain = words.normal(text)
     if plain in _words():
         return (_words()[plain],), ()
-    for phrase in _STRONG.split(text.casefold()):
+    for phrase in _STRONG.split(unicodedata.normalize("NFKC", text).casefold()):
         some, strange = _read_phrase(phrase)
         kinds.update(dict.fromkeys(some))
         unknown.update(dict.fromkeys(strange))
@@ -175,7 +176,7 @@ def read_kinds(text: str) -> tuple[list[str], list[str]]:
 @lru_cache(maxsize=16384)
 def _kinds_in_text(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for clause in re.split(r"[，。；;！!\n\r,]", text):
+    for clause in re.split(r"[。;!\n\r,]", unicodedata.normalize("NFKC", text)):
         plain = words.normal(clause)
         if plain in words.BLANK_WORDS or _denied(plain):
             continue

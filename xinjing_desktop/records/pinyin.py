@@ -100,7 +100,8 @@ def _units(name: str, surname: bool) -> tuple[list[Unit], list[int]]:
     if _ORDINARY.fullmatch(name):
         units = _units_of_part(name, surname)
         return units, list(range(len(units)))
-    per_part = [_units_of_part(part, surname and i == 0) for i, part in enumerate(_parts(name))]
+    read = [_units_of_part(part, surname and i == 0) for i, part in enumerate(_parts(name))]
+    per_part = [part for part in read if part]
     units = [unit for part in per_part for unit in part]
     if len(per_part) == 1 and len(units) <= 4:
         return units, list(range(len(units)))

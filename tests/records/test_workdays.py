@@ -1,0 +1,68 @@
+"""Working days around 春节 2026, make-up days, and a year that is not published."""
+
+import datetime
+
+import pytest
+
+from xinjing_desktop.records import codes, workdays
+from xinjing_desktop.records.workdays import add_workdays, is_published, is_workday, proposed_due
+
+SPRING_FESTIVAL = [datetime.date(2026, 2, 15) + datetime.timedelta(days=n) for n in range(9)]
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def test_the_holidays_of_2026_are_known():
+    assert not any(map(is_workday, SPRING_FESTIVAL))
+    assert is_workday(_day("2026-02-14")), "a Saturday to make up for the holiday"
+    assert is_workday(_day("2026-02-28"))
+    assert is_workday(_day("2026-02-24"))
+
+
+@pytest.mark.parametrize(
+    ("found_on", "n", "due"),
+    [
+        ("2026-01-16", 0, "2026-01-16"),
+        ("2026-01-16", 1, "2026-01-19"),
+        ("2026-02-13", 1, "2026-02-14"),
+        ("2026-02-14", 1, "2026-02-24"),
+        ("2026-02-13", 3, "2026-02-25"),
+        ("2026-02-17", 1, "2026-02-24"),
+        ("2025-12-31", 1, "2026-01-04"),
+    ],
+)
+def test_deadlines_skip_holidays(found_on: str, n: int, due: str):
+    assert add_workdays(_day(found_on), n) == _day(due)
+
+
+def test_an_unpublished_year_counts_monday_to_friday():
+    far = 2090
+    assert is_published(2026) and not is_published(far)
+    days = [datetime.date(far, 5, 1) + datetime.timedelta(days=n) for n in range(7)]
+    assert [is_workday(day) for day in days] == [day.weekday() < 5 for day in days]
+    assert add_workdays(datetime.date(far, 9, 29), 3) == datetime.date(far, 10, 4)
+
+
+def test_a_deadline_may_run_into_an_unpublished_year(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workdays, "is_published", lambda year: year <= 2026)
+    is_workday.cache_clear()
+    assert add_workdays(_day("2026-12-31"), 1) == _day("2027-01-01"), "a Friday, as long as nobody has said otherwise"
+    is_workday.cache_clear()
+
+
+def test_counting_backwards_is_refused():
+    with pytest.raises(ValueError):
+        add_workdays(_day("2026-01-16"), -1)
+
+
+def test_the_proposed_deadline_comes_from_the_kind():
+    found_on = _day("2026-01-16")
+    assert proposed_due("H05", found_on) == _day("2026-01-21")
+    assert proposed_due("H01", found_on) == _day("2026-01-19")
+    for kind in ("H03", "H12", "H13", "H24", "H99", "from_the_future"):
+        assert proposed_due(kind, found_on) is None
+    for entry in codes.entries("hazard_kinds"):
+        due = proposed_due(entry.code, found_on)
+        assert due is None or due == add_workdays(found_on, entry.facts["days"])

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from xinjing_desktop.records import seed, words
 
 OTHER = "H99"
-_STRONG = re.compile(r"(?<!n)\+|[;\n\r|&]|(?<![a-z\d])\d{1,2}[.、)](?!\d)|[①-⑳]")
+_STRONG = re.compile(r"(?<!n)\+|[;\n\r|&]|(?<![a-z\d+])\d{1,2}[.、)](?!\d)")
+_CIRCLED = re.compile(r"[\u2460-\u249b]")
 _WEAK = re.compile(r"[、,/\s]|以及|和|及|与|并且|并|且|兼")
+_DANGLING = re.compile(r"^(以及|和|及|与|并|、|/)+|(以及|和|及|与|并|、|/)+$")
 _CODED = re.compile(r"^(h\d\d)[-:.]?")
 _ADORNED = re.compile(
     r"^(存在|有|疑似|涉嫌|违规|发现|现场|部分|多处|一处|该户|户主)+|(的|等|隐患|问题|现象|情况|行为|严重|较多|现场)+$"
@@ -53,6 +54,12 @@ def _words() -> dict[str, str]:
         for word in (entry.code, entry.label, entry.facts.get("short", ""), *entry.words):
             found.setdefault(words.normal(word), entry.code)
     return found
+
+
+@cache
+def _long_words() -> re.Pattern[str]:
+    """The words that hold separators themselves, such as full labels: they are taken out before anything is split."""
+    return words.finder(word for word in _words() if _WEAK.search(word) or _STRONG.search(word))
 
 
 @cache
@@ -123,13 +130,21 @@ def _spread(parts: list[str]) -> list[str]:
     return spread
 
 
-def _read_parts(text: str, kind_of: Callable[[str], str | None]) -> tuple[list[str], list[str]] | None:
+def _split_outside_brackets(text: str) -> list[str]:
+    """The parts between weak separators; what stands in brackets stays with its phrase."""
+    hidden = re.sub(r"\([^()]*\)", lambda match: "\0" * len(match[0]), text)
+    ends = [(match.start(), match.end()) for match in _WEAK.finditer(hidden)]
+    starts = [0, *(end for _, end in ends)]
+    return [text[start:end] for start, end in zip(starts, [*(at for at, _ in ends), len(text)], strict=True)]
+
+
+def _read_parts(text: str) -> tuple[list[str], list[str]] | None:
     """The kinds of an enumeration and its unknown parts; None when it reads better as one phrase."""
-    parts = [part for raw in _WEAK.split(text) if (part := words.normal(raw))]
+    parts = [part for raw in _split_outside_brackets(text) if (part := words.normal(raw))]
     if len(parts) < 2:
         return None
     parts = _spread(parts)
-    kinds = [None if _is_companion(part) and part not in _words() else kind_of(part) for part in parts]
+    kinds = [None if _is_companion(part) and part not in _words() else _kind_of(part) for part in parts]
     if not any(kinds):
         return None
     unknown = [part for part, kind in zip(parts, kinds, strict=True) if kind is None and not _is_companion(part)]
@@ -137,6 +152,7 @@ def _read_parts(text: str, kind_of: Callable[[str], str | None]) -> tuple[list[s
 
 
 def _read_phrase(text: str) -> tuple[list[str], list[str]]:
+    text = _DANGLING.sub("", text.strip())
     plain = words.normal(text)
     if plain in words.BLANK_WORDS or _denied(plain):
         return [], []
@@ -144,7 +160,7 @@ def _read_phrase(text: str) -> tuple[list[str], list[str]]:
         return [_words()[plain]], []
     if words.without_brackets(plain).startswith(("其他", "其它")):
         return [OTHER], []
-    if "(" not in plain and (read := _read_parts(text, _kind_of)):
+    if read := _read_parts(text):
         return read
     kind = _kind_of(plain)
     return ([kind], []) if kind else ([], [text.strip()])
@@ -157,7 +173,9 @@ def _read_kinds(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     plain = words.normal(text)
     if plain in _words():
         return (_words()[plain],), ()
-    for phrase in _STRONG.split(unicodedata.normalize("NFKC", text).casefold()):
+    spelled = unicodedata.normalize("NFKC", _CIRCLED.sub(";", text)).casefold()
+    spelled = _long_words().sub(lambda match: f";{_words()[match[0]]};", spelled)
+    for phrase in _STRONG.split(spelled):
         some, strange = _read_phrase(phrase)
         kinds.update(dict.fromkeys(some))
         unknown.update(dict.fromkeys(strange))

@@ -22,7 +22,7 @@ _ORDINARY = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 _DOTS = re.compile(r"[·•・‧．.]")
 _NOTES = re.compile(r"[（(【\[].*?[）)】\]]")
 _IGNORED = re.compile(r"[\s'’-]+")
-_LATIN = re.compile(r"[a-z]+|\d+")
+_LATIN = re.compile(r"[a-z]+|[0-9]+")
 
 
 @cache

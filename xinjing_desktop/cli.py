@@ -277,8 +277,29 @@ def _restore(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _reports(asked: argparse.Namespace) -> int:
+    from xinjing_desktop.reports import REPORTS
+
+    for report in REPORTS:
+        print(f"{report.code}\t{report.name}")
+    return 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from xinjing_desktop import reports
+    from xinjing_desktop.exchange.workbook_write import refuse_unwritable, write_sheet
+
+    reports.by_code(asked.report)
+    refuse_unwritable(asked.out)
+    with _open(asked.file) as ledger:
+        sheet = reports.make(ledger, asked.report, as_of=asked.as_of, month=asked.month, reason=asked.reason)
+        count = write_sheet(sheet, asked.out)
+    print(f"已导出“{sheet.title}”{count} 行：{asked.out}")
+    return 0
+
+
 def _demo(asked: argparse.Namespace) -> int:
     raise NotImplementedError
 
 
-_import = _reports = _export = _bench = _self_test = _demo
+_import = _bench = _self_test = _demo

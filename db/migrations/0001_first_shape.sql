@@ -387,4 +387,11 @@ CREATE TABLE account(
 CREATE TABLE photo_content(digest TEXT PRIMARY KEY, jpeg BLOB NOT NULL);
 CREATE TABLE draft(form TEXT PRIMARY KEY, at INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE remembered(topic TEXT, key TEXT, value TEXT, PRIMARY KEY(topic, key)) WITHOUT ROWID;   -- column answers, filters
+CREATE TABLE disclosure(              -- exports of sensitive data, kept three years (PIPL §56, 网络数据安全管理条例 §12)
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,                -- code of the report
+  reason TEXT NOT NULL,
+  row_count INTEGER NOT NULL
+);
 CREATE TABLE unmasking(at INTEGER NOT NULL, who TEXT NOT NULL, entity TEXT NOT NULL, row TEXT NOT NULL, col TEXT NOT NULL);

@@ -30,10 +30,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 def write_sheet(sheet: Sheet | Sequence[Sheet], path: Path, step: Step = silent) -> int:
     """Write one or several sheets as a workbook and return the number of rows. Raises Refusal."""
     sheets = [sheet] if isinstance(sheet, Sheet) else list(sheet)
-    if path.suffix.lower() != ".xlsx":
-        raise Refusal(f"“{path.name}”不是工作簿的文件名，请以 .xlsx 结尾。")
-    if path.is_dir():
-        raise Refusal(f"“{path.name}”是一个文件夹。请换一个文件名。")
+    refuse_unwritable(path)
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -53,6 +50,16 @@ def write_sheet(sheet: Sheet | Sequence[Sheet], path: Path, step: Step = silent)
         with suppress(OSError):
             part.unlink()
     return count
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise Refusal for a name that cannot become a workbook, before the work is done."""
+    if path.suffix.lower() != ".xlsx":
+        raise Refusal(f"“{path.name}”不是工作簿的文件名，请以 .xlsx 结尾。")
+    if path.is_dir():
+        raise Refusal(f"“{path.name}”是一个文件夹。请换一个文件名。")
+    if not path.absolute().parent.is_dir():
+        raise Refusal(f"文件夹“{path.parent}”不存在。请先建好文件夹，或换一个位置。")
 
 
 def _in_words(error: OSError, path: Path) -> Refusal:

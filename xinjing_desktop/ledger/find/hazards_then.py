@@ -1,9 +1,9 @@
 """How far every hazard had come at the end of a past day, told from the log of changes and the dates written in it.
 
-A change counts from the day that it speaks of: a closing from its closing date, a deadline renewed by a re-check from the
-day of the re-check, a referral from its date; what names no day (suspended, withdrawn, merged) from the day on which it
-was written. So a ledger imported yesterday still knows how things stood last month, and what was printed for a day can be
-printed again later. Steps that were taken back do not count.
+A change counts from the day that it speaks of: a closing from its closing date, a deadline renewed by a re-check
+from the day of the re-check, a referral from its date; what names no day (suspended, withdrawn, merged) from the day
+on which it was written. So a ledger imported yesterday still knows how things stood last month, and what was printed
+for a day can be printed again later. Steps that were taken back do not count.
 """
 
 import datetime
@@ -99,7 +99,8 @@ def _days_of_steps(ledger: Ledger) -> dict[tuple[int, str], str]:
 
 def _referred(ledger: Ledger) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for hazard, day in ledger.select("SELECT hazard, referred_on FROM referral WHERE referred_on IS NOT NULL ORDER BY 2"):
+    sql = "SELECT hazard, referred_on FROM referral WHERE referred_on IS NOT NULL ORDER BY referred_on"
+    for hazard, day in ledger.select(sql):
         found[hazard].append(day)
     return found
 
@@ -133,7 +134,9 @@ def _beginning(found_on: str, then: Then, referred: list[str]) -> list[_Event]:
         return [_Event(found_on, then)]
     before = Then("fixing", then.due_date, None, then.fixed_on_site)
     events = [_Event(found_on, before)]
-    events += [_Event(max(day, found_on), Then("referred", then.due_date, None, then.fixed_on_site)) for day in referred[:1]]
+    if referred:
+        handed_over = Then("referred", then.due_date, None, then.fixed_on_site)
+        events.append(_Event(max(referred[0], found_on), handed_over))
     if then.state == "closed":
         events.append(_Event(max(then.closed_on or found_on, found_on), then))
     elif not referred:

@@ -19,6 +19,8 @@ _OF_HOUSEHOLD = (
     " LEFT JOIN community m ON m.uid = h.community LEFT JOIN door d ON d.uid = h.uid"
 )
 
+_ID_NUMBER = "(SELECT number FROM id_document WHERE resident = r.uid ORDER BY kind, uid LIMIT 1) AS id_number"
+
 
 @dataclass
 class HazardLine:
@@ -73,7 +75,7 @@ def residents(ledger: Ledger) -> list[Line]:
     """Every resident who has not left or died, with the number of an identity document, in the order of the doors."""
     return _lines(
         ledger,
-        f"""SELECT r.*, {_PLACE}, (SELECT number FROM id_document WHERE resident = r.uid ORDER BY kind, uid LIMIT 1) AS id_number
+        f"""SELECT r.*, {_PLACE}, {_ID_NUMBER}
             FROM resident r LEFT JOIN household h ON h.uid = r.household {_OF_HOUSEHOLD}
             WHERE r.moved_out_on IS NULL AND r.died_on IS NULL
             ORDER BY m.name, d.sort_key, r.household, r.relation_to_head IS NOT 'head', r.birth_date, r.uid""",
@@ -85,8 +87,7 @@ def profiles(ledger: Ledger, as_of: datetime.date) -> list[Line]:
     return _lines(
         ledger,
         f"""SELECT p.*, r.name AS name, r.sex AS sex, r.birth_date AS birth_date, r.phones AS phones, {_PLACE},
-              (SELECT number FROM id_document WHERE resident = r.uid ORDER BY kind, uid LIMIT 1) AS id_number,
-              w.name AS worker_name, {_contact("guardian")}, {_contact("emergency")}, {_contact("helper")}
+              {_ID_NUMBER}, w.name AS worker_name, {_contact("guardian")}, {_contact("emergency")}, {_contact("helper")}
             FROM profile p JOIN resident r ON r.uid = p.resident LEFT JOIN household h ON h.uid = r.household
               {_OF_HOUSEHOLD} LEFT JOIN worker w ON w.uid = p.worker
             WHERE coalesce(p.started_on, '') <= :day AND (p.ended_on IS NULL OR p.ended_on > :day)
@@ -142,7 +143,7 @@ def _newest(ledger: Ledger, entity: str, day: str, until: str) -> dict[str, Line
 
 
 def _photos(ledger: Ledger, until: str) -> dict[str, dict[str, int]]:
-    """How many photos of each kind every hazard had by that day: taken then, or put in then when nobody noted the day."""
+    """How many photos of each kind every hazard had by that day; without a date, from the day they were put in."""
     found: dict[str, dict[str, int]] = {}
     for hazard, kind, taken_on, at in ledger.select(
         "SELECT p.hazard, p.kind, p.taken_on, (SELECT min(at) FROM change WHERE row = p.uid) FROM photo p"

@@ -1,0 +1,56 @@
+"""重点人群名册: sensitive personal information (个人信息保护法 §28), exported only for a reason that is noted."""
+
+from xinjing_desktop.ledger.find import registers
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
+from xinjing_desktop.reports.columns import NUMBER, address, cell, cells, filled_in, headings
+from xinjing_desktop.reports.period import Period
+from xinjing_desktop.sheet import Heading, Sheet
+
+WHERE = (NUMBER, Heading("居民区", 14), Heading("小区", 14), Heading("地址", 24))
+ID_NUMBER = Heading("证件号码", 20)
+LAST = (Heading("责任人", 10), Heading("备注", 20, kind="wrap"))
+PERSON = ("name", "sex", "birth_date", "phones")
+FACTS = (
+    "category", "disability_kind", "disability_level", "care_level", "certificate_no", "visit_frequency", "started_on",
+    "ended_on",
+)  # fmt: skip
+CONTACTS = (("guardian", "监护人"), ("emergency", "紧急联系人"), ("helper", "结对人"))
+
+
+def sheet(ledger: Ledger, period: Period, full: bool) -> Sheet:
+    """Every profile active on the day, one line each. Restricted categories only for an administrator."""
+    lines = registers.profiles(ledger, period.as_of)
+    if period.first:
+        lines = [line for line in lines if (line["started_on"] or "") >= period.first.isoformat()]
+    allowed = [line for line in lines if ledger.account.role == "admin" or not _restricted(line["category"])]
+    rows = []
+    for number, line in enumerate(allowed, start=1):
+        people = []
+        for role, _ in CONTACTS:
+            people += [line[f"{role}_name"], cell(Contact.columns()["phones"], line[f"{role}_phones"])]
+        rows.append(
+            [
+                number, line["community"], line["compound"], address(line), *cells(Resident, PERSON, line, full=full),
+                cell(IdDocument.columns()["number"], line["id_number"], full=full),
+                *cells(Profile, FACTS, line, full=full), *people, line["worker_name"], line["remark"],
+            ]
+        )  # fmt: skip
+    contacts = [Heading(label + what, width) for _, label in CONTACTS for what, width in (("", 10), ("电话", 14))]
+    return Sheet(
+        title=f"重点人群名册{period.words}",
+        headings=[*WHERE, *headings(Resident, PERSON), ID_NUMBER, *headings(Profile, FACTS), *contacts, *LAST],
+        rows=rows,
+        above=[filled_in(ledger, period)],
+        totals=[["合计", f"共 {len({line['resident'] for line in allowed})} 人 {len(rows)} 条"]],
+        below=_notes(period, len(lines) - len(allowed)),
+    )
+
+
+def _restricted(category: str | None) -> bool:
+    return category is not None and codes.flag("special_groups", category, "restricted")
+
+
+def _notes(period: Period, hidden: int) -> list[str]:
+    said = f"注：一人属于几类的，每类一行；列出截至 {period.as_of} 在册的人员。内含敏感个人信息，请妥善保管，用后销毁。"
+    return [said + (f"另有 {hidden} 条属于须单独授权的类别，未列出。" if hidden else "")]

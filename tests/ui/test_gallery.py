@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.gallery import ledger_page, parts_page
+from tests.ui.walker import nameless
 from xinjing_desktop.ui import theme
 
 LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
@@ -21,3 +22,4 @@ def test_it_shows(page, look, qtbot, window_look, jobs, frozen_clock, tmp_path: 
     qtbot.wait(50)
     file = tmp_path / f"{page.__name__}-{look}.png"
     assert window.grab().save(str(file))
+    assert nameless(window) == []

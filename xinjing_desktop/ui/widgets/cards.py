@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -56,6 +57,7 @@ def button(text: str, *, icon: str = "", kind: str = "", tip: str = "", shortcut
     if tip:
         made.setToolTip(tip)
     made.setAccessibleName(text or tip)
+    made.setAutoDefault(True)  # Enter presses it, not only the space bar
     return made
 
 
@@ -128,12 +130,13 @@ class PageHeader(QWidget):
         self._note.setVisible(bool(note))
 
 
-class Kpi(QPushButton):
+class Kpi(QAbstractButton):
     """A figure that opens: a number, what it counts, and a line that puts it into proportion. Enter opens."""
 
     def __init__(self, name: str, *, tone: str = "", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "tile")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name = name
@@ -165,6 +168,20 @@ class Kpi(QPushButton):
         self._note.setText(note)
         theme.restyle(self._figure, tone="" if figure in (0, "0", "–") else (self._tone if tone is None else tone))
         self.setAccessibleName(f"{self._name} {text} {note}".strip())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent" if self.hasFocus() else "border2" if self.underMouse() else "border"))
+        painter.setBrush(theme.color("hover" if self.isDown() else "alt" if self.underMouse() else "surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return self._box.sizeHint()
@@ -205,6 +222,7 @@ class Banner(QFrame):
         self._sign = IconLabel("info", "accent")
         self._sentence = label("", "value", wrap=True)
         self._button = QPushButton()
+        self._button.setAutoDefault(True)
         self._button.clicked.connect(self.pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(14), theme.px(8), theme.px(10), theme.px(8))
@@ -218,6 +236,7 @@ class Banner(QFrame):
         """Another sentence; an empty one hides the banner."""
         self._sentence.setText(sentence)
         self._button.setText(button)
+        self._button.setAccessibleName(button or "无")
         self._button.setVisible(bool(button))
         self.setVisible(bool(sentence))
         signs = {"ok": "closed", "warn": "warning", "bad": "alert"}

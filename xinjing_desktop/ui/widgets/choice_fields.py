@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QCompleter, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QWidget,
+)
 
 from xinjing_desktop.ui.widgets.field import Field
 from xinjing_desktop.ui.widgets.flow import FlowLayout
@@ -45,8 +55,8 @@ class ChoiceField(Field):
         self.edit.setAccessibleName("选择")
         completer.activated.connect(self._on_word)
         self.combo.activated.connect(self._on_picked)
+        self.edit.returnPressed.connect(self._on_enter)
         self.take(self.combo)
-        self.edit.installEventFilter(self)
         self.set_choices(choices)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
@@ -109,7 +119,6 @@ class ChoiceField(Field):
         if words and typed.strip():
             self._completer.setCompletionPrefix("")
             self._completer.complete()
-            self._completer.popup().setCurrentIndex(self._found.index(0))
         else:
             self._completer.popup().hide()
         self.set_problem(None)
@@ -142,23 +151,25 @@ class ChoiceField(Field):
         elif not typed:
             self._fill()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.edit:
-            if event.type() == QEvent.Type.FocusOut and not self._completer.popup().isVisible():
-                self._settle(first=False)
-                self._on_left()
-            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-                    self._settle(first=True)
-                elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-                    self.combo.showPopup()
-                    return True
-            return QWidget.eventFilter(self, watched, event)
-        return super().eventFilter(watched, event)
+    def _on_enter(self) -> None:
+        """Enter takes the entry that is marked in the list below, or its first, and goes on as in every other field."""
+        popup = self._completer.popup()
+        if popup.isVisible():
+            word = popup.currentIndex().data() or self._found.index(0).data()
+            popup.hide()
+            self._on_word(str(word))
+            enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+            QApplication.postEvent(self, enter)  # the list has swallowed the key; the form still waits for it
+        else:
+            self._settle(first=True)
 
-    def _on_left(self) -> None:
-        if not self.combo.view().isVisible():
-            super()._on_left()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            if event.reason() == Qt.FocusReason.PopupFocusReason:
+                return False  # only the list opened
+            if self.isVisible():
+                self._settle(first=False)
+        return super().eventFilter(watched, event)
 
 
 class TicksField(Field):

@@ -109,7 +109,7 @@ class Field(QWidget):
             self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and watched in self._marked:
+        if event.type() == QEvent.Type.FocusOut and watched in self._marked and self.isVisible():  # a window that goes
             self._on_left()
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()  # turning the wheel over a form scrolls the form and changes nothing

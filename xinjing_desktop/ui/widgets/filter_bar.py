@@ -24,6 +24,7 @@ class FilterBar(QWidget):
             chip = QPushButton(words)
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
+            chip.setAutoDefault(True)  # Enter chooses
             chip.setAccessibleName(words)
             chip.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._group.addButton(chip)

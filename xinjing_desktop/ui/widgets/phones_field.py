@@ -48,6 +48,7 @@ class PhonesField(Field):
         self._lines.setSpacing(6)
         self._more = QPushButton("再加一个号码")
         self._more.setProperty("kind", "flat")
+        self._more.setAutoDefault(True)
         self._more.setIcon(icons.icon("add", "accent"))
         self._more.clicked.connect(self._on_more)
         self._lines.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)

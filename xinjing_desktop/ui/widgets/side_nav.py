@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -41,7 +41,7 @@ class SideNav(QFrame):
         self.setProperty("role", "side")
         self.setFixedWidth(theme.px(188))
         self._title, self._subtitle = label(title, "brand"), label(subtitle, "hint", wrap=True)
-        self.list = QListWidget()
+        self.list = _NavList()
         self.list.setProperty("role", "nav")
         self.list.setAccessibleName("页面")
         self.list.setItemDelegate(_NavDelegate(self.list))
@@ -99,6 +99,16 @@ class SideNav(QFrame):
             self.chosen.emit(str(item.data(_KEY)))
 
 
+class _NavList(QListWidget):
+    """Knows whether the keyboard brought the focus here: only then a ring is drawn around the open page."""
+
+    by_keyboard = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+
 class _NavDelegate(QStyledItemDelegate):
     """Paints one page of the list: a rounded field, a bar before the open one, a badge at the right."""
 
@@ -112,7 +122,8 @@ class _NavDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         font = QFont(option.font)  # type: ignore[attr-defined]
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        view = option.widget  # type: ignore[attr-defined]
+        focus = bool(state & QStyle.StateFlag.State_HasFocus) and isinstance(view, _NavList) and view.by_keyboard
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("accent") if focus and chosen else Qt.PenStyle.NoPen)

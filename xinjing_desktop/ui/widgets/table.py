@@ -181,7 +181,8 @@ class Table(QTableView):
         unit = self.fontMetrics().horizontalAdvance("0")
         for at, column in enumerate(self.columns):
             title = self.fontMetrics().horizontalAdvance(column.title) + theme.px(30)
-            self.setColumnWidth(at, max(round(column.width * unit) + 2 * theme.px(CELL_PAD), title))
+            cells = round(column.width * unit * 1.08) + 2 * theme.px(CELL_PAD) + theme.px(4)
+            self.setColumnWidth(at, max(cells, title))
             self.setColumnHidden(at, column.hidden)
 
     # ---- remembered between days

@@ -69,22 +69,14 @@ class ListSource:
     def __init__(self, pairs: Iterable[tuple[str, Any]], columns: Sequence[TableColumn] = ()) -> None:
         self.by_id: dict[str, Any] = dict(pairs)
         self._columns = {column.key: column for column in columns}
-        self._order: list[str] | None = None
+        self._key = ""
+        self._descending = False
 
     def ids(self) -> Sequence[str]:
-        """Every id."""
-        return list(self.by_id) if self._order is None else self._order
-
-    def rows(self, ids: Sequence[str]) -> Mapping[str, Any]:
-        """The rows of these ids."""
-        return {uid: self.by_id[uid] for uid in ids if uid in self.by_id}
-
-    def sort(self, key: str, descending: bool) -> None:
-        """Numbers by size, everything else by its text."""
-        column = self._columns.get(key)
+        """Every id: numbers by size, everything else by its text, or in the order they were given."""
+        column = self._columns.get(self._key)
         if column is None:
-            self._order = None
-            return
+            return list(self.by_id)
 
         def place(uid: str) -> tuple[int, float, str]:
             cell = column.cell(self.by_id[uid])
@@ -95,7 +87,15 @@ class ListSource:
                     return (1, 0.0, cell)
             return (0, 0.0, cell)
 
-        self._order = sorted(self.by_id, key=place, reverse=descending)
+        return sorted(self.by_id, key=place, reverse=self._descending)
+
+    def rows(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """The rows of these ids."""
+        return {uid: self.by_id[uid] for uid in ids if uid in self.by_id}
+
+    def sort(self, key: str, descending: bool) -> None:
+        """Remember the order for the next `ids`."""
+        self._key, self._descending = key, descending
 
 
 class QuerySource:

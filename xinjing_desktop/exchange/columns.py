@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from xinjing_desktop.exchange import contents
+from xinjing_desktop.exchange.cells import code_of
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.heads import plain
 from xinjing_desktop.exchange.tables import Head, Table
-from xinjing_desktop.records.codes import read_categories, read_code, read_kinds
+from xinjing_desktop.records.codes import read_categories, read_kinds
 
 CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
 
@@ -200,7 +201,7 @@ def _codes(field: str, word: str) -> list[str]:
     if field == "kinds":
         kinds, unknown = read_kinds(word)
         return [] if unknown else kinds
-    code = read_code(field, word)
+    code = code_of(field, word)
     return [code] if code else []
 
 

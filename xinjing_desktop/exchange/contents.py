@@ -7,20 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Unreadable, Value
+from xinjing_desktop.records.text import looks_like_name
+from xinjing_desktop.records.words import BLANK_WORDS, normal
 
 SAMPLE: Final = 80
 DITTO: Final = frozenset(("同上", "同 上", "同　上", "〃", "″", "\"", "＂", "”", "“", "''", "″″", "同前", "′′", "〞", "「同上」", "(同上)", "（同上）", "同上。"))
 TICKS: Final = frozenset(
     "√ ✓ ✔ ☑ ● 1 是 有 Y y YES × ✗ ✘ X x □ ○ 0 否 无 未 N n NO 1.0 0.0 V v 对 ■ ☐ ☒ 已 P R O Q S T £ ü þ û ý o ¨ △".split()
-)
-_BLANK: Final = frozenset(("/", "-", "—", "无", "不详", "未知", "未留", "暂无", "未发现", "——", "\\", "--", "／", "－"))
-_SURNAMES: Final = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪"
-    "汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江"
-    "童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳"
-    "汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴"
-    "胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文"
-    "寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公䶮尉肖闫覃楚"
 )
 _ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9][\d*]{9}")
@@ -38,7 +31,9 @@ def sample(rows: list[list[Value]], numbers: list[int], column: int) -> list[Val
     step = max(1, len(numbers) // 400)
     for number in numbers[::step]:
         value = rows[number][column]
-        if value == "" or isinstance(value, Unreadable) or value in DITTO or value in _BLANK:
+        if value == "" or isinstance(value, Unreadable) or value in DITTO:
+            continue
+        if isinstance(value, str) and normal(value) in BLANK_WORDS:
             continue
         found.append(value)
         if len(found) == SAMPLE:
@@ -97,10 +92,7 @@ def is_address(value: Value) -> bool:
 
 
 def is_name(value: Value) -> bool:
-    if not isinstance(value, str):
-        return False
-    text = re.sub(r"[(（].*", "", tight(value))
-    return 2 <= len(text) <= 4 and text[0] in _SURNAMES and all("\u3400" <= letter or letter == "·" for letter in text)
+    return isinstance(value, str) and looks_like_name(re.sub(r"[(（].*", "", tight(value)))
 
 
 def is_tick(value: Value) -> bool:

@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Final
+
+from xinjing_desktop.exchange.tables import Table
+from xinjing_desktop.records import address
+from xinjing_desktop.records.address import Address
 
 _CUT: Final = r"(?:^|[^\u4e00-\u9fff]|居民区|居委会|居委|社区|街道|新泾镇|长宁区|上海市|位于|沿街|地址|[一二三四五六七八九十]、)"
 _ROAD: Final = re.compile(
@@ -20,21 +24,7 @@ _COMPOUND: Final = re.compile(
 _NAMED: Final = re.compile(r"小区(?:名称)?:([\u4e00-\u9fff\d]{2,10})")
 
 
-@dataclass(frozen=True)
-class Context:
-    """The parts of an address that hold for the rows below a line."""
-
-    compound: str = ""
-    road: str = ""
-    lane: str = ""
-    sub_lane: str = ""
-    stairwell: str = ""
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, part.name) for part in fields(self))
-
-
-def place_in(text: str) -> Context:
+def place_in(text: str) -> Address | None:
     """The place a line names, as far as it names one; a range of stairwells names none."""
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]|(?:联系)?电话:?\s*[\d-]+", " ", plain)
@@ -44,43 +34,68 @@ def place_in(text: str) -> Context:
     named, found = _NAMED.search(tight), _COMPOUND.search(tight)
     sub_lane = _SUB_LANE.search(tight)
     several = bool(_SEVERAL.search(tight)) or len({"".join(one) for one in stairwells}) > 1
-    return Context(
-        compound=(named or found).group(1) if (named or found) else "",  # type: ignore[union-attr]
-        road=roads[0] if len(set(roads)) == 1 else "",
-        lane=lanes[0] if len(set(lanes) - {sub_lane.group(1) if sub_lane else ""}) == 1 else "",
-        sub_lane=sub_lane.group(1) if sub_lane else "",
-        stairwell="".join(stairwells[0]) if stairwells and not several else "",
+    other = address.find(text) or Address()
+    compound = (named or found).group(1) if (named or found) else None  # type: ignore[union-attr]
+    spelled = address.parse(compound) if compound else None
+    lane = lanes[0] if len(set(lanes) - {sub_lane.group(1) if sub_lane else ""}) == 1 else None
+    place = Address(
+        compound=(spelled.compound if spelled else compound) or other.compound,
+        road=address.road_of(roads[0]) if len(set(roads)) == 1 else other.road if not roads else None,
+        lane=lane or (other.lane if not lanes else None),
+        sub_lane=sub_lane.group(1) if sub_lane else None,
+        stairwell=None if several else "".join(stairwells[0]) if stairwells else other.stairwell,
     )
+    return place if place != Address() else None
 
 
-def sheet_place(name: str) -> Context:
+def sheet_place(name: str) -> Address | None:
     """The place a sheet is named after: 45号, 12甲号, 13号（一）."""
     text = unicodedata.normalize("NFKC", name).strip()
     text = re.sub(r"\((?:[一二三四五六七八九十\d]+|续|新|旧|定稿)\)$", "", text)
     if re.fullmatch(r"\d{1,4}[甲乙丙丁]?#?(?:楼|门洞|门)?", text) and not text.isdigit():
-        return Context(stairwell=re.sub(r"[#楼门洞]", "", text))
+        return Address(stairwell=re.sub(r"[#楼门洞]", "", text))
     return place_in(text)
 
 
-def under(section: Context, before: Context) -> Context:
+def under(section: Address | None, before: Address | None) -> Address | None:
     """The context below a section line; a line that names only a stairwell keeps the road of the line before."""
-    if section.road or section.lane or section.compound or not section:
+    if section is None or before is None or section.road or section.lane or section.compound:
         return section or before
-    return replace(section, compound=before.compound, road=before.road, lane=before.lane, sub_lane=before.sub_lane)
+    return replace(before, stairwell=section.stairwell, sub_lane=section.sub_lane or before.sub_lane)
 
 
-def joined(nearest: Context, *others: Context) -> Context:
-    """The nearest line wins; another line adds what is missing unless it speaks of another road or compound."""
-    result = nearest
-    for other in others:
-        if any(
-            getattr(result, part) and getattr(other, part) and not _alike(getattr(result, part), getattr(other, part))
+def joined(*lines: Address | None) -> Address | None:
+    """The first line wins; another line adds what is missing unless it speaks of another road, lane or compound."""
+    result = Address()
+    for line in lines:
+        if line is None or any(
+            getattr(result, part) and getattr(line, part) and getattr(result, part) != getattr(line, part)
             for part in ("compound", "road", "lane")
         ):
             continue
-        result = Context(*(getattr(result, part.name) or getattr(other, part.name) for part in fields(Context)))
+        result = Address(
+            result.compound or line.compound,
+            result.road or line.road,
+            result.lane or line.lane,
+            result.sub_lane or line.sub_lane,
+            result.stairwell or line.stairwell,
+        )
+    return result if result != Address() else None
+
+
+def contexts_of(table: Table) -> list[Address | None]:
+    """What holds for each data row of a table: section line, sheet name, title, in this order."""
+    sheet = sheet_place(table.grid.name)
+    title = joined(*map(place_in, table.titles))
+    lines = sorted(table.sections.items())
+    result: list[Address | None] = []
+    section, at = None, 0
+    whole = joined(sheet, title)
+    for row in table.data_rows:
+        moved = False
+        while at < len(lines) and lines[at][0] < row:
+            section, at, moved = under(place_in(lines[at][1]), section), at + 1, True
+        if moved:
+            whole = joined(section, sheet, title)
+        result.append(whole)
     return result
-
-
-def _alike(one: str, other: str) -> bool:
-    return one.replace("松", "淞") == other.replace("松", "淞")

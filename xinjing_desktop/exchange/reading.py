@@ -1,91 +1,117 @@
-"""A workbook as it was understood: tables, rows with their fields and warnings, and everything that was skipped."""
+"""Read a workbook: from the file to tables, rows, warnings and verdicts, in the terms of the import contract."""
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+import datetime
+from collections.abc import Mapping as Answers
+from pathlib import Path
+from typing import Any
 
-from xinjing_desktop.exchange.grid import Value
+from xinjing_desktop import clock
+from xinjing_desktop.exchange import checks
+from xinjing_desktop.exchange.columns import map_columns, shape_key
+from xinjing_desktop.exchange.context import contexts_of
+from xinjing_desktop.exchange.date_cells import DateCells
+from xinjing_desktop.exchange.grid import Grid
+from xinjing_desktop.exchange.job import Job
+from xinjing_desktop.exchange.kinds import kind_of
+from xinjing_desktop.exchange.result import ColumnReading, Reading, Row, TableReading
+from xinjing_desktop.exchange.rows import read_rows
+from xinjing_desktop.exchange.tables import Table, find_tables
+from xinjing_desktop.exchange.workbook_read import Unopened, read_grids
+from xinjing_desktop.progress import Step, silent
 
-WARNINGS: Final = {
-    "id_damaged": "证件号码已损坏，请照证件重新填写",
-    "id_checksum": "身份证号校验位不对，请核对",
-    "id_birth_mismatch": "出生日期和身份证号不一致，请核对",
-    "id_sex_mismatch": "性别和身份证号不一致，请核对",
-    "id_duplicate": "同一个证件号码用在了不同姓名上，请核对",
-    "possible_duplicate": "可能和前面的一行是同一个人，请核对",
-    "name_multiple": "一格里有两个姓名，请分成两行",
-    "date_ambiguous": "日期可以是两个不同的日子，请写全年月日",
-    "date_unreadable": "日期读不出来，请改写成年月日",
-    "phone_damaged": "电话号码位数不对或不完整，请核对",
-    "unreadable_cell": "单元格里是错误值或没有结果的公式，请重新填写",
-    "unknown_value": "填写的内容不在可选范围内，请核对",
-    "number_approximate": "数字是大约数，请核对",
-    "address_missing": "没有填写地址",
-    "address_unparsed": "地址拆不出弄、号、室，请核对",
-    "contradiction": "同一行的内容互相矛盾，请核对",
-    "restricted_value": "这一类人员由其他部门管理，不存入本软件",
-    "missing_required": "缺少必填的内容，这一行不能存入",
-}
-"""What each warning of the import contract says to the user."""
+__all__ = ["ColumnReading", "Reading", "Row", "TableReading", "as_json", "read_workbook"]
+
+Decided = Answers[str, Answers[int, str]]
+"""Answers given once: field (or "" for none) by column position from 0, by the shape of the table."""
 
 
-@dataclass(slots=True)
-class Row:
-    """One data row. `number` is what a spreadsheet program shows; `fields` follow the import contract."""
-
-    number: int
-    verdict: str = "ok"
-    fields: dict[str, Any] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """What is behind a warning: the cell as it stands there."""
-    cells: list[Value] = field(default_factory=list)
-
-    def warn(self, code: str, note: str = "") -> None:
-        """Add a warning once; every cell behind it is noted."""
-        if code not in self.warnings:
-            self.warnings.append(code)
-        if note:
-            self.notes.append(note)
+def read_workbook(
+    path: Path, *, today: datetime.date | None = None, decided: Decided | None = None, step: Step = silent
+) -> Reading:
+    """Read a file that clerks keep. A file that cannot be read is a Reading with its reason, not an exception."""
+    path = Path(path)
+    step(0, 2, "正在打开文件")
+    try:
+        grids = read_grids(path)
+    except Unopened as refused:
+        return Reading(path.name, False, refused.reason, refused.message)
+    reading = Reading(path.name)
+    for number, grid in enumerate(grids):
+        step(number + 1, len(grids) + 1, f"正在读取“{grid.name or path.name}”")
+        reading.tables += _sheet(grid, today or clock.today(), decided or {})
+    return reading
 
 
-@dataclass
-class ColumnReading:
-    """How one column was understood; `index` counts from 0 in the sheet."""
-
-    index: int
-    head: str
-    field: str
-    certainty: str
-    because: str = ""
-
-
-@dataclass
-class TableReading:
-    """One table of a sheet as it was understood. Row numbers count from 1."""
-
-    sheet: str
-    table: int
-    kind: str
-    header_rows: list[int] = field(default_factory=list)
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    same_dwelling: list[list[int]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    columns: list[ColumnReading] = field(default_factory=list)
-    shape: str = ""
-    title: str = ""
-    visible: bool = True
+def _sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[TableReading]:
+    tables = [_table(table, today, decided) for table in find_tables(grid)]
+    tables = [table for table in tables if table.kind != "none"] or tables[:1]
+    if not tables:
+        return [TableReading(grid.name, 1, "none", visible=grid.visible)]
+    for number, table in enumerate(tables):
+        table.table = number + 1
+    if tables[0].kind == "none":
+        tables[0].rows, tables[0].skipped = [], []
+        return tables
+    _list_once(tables)
+    if grid.hidden_rows:
+        tables[0].notices.append("hidden_rows")
+    if grid.hidden_columns:
+        tables[0].notices.append("hidden_columns")
+    return tables
 
 
-@dataclass
-class Reading:
-    """One file as it was understood. Not readable means refused as a whole, with one sentence for the user."""
+def _list_once(tables: list[TableReading]) -> None:
+    """A row of the sheet is listed with one table: as data if it is data anywhere, else with its best reason."""
+    seen = {row.number for table in tables for row in table.rows}
+    reasons: dict[int, str] = {}
+    for table in tables:
+        for row, reason in table.skipped:
+            if reasons.get(row, "blank") == "blank":
+                reasons[row] = reason
+    for table in tables:
+        kept = []
+        for row, reason in table.skipped:
+            if row not in seen and reasons[row] == reason:
+                seen.add(row)
+                kept.append((row, reason))
+        table.skipped = kept
 
-    file: str
-    readable: bool = True
-    reason: str = ""
-    message: str = ""
-    tables: list[TableReading] = field(default_factory=list)
+
+def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading:
+    shape, title = shape_key(table), "　".join(table.titles)
+    kind = kind_of({head.term for head in table.heads}, title)
+    mappings = map_columns(table, kind, decided.get(shape))
+    reading = TableReading(
+        table.grid.name,
+        1,
+        kind,
+        [row + 1 for row in table.header_rows],
+        [(row + 1, reason) for row, reason in sorted(table.skipped.items())],
+        shape=shape,
+        title=title,
+        visible=table.grid.visible,
+        columns=[
+            ColumnReading(one.column, head.label, one.field, one.certainty, one.because)
+            for head, one in zip(table.heads, mappings, strict=True)
+        ],
+    )
+    if kind == "none":
+        return reading
+    lines = [*table.titles, table.grid.name]
+    grid = table.grid
+    cut = slice(table.left, table.right + 1)
+    reading.rows = [Row(number + 1, cells=grid.rows[number][cut]) for number in table.data_rows]
+    job = Job(
+        table,
+        kind,
+        mappings,
+        contexts_of(table),
+        DateCells(lines, today, grid.typed, grid.counts_from_1904),
+        reading.rows,
+    )
+    read_rows(job)
+    reading.same_dwelling = checks.same_dwelling(job) if kind != "shops" else []
+    return reading
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
@@ -98,10 +124,10 @@ def as_json(reading: Reading) -> dict[str, Any]:
             "message": reading.message,
             "sheets": [],
         }
-    return {"file": reading.file, "readable": True, "sheets": [_sheet(table) for table in reading.tables]}
+    return {"file": reading.file, "readable": True, "sheets": [_as_listed(table) for table in reading.tables]}
 
 
-def _sheet(table: TableReading) -> dict[str, Any]:
+def _as_listed(table: TableReading) -> dict[str, Any]:
     listed = table.kind != "none"
     return {
         "sheet": table.sheet,
@@ -110,7 +136,7 @@ def _sheet(table: TableReading) -> dict[str, Any]:
         "header_rows": table.header_rows if listed else [],
         "skipped_rows": [{"row": row, "because": because} for row, because in table.skipped] if listed else [],
         "data_rows": len(table.rows),
-        "rows": [_row(row) for row in table.rows],
+        "rows": [_listed_row(row) for row in table.rows],
         "same_dwelling": table.same_dwelling,
         "notices": table.notices,
         "columns": [
@@ -120,7 +146,7 @@ def _sheet(table: TableReading) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _listed_row(row: Row) -> dict[str, Any]:
     listed: dict[str, Any] = {
         "row": row.number,
         "verdict": row.verdict,

@@ -1,0 +1,121 @@
+"""What can only be said about a whole row, or by comparing the rows of a table."""
+
+from collections import defaultdict
+from typing import Final
+
+from xinjing_desktop.exchange.job import Job
+from xinjing_desktop.exchange.result import Row
+from xinjing_desktop.records.address import Address, dwelling_key, fill
+
+_PLACES: Final = ("room_no", "stairwell", "place", "house_no")
+
+
+def contradictions(job: Job) -> None:
+    """A deadline, recheck or closing before the discovery. The dates stay."""
+    if job.kind not in ("hazards", "mixed"):
+        return
+    for row in job.rows:
+        found = row.fields.get("found_on") or str(row.fields.get("visited_at", ""))[:10]
+        if not found:
+            continue
+        for field in ("due_date", "rechecked_on", "closed_on"):
+            day = row.fields.get(field)
+            if day and day < found[: len(day)]:
+                row.warn("contradiction", f"{day} 早于发现日期 {found}")
+
+
+def required(job: Job) -> None:
+    """Rows that lack what identifies the record are refused."""
+    lacks = _LACKS[job.kind]
+    for row in job.rows:
+        if lacks(row):
+            row.warn("missing_required")
+
+
+def _has_address(row: Row) -> bool:
+    return "room_no" in row.fields or "address_text" in row.fields
+
+
+def _person_lacks(row: Row) -> bool:
+    if row.fields.get("name"):
+        return False
+    return not (row.fields.get("occupancy") == "vacant" and _has_address(row) and "unreadable_cell" not in row.warnings)
+
+
+def _household_lacks(row: Row) -> bool:
+    return not _has_address(row)
+
+
+def _visit_lacks(row: Row) -> bool:
+    return not _has_address(row) or ("visited_at" not in row.fields and "date_ambiguous" not in row.warnings)
+
+
+def _hazard_lacks(row: Row) -> bool:
+    named = row.fields.get("kinds") or row.fields.get("description")
+    return not named or not any(field in row.fields for field in (*_PLACES, "shop_name"))
+
+
+def _shop_lacks(row: Row) -> bool:
+    return not row.fields.get("shop_name")
+
+
+_LACKS: Final = {
+    "residents": _person_lacks,
+    "profiles": lambda row: not row.fields.get("name"),
+    "households": _household_lacks,
+    "visits": _visit_lacks,
+    "mixed": _visit_lacks,
+    "hazards": _hazard_lacks,
+    "shops": _shop_lacks,
+}
+
+
+def duplicates(job: Job) -> None:
+    """The same number for different names, and the same person twice."""
+    by_id: dict[str, list[Row]] = defaultdict(list)
+    by_name: dict[str, list[Row]] = defaultdict(list)
+    for row in job.rows:
+        name = row.fields.get("name")
+        if not name:
+            continue
+        by_name[name].append(row)
+        if "id_number" in row.fields:
+            by_id[row.fields["id_number"]].append(row)
+    for rows in by_id.values():
+        if len(rows) > 1 and len({row.fields["name"] for row in rows}) > 1:
+            for row in rows:
+                row.warn("id_duplicate", row.fields["id_number"])
+    for rows in by_name.values():
+        for at, later in enumerate(rows[1:], 1):
+            earlier = next((row for row in rows[:at] if _same_person(job, row, later)), None)
+            if earlier is not None:
+                later.warn("possible_duplicate", f"第 {earlier.number} 行")
+
+
+def _same_person(job: Job, one: Row, other: Row) -> bool:
+    mine, theirs = one.fields.get("id_number"), other.fields.get("id_number")
+    if mine and theirs:
+        return bool(mine == theirs)
+    flat = job.keys.get(one.number)
+    return flat is not None and flat == job.keys.get(other.number)
+
+
+def know_dwellings(job: Job) -> None:
+    """Compare flats across the rows: where the table speaks of one road and lane only, short spellings mean it too."""
+    places = job.dwellings.values()
+    areas = {(place.road, place.lane, place.sub_lane) for place in places if place.lane}
+    compounds = {place.compound for place in places if place.compound}
+    road, lane, sub_lane = areas.pop() if len(areas) == 1 else (None, None, None)
+    common = Address(compound=compounds.pop() if len(compounds) == 1 else None, road=road, lane=lane, sub_lane=sub_lane)
+    for number, place in job.dwellings.items():
+        job.keys[number] = dwelling_key(fill(place, common))
+
+
+def same_dwelling(job: Job) -> list[list[int]]:
+    """Groups of rows that are the same flat; refused rows are left out."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row in job.rows:
+        flat = job.keys.get(row.number)
+        if flat is not None and row.verdict != "refuse":
+            groups[flat].append(row.number)
+    return [numbers for numbers in groups.values() if len(numbers) > 1]

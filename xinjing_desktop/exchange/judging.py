@@ -1,0 +1,352 @@
+"""The verdict on one row: what it says, which records it means, and what that changes."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from xinjing_desktop.exchange import record_lines as lines
+from xinjing_desktop.exchange.matching import Matcher
+from xinjing_desktop.exchange.places_of_rows import NOWHERE, Place, Places
+from xinjing_desktop.exchange.record_lines import Fields, Values
+from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
+from xinjing_desktop.exchange.weighing import Names, Proposal, Scales
+from xinjing_desktop.ledger.casework.places import gazetteer
+from xinjing_desktop.ledger.find.known import Known, hazard_place
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records.row import shown
+
+_NO_DAY: Final = {"found_on": "发现日期", "visited_at": "走访日期"}
+
+
+class Judge:
+    """Judges the rows of one import, in their order; later rows meet what earlier ones bring."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.known = Known(ledger, lines.COLUMNS)
+        self.names = Names(ledger)
+        self.scales = Scales(self.known, self.names)
+        self.places = Places(gazetteer(ledger))
+        self._match = Matcher(self.scales)
+        self._kinds: dict[str, Callable[[PlanRow, Fields], list[Proposal]]] = {
+            "households": self._household,
+            "residents": self._resident,
+            "profiles": self._resident,
+            "visits": self._visit,
+            "mixed": self._visit,
+            "hazards": self._hazards,
+            "shops": self._shop,
+        }
+
+    def judge(self, row: PlanRow) -> None:
+        """Give the row its verdict, its drafts and its reasons."""
+        row.drafts = row.touches = row.changes = row.kept = row.says = row.choices = ()
+        if row.answers:
+            if "skip" in row.answers:
+                row.verdict = "skipped"
+                return
+        if row.row.verdict == "refuse":
+            row.verdict = "refused"
+            return
+        try:
+            if "date_ambiguous" in row.row.warnings:
+                self._ask_date(row)
+            proposals = self._kinds[row.table.kind](row, row.row.fields)
+            self._settle(row, proposals)
+        except Question as question:
+            row.verdict, row.topic, row.choices = "undecided", question.topic, question.choices
+            row.says = (question.sentence,)
+
+    def judge_doors(self, rows: list[PlanRow]) -> None:
+        """Judge the rows of a household register: the same as `judge`, without a detour for the plain case."""
+        said, known, of = self.scales.said, self.known.lines("household"), self.places.of
+        names, planned = lines.DOOR, self.names.planned
+        for row in rows:
+            source = row.row
+            if source.verdict != "ok" or row.answers:
+                self.judge(row)
+                continue
+            fields = source.fields
+            place = of(fields)
+            uid = place.household
+            if uid is None or uid in said or uid in known:
+                self._plain_or_not(row, fields, place)
+                continue
+            values = {**place.door, **lines.picked(fields, names)}  # type: ignore[dict-item]
+            said[uid] = (row, values)
+            planned[uid] = ""
+            row.drafts, row.touches = (Draft("household", uid, values),), (uid,)
+
+    def _plain_or_not(self, row: PlanRow, fields: Fields, place: Place) -> None:
+        uid = place.household
+        if uid is not None and uid not in self.scales.said:
+            values = {**place.door, **lines.picked(fields, lines.DOOR)}  # type: ignore[dict-item]
+            line = self.known.line("household", uid)
+            if line is not None and values.items() <= line.items():
+                self.scales.said[uid] = (row, values)
+                row.verdict, row.touches = "same", (uid,)
+                return
+        self.judge(row)
+
+    def forget(self, rows: list[PlanRow]) -> None:
+        """Take back what these rows have said, so that they can be judged again."""
+        for row in rows:
+            for uid in row.touches:
+                self.scales.said.pop(uid, None)
+                self.known.forget(uid)
+
+    # ---- putting a row together
+
+    def _settle(self, row: PlanRow, proposals: list[Proposal]) -> None:
+        drafts: list[Draft] = []
+        changes: list[FieldChange] = []
+        kept: list[FieldChange] = []
+        says = list(row.says)
+        states = []
+        for number, proposal in enumerate(proposals):
+            fresh = proposal.uid not in self.scales.said
+            weighed = self.scales.weigh(row, proposal, main=number == 0)
+            states.append(weighed.state)
+            if weighed.values:
+                drafts.append(Draft(proposal.entity, proposal.uid, weighed.values))
+            if fresh:
+                self._learn(proposal, new=weighed.state == "new")
+            kept += weighed.kept
+            says += weighed.says
+            changes += weighed.changes
+            if weighed.state == "new" and number and proposal.entity not in ("household", "id_document"):
+                changes += self._brought(proposal)
+        if states[0] == "new":
+            row.verdict, changes = "new", []
+        else:
+            row.verdict = "changed" if drafts else "same"
+        main = proposals[0]
+        other = self.scales.said[main.uid][0]
+        if other is not row and row.table.kind != "shops":
+            from xinjing_desktop.exchange.weighing import row_name
+
+            says.insert(0, f"和{row_name(other, row)}是同一{BY_NAME[main.entity].title}，合在一起。")
+        row.drafts, row.touches = tuple(drafts), tuple(proposal.uid for proposal in proposals)
+        row.changes, row.kept, row.says = tuple(changes), tuple(kept), tuple(says)
+
+    @staticmethod
+    def _brought(proposal: Proposal) -> list[FieldChange]:
+        """A further record that a row about a known one brings, told by what matters most in it."""
+        model = BY_NAME[proposal.entity]
+        for name in ("category", "kind", "result", "body", "name", "shop_name", "visited_at"):
+            if name in proposal.values:
+                column = model.columns()[name]
+                return [FieldChange(model.title, column.label, "", shown(column, proposal.values[name]))]
+        return []
+
+    def _learn(self, proposal: Proposal, *, new: bool) -> None:
+        """Later rows find what this one brings."""
+        entity, uid, values, _ = proposal
+        known, learn = self.known, self.known.learn
+        get = values.get
+        if entity == "resident":
+            if new:
+                learn(known.people_named, values["name"], uid)
+            if get("household") and uid not in known.people_at.get((values["name"], values["household"]), ()):
+                learn(known.people_at, (values["name"], values["household"]), uid)
+        elif entity == "id_document":
+            if values["resident"] not in known.people_by_number.get(values["number"], ()):
+                learn(known.people_by_number, values["number"], values["resident"])
+            if new:
+                learn(known.documents, (values["resident"], values["kind"]), uid)
+        elif not new:
+            return
+        elif entity == "profile":
+            learn(known.profiles, (values["resident"], values["category"]), uid)
+        elif entity == "contact":
+            learn(known.contacts, (values["resident"], values["role"]), uid)
+        elif entity == "visit":
+            learn(known.visits, (get("household") or get("shop"), values["visited_at"][:10]), uid)
+        elif entity == "shop":
+            learn(known.shops, values["shop_name"], uid)
+            self.names.planned[uid] = values["shop_name"]
+        elif entity == "hazard":
+            if get("hazard_no"):
+                learn(known.hazards_by_number, values["hazard_no"], uid)
+            place = hazard_place(*(get(name) for name in ("household", "shop", "stairwell", "compound", "place")))
+            learn(known.hazards_at, (*place, values["kind"]), uid)
+        elif entity in ("recheck", "referral", "finding"):
+            index, name = {
+                "recheck": (known.rechecks, "rechecked_on"),
+                "referral": (known.referrals, "body"),
+                "finding": (known.findings, "found_on"),
+            }[entity]
+            learn(index, (values["hazard"], values[name]), uid)
+
+    def _door(self, row: PlanRow, fields: Fields, names: tuple[str, ...]) -> tuple[Place, list[Proposal]]:
+        """The household that a row stands in and what the row says of it."""
+        place = self.places.of(fields)
+        if place.household is None:
+            return place, []
+        values = {**(place.door or {}), **lines.picked(fields, names)}
+        fill: Values = {}
+        if fields.get("relation_to_head") == "head" and "head_name" not in values and fields.get("name"):
+            fill = {"head_name": fields["name"]}
+        if place.household not in self.names.planned and place.household not in self.known.lines("household"):
+            self.names.planned[place.household] = where(dict(fields) | {"place": None})
+        return place, [Proposal("household", place.household, values, fill)]
+
+    # ---- the kinds of rows
+
+    def _household(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        _, door = self._door(row, fields, lines.DOOR)
+        if not door:
+            raise Question("address", "这一行看不出是哪一户，请在“地址”里写清弄、号、室。", ())
+        return door
+
+    def _resident(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        if not fields.get("name"):  # a vacant flat in a list of residents
+            return self._household(row, fields)
+        place, door = self._door(row, fields, lines.HOME)
+        uid = self._match.person(row, place.household)
+        values, fill = lines.person(fields)
+        if place.household:
+            values["household"] = place.household
+        proposals = [Proposal("resident", uid, values, fill), *door]
+        if number := fields.get("id_number"):
+            card = self._match.document(row, uid)
+            proposals.append(Proposal("id_document", card, {"resident": uid, "kind": "111", "number": number}))
+        for at, category in enumerate(fields.get("categories") or ()):
+            profile = {"resident": uid, **lines.profile(fields, category, first=at == 0)}
+            proposals.append(Proposal("profile", self._match.profile(row, uid, category), profile))
+        for contact in lines.contacts(fields):
+            contact["resident"] = uid
+            proposals.append(Proposal("contact", self._match.contact(row, uid, contact), contact))
+        return proposals
+
+    def _visit(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        fields = self._whole_days(row, fields)
+        moment = fields.get("visited_at")
+        if not lines.is_day(moment):
+            raise Question("date", "没有可用的走访日期，请在“日期”里写清年月日。", ())
+        place, door = self._door(row, fields, ("head_name",))
+        shop: list[Proposal] = []
+        if place.household is None:
+            if not fields.get("shop_name"):
+                raise Question("address", "这一行看不出是哪一户，请在“地址”里写清弄、号、室。", ())
+            shop = self._premises(row, fields)
+        values, fill = lines.visit(fields)
+        values |= {"household": place.household} if place.household else {"shop": shop[0].uid}
+        uid = self._match.visit(row, place.household or shop[0].uid, values)
+        proposals = [Proposal("visit", uid, values, fill), *door, *shop]
+        if fields.get("kinds"):
+            at = {"household": place.household} if place.household else {"shop": shop[0].uid}
+            mixed = row.table.kind == "mixed"
+            source = dict(fields) if mixed else {name: fields[name] for name in ("fixed_on_site",) if name in fields}
+            for name in ("remark", "phones"):
+                source.pop(name, None)
+            source["found_by"] = fields.get("workers")
+            for kind in fields["kinds"]:
+                proposals += self._fault(row, source, kind, str(moment)[:10], at | {"visit": uid})
+        return proposals
+
+    def _hazards(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        fields = self._whole_days(row, fields)
+        found_on = fields.get("found_on")
+        if not lines.is_day(found_on):
+            raise Question("date", "没有可用的发现日期，请在“发现日期”里写清年月日。", ())
+        at, parents = self._scene(row, fields)
+        proposals: list[Proposal] = []
+        source = dict(fields)
+        if said := lines.undated(fields):
+            source["remark"] = "；".join([*([str(fields["remark"])] if fields.get("remark") else []), *said])
+        if not fields.get("due_date") and "date_unreadable" in row.warnings:
+            if words := row.table.cell_of(row, "due_date"):
+                source["due_text"] = words
+        for kind in fields.get("kinds") or ["H99"]:
+            proposals += self._fault(row, source, kind, str(found_on)[:10], at)
+        return proposals + parents
+
+    def _scene(self, row: PlanRow, fields: Fields) -> tuple[Values, list[Proposal]]:
+        """Where a hazard is: a shop, a flat, a stairwell, or words."""
+        if fields.get("shop_name"):
+            shop = self._premises(row, fields)
+            return {"shop": shop[0].uid, "scope": "shop"}, shop
+        place, door = self._door(row, {name: value for name, value in fields.items() if name != "address_text"}, ())
+        words = fields.get("place") or fields.get("address_text")
+        at: Values = {}
+        if place.household:
+            at = {"household": place.household, "scope": "household"}
+        elif place.stairwell:
+            at = {"stairwell": place.stairwell, "scope": "stairwell"}
+        else:
+            if place.compound:
+                at = {"compound": place.compound, "scope": "compound"}
+            if not words and fields.get("house_no"):
+                words = where(dict(fields))
+        if words:
+            at["place"] = str(words)
+        return at, door
+
+    def _fault(self, row: PlanRow, fields: Fields, kind: str, found_on: str, at: Values) -> list[Proposal]:
+        """One hazard with the re-check and the hand-over that the row tells of."""
+        values = {"community": self.places.community, **at, **lines.hazard(fields, kind, found_on)}
+        if fields.get("due_text"):
+            values["due_text"] = fields["due_text"]
+        uid = self._match.hazard(row, values)
+        if row.answers.get("hazard", "").startswith("finding:"):
+            return self._found_again(row, uid, values)
+        proposals = [Proposal("hazard", uid, values)]
+        if recheck := lines.recheck(fields, closed=values["state"] == "closed"):
+            known = self.known.rechecks.get((uid, recheck["rechecked_on"]), ())
+            recheck["hazard"] = uid
+            proposals.append(Proposal("recheck", known[0] if known else self._match.new(row, "recheck", kind), recheck))
+        if referral := lines.referral(fields):
+            known = self.known.referrals.get((uid, referral["body"]), ())
+            referral["hazard"] = uid
+            proposals.append(Proposal("referral", known[0] if known else self._match.new(row, "referral", kind), referral))
+        return proposals
+
+    def _found_again(self, row: PlanRow, uid: str, values: Values) -> list[Proposal]:
+        finding = {"hazard": uid, **{name: values[name] for name in ("found_on", "found_by", "description") if name in values}}
+        known = self.known.findings.get((uid, values["found_on"]), ())
+        new = known[0] if known else self._match.new(row, "finding", values["kind"])
+        return [Proposal("finding", new, finding)]
+
+    def _premises(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        """The shop that a hazard or a visit row speaks of."""
+        values = {"community": self.places.community, **lines.picked(fields, ("shop_name", "road", "lane", "house_no"))}
+        return [Proposal("shop", self._match.shop(row, fields), values)]
+
+    def _shop(self, row: PlanRow, fields: Fields) -> list[Proposal]:
+        fields = self._whole_days(row, fields)
+        uid = self._match.shop(row, fields)
+        values = {"community": self.places.community, **lines.shop(fields)}
+        found_on = fields.get("last_patrol_on")
+        if fields.get("kinds") and not found_on:
+            said = shown(BY_NAME["hazard"].columns()["actions"], None)
+            said = "、".join(shown(BY_NAME["hazard"].columns()["kind"], kind) for kind in fields["kinds"])
+            values["remark"] = "；".join([*([values["remark"]] if values.get("remark") else []), f"发现隐患：{said}（日期未填）"])
+            row.says = ("没有巡查日期，发现的隐患记在备注里，没有单独登记。",)
+        proposals = [Proposal("shop", uid, values)]
+        if found_on:
+            source = {name: fields[name] for name in ("fixed_on_site",) if name in fields}
+            for kind in fields.get("kinds") or ():
+                proposals += self._fault(row, source, kind, found_on, {"shop": uid, "scope": "shop"})
+        return proposals
+
+    # ---- days
+
+    def _whole_days(self, row: PlanRow, fields: Fields) -> Fields:
+        whole, partial = lines.whole_days(fields)
+        if partial:
+            row.says = tuple(f"“{row.table.head_of(name)}”没有写到哪一天，这一格没有存入。" for name in partial)
+        return whole
+
+    @staticmethod
+    def _ask_date(row: PlanRow) -> None:
+        """An ambiguous date is asked, never guessed; where the field may stay empty, that is an answer too."""
+        for cell in row.table.ambiguous(row):
+            if row.answers.get(f"date:{cell.column}") == "":
+                continue
+            choices = [Choice(f"date:{cell.column}:{day}", f"是 {day}") for day in cell.days]
+            if cell.field not in _NO_DAY:
+                choices.append(Choice(f"date:{cell.column}:", "这一格不填"))
+            raise Question("date", f"“{cell.head}”写的是“{cell.text}”，看不出是哪一天。", tuple(choices))
+
+
+__all__ = ["NOWHERE", "Any", "Judge"]

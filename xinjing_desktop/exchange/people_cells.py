@@ -1,0 +1,254 @@
+"""Columns about persons: names, telephone numbers, identity, special groups."""
+
+import re
+from typing import Any, Final
+
+from xinjing_desktop.exchange import cells
+from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
+from xinjing_desktop.exchange.grid import Unreadable, Value
+from xinjing_desktop.exchange.heads import plain
+from xinjing_desktop.exchange.job import Job, run, ticks
+from xinjing_desktop.exchange.result import Row
+from xinjing_desktop.exchange.tables import as_text
+from xinjing_desktop.records.categories import Categories
+from xinjing_desktop.records.codes import read_categories, read_code, read_disability
+from xinjing_desktop.records.identity import read_id
+from xinjing_desktop.records.phones import PhoneReading, read_name_and_phones, read_phones
+from xinjing_desktop.records.text import clean, clean_name, is_blank_word
+
+_NAMES: Final = (
+    "name",
+    "head_name",
+    "owner_name",
+    "contact_name",
+    "guardian_name",
+    "emergency_name",
+    "helper_name",
+    "responsible_name",
+    "person_met",
+    "operator_name",
+)
+_PHONES_OF: Final = {
+    "owner_name": "owner_phones",
+    "guardian_name": "guardian_phones",
+    "emergency_name": "emergency_phones",
+}
+
+
+def names(job: Job) -> None:
+    """Every column of one person's name; a telephone number in such a cell goes to the number field."""
+    for field in _NAMES:
+        for mapping in job.columns(field):
+            _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
+    for mapping in job.columns("name_phone", "emergency_both"):
+        field = _person_of(job, mapping)
+        _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
+
+
+def _person_of(job: Job, mapping: Mapping) -> str:
+    if mapping.field == "emergency_both":
+        return "emergency_name"
+    head = plain(next(head.text for head in job.table.heads if head.index == mapping.column))
+    if job.kind in ("hazards", "visits", "mixed", "shops"):
+        return {"hazards": "responsible_name", "shops": "operator_name"}.get(job.kind, "person_met")
+    if re.search("业主|产权|房东", head):
+        return "owner_name"
+    if "户主" in head:
+        return "head_name"
+    if "联系人" in head:
+        return "contact_name" if job.kind != "profiles" else "emergency_name"
+    return "head_name" if job.kind == "households" else "name"
+
+
+def _names(job: Job, mapping: Mapping, field: str, phones: str) -> None:
+    known: dict[Value, tuple[str | None, str, bool, PhoneReading | None]] = {}
+    own = field == "name"
+    for row, value in zip(job.rows, job.values(mapping), strict=True):
+        if value == "":
+            continue
+        if type(value) is Unreadable:
+            row.warn("unreadable_cell", as_text(value))
+            continue
+        read = known.get(value)
+        if read is None:
+            read = known[value] = _name(value)
+        name, note, several, numbers = read
+        if numbers is not None:
+            _add_phones(row, phones, numbers, value)
+        if name is None:
+            continue
+        if own and "occupancy" not in row.fields and read_code("occupancy", name) == "vacant":
+            row.fields["occupancy"] = "vacant"
+            continue
+        if field not in row.fields:
+            row.fields[field] = name
+            if own and note:
+                row.fields["name_note"] = note
+        if several:
+            row.warn("name_multiple", name)
+
+
+def _name(value: Value) -> tuple[str | None, str, bool, PhoneReading | None]:
+    """Name, words in brackets, whether there are two names, and the telephone numbers in the cell."""
+    text = clean(value)
+    numbers = None
+    if sum(sign.isdigit() for sign in text) >= 7:
+        numbers = read_name_and_phones(text)
+        text = numbers.name or ""
+    name, note, several = clean_name(text)
+    return name, note, several, numbers
+
+
+def phones(job: Job) -> None:
+    """Every column of telephone numbers; several columns make one list."""
+    for field in ("phones", "owner_phones", "guardian_phones", "emergency_phones"):
+        for mapping in job.columns(field):
+            for row, value in zip(job.rows, job.values(mapping), strict=True):
+                if value == "":
+                    continue
+                if type(value) is Unreadable:
+                    row.warn("unreadable_cell", as_text(value))
+                else:
+                    _add_phones(row, field, read_phones(value), value)
+
+
+def _add_phones(row: Row, field: str, found: PhoneReading, value: Value) -> None:
+    if found.phones:
+        numbers = row.fields.setdefault(field, [])
+        for number, note in found.phones:
+            phone = {"number": number, "note": note}
+            if phone not in numbers:
+                numbers.append(phone)
+    if found.damaged:
+        row.warn("phone_damaged", as_text(value))
+
+
+def identity(job: Job) -> None:
+    """Number, birth and sex, and whether they fit each other."""
+    read_ids(job)
+    stated: dict[str, list[Value]] = {}
+    for mapping in job.columns("birth_date"):
+        run(job, mapping, "birth_date", job.dates.reader("birth_date"))
+        stated["birth_date"] = job.values(mapping)
+    for mapping in job.columns("sex"):
+        run(job, mapping, "sex", cells.coded("sex"))
+        stated["sex"] = job.values(mapping)
+    for at, row in enumerate(job.rows):
+        if "id_number" not in row.fields:
+            continue
+        found = read_id(row.fields["id_number"])
+        birth, sex = row.fields.get("birth_date"), row.fields.get("sex")
+        if birth and found.birth_date and not found.birth_date.startswith(birth):
+            row.warn("id_birth_mismatch", f"{birth}，证件上是 {found.birth_date}")
+        if sex and found.sex and sex != found.sex:
+            row.warn("id_sex_mismatch")
+        if found.problem is None:
+            for field, derived in (("birth_date", found.birth_date), ("sex", found.sex)):
+                if derived and field not in row.fields and (field not in stated or stated[field][at] == ""):
+                    row.fields[field] = derived
+
+
+def read_ids(job: Job) -> None:
+    """The identity numbers; a damaged one is not kept."""
+    for mapping in job.columns("id_number"):
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            if value == "":
+                continue
+            if type(value) is Unreadable:
+                row.warn("unreadable_cell", as_text(value))
+                continue
+            found = read_id(value)
+            if found.number:
+                row.fields.setdefault("id_number", found.number)
+            if found.problem:
+                row.warn(f"id_{found.problem}", as_text(value))
+
+
+def categories(job: Job) -> None:
+    """Special groups: in words, in columns of their own with ticks, and the columns about disability."""
+    listed = job.columns("categories")
+    for mapping in listed:
+        _apply(job, mapping, lambda value: read_categories(clean(value)))
+    ticked = [one for one in job.mappings if one.field == "categories" and one.code and one.certainty != DOUBTFUL]
+    for mapping in ticked:
+        _category_ticks(job, mapping)
+    for mapping in job.columns("disability", "disability_level"):
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            _disability(row, value, adds=not listed and not ticked)
+
+
+def _apply(job: Job, mapping: Mapping, read: Any) -> None:
+    known: dict[Value, Categories] = {}
+    for row, value in zip(job.rows, job.values(mapping), strict=True):
+        if value == "":
+            continue
+        if type(value) is Unreadable:
+            row.warn("unreadable_cell", as_text(value))
+            continue
+        found = known.get(value)
+        if found is None:
+            found = known[value] = read(value)
+        _take(row, found)
+
+
+def _take(row: Row, found: Categories) -> None:
+    fields = row.fields
+    if found.codes:
+        codes = fields.setdefault("categories", [])
+        codes += [code for code in found.codes if code not in codes]
+    for field, value in (
+        ("disability_kind", found.disability_kind),
+        ("disability_level", found.disability_level),
+        ("care_level", found.care_level),
+    ):
+        if value is not None:
+            fields.setdefault(field, value)
+    if found.unknown:
+        row.warn("unknown_value", "、".join(found.unknown))
+    if found.restricted:
+        row.warn("restricted_value")
+
+
+def _category_ticks(job: Job, mapping: Mapping) -> None:
+    """A tick, or in the column 残疾 also 肢体二级, in the column 失能 also 四级."""
+    values = job.values(mapping)
+    for row, value, (said, warnings) in zip(job.rows, values, ticks(job, mapping, "three_done"), strict=True):
+        if warnings and "unknown_value" in warnings:
+            found = read_categories(f"{_WORDS.get(mapping.code, '')}({clean(value)})")
+            if mapping.code == "disability" and any(read_disability(clean(value))):
+                _disability(row, value, adds=True)
+                continue
+            if mapping.code in found.codes and found.care_level:
+                _take(row, found)
+                continue
+        for code in warnings:
+            row.warn(code, as_text(value))
+        if said and mapping.code not in row.fields.setdefault("categories", []):
+            row.fields["categories"].append(mapping.code)
+    for row in job.rows:
+        if row.fields.get("categories") == []:
+            del row.fields["categories"]
+
+
+_WORDS: Final = {"elder_disabled": "失能"}
+
+
+def _disability(row: Row, value: Value, adds: bool) -> None:
+    if value == "":
+        return
+    if type(value) is Unreadable:
+        row.warn("unreadable_cell", as_text(value))
+        return
+    text = clean(value)
+    kind, level = read_disability(text)
+    if kind is None and level is None:
+        if not is_blank_word(text):
+            row.warn("unknown_value", text)
+        return
+    if kind:
+        row.fields.setdefault("disability_kind", kind)
+    if level:
+        row.fields.setdefault("disability_level", level)
+    if adds and "disability" not in row.fields.setdefault("categories", []):
+        row.fields["categories"].append("disability")
+

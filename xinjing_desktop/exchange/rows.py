@@ -1,0 +1,259 @@
+"""From the cells of a table to rows with fields, warnings and a verdict.
+
+Work goes column by column, not row by row: what a column holds is decided once, and each column then runs through one
+tight loop that remembers the cells it has already read.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from xinjing_desktop.exchange import cells, checks, people_cells
+from xinjing_desktop.exchange.cells import Reader
+from xinjing_desktop.exchange.columns import DOUBTFUL
+from xinjing_desktop.exchange.grid import Unreadable
+from xinjing_desktop.exchange.job import Job, run, ticks
+from xinjing_desktop.exchange.place_cells import read_places
+from xinjing_desktop.exchange.tables import as_text
+from xinjing_desktop.records.codes import read_care_level
+
+
+def read_rows(job: Job) -> None:
+    """Fill the rows of the job: fields, warnings, verdicts."""
+    read_places(job)
+    checks.know_dwellings(job)
+    for step in _STEPS[job.kind]:
+        step(job)
+    checks.contradictions(job)
+    checks.required(job)
+    if job.kind in ("residents", "profiles"):
+        checks.duplicates(job)
+    for row in job.rows:
+        if "missing_required" in row.warnings:
+            row.verdict = "refuse"
+        elif row.warnings:
+            row.verdict = "warn"
+
+
+def _plain(*fields: str, read: Reader | None = None) -> Callable[[Job], None]:
+    def step(job: Job) -> None:
+        for field in fields:
+            for mapping in job.columns(field):
+                run(job, mapping, field, read or cells.plain_text)
+
+    return step
+
+
+def _coded(*fields: str) -> Callable[[Job], None]:
+    def step(job: Job) -> None:
+        for field in fields:
+            for mapping in job.columns(field):
+                run(job, mapping, field, cells.coded(field))
+            _tick_codes(job, field)
+
+    return step
+
+
+def _tick_codes(job: Job, field: str) -> None:
+    """One column per code of a field, with a tick in the one that holds."""
+    for mapping in job.mappings:
+        if mapping.field != field or not mapping.code or mapping.certainty == DOUBTFUL:
+            continue
+        for row, (said, warnings) in zip(job.rows, ticks(job, mapping, field), strict=True):
+            for code in warnings:
+                row.warn(code, f"“{mapping.code}”")
+            if said and row.fields.get(field, mapping.code) != mapping.code:
+                row.warn("contradiction")
+            elif said:
+                row.fields[field] = mapping.code
+
+
+def _ticked(*fields: str) -> Callable[[Job], None]:
+    def step(job: Job) -> None:
+        for field in fields:
+            for mapping in job.columns(field):
+                run(job, mapping, field, cells.ticked(field))
+
+    return step
+
+
+def _remarks(job: Job) -> None:
+    """Several columns of remarks make one text."""
+    mappings = job.columns("remark")
+    if len(mappings) == 1:
+        run(job, mappings[0], "remark", cells.plain_text)
+        return
+    for mapping in mappings:
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            if type(value) is Unreadable:
+                row.warn("unreadable_cell", as_text(value))
+            elif value != "":
+                said, _ = cells.plain_text(value)
+                if said:
+                    row.fields["remark"] = f"{row.fields['remark']}；{said}" if "remark" in row.fields else said
+
+
+def _dates(*fields: str) -> Callable[[Job], None]:
+    def step(job: Job) -> None:
+        for field in fields:
+            for mapping in job.columns(field):
+                run(job, mapping, field, job.dates.reader(field))
+
+    return step
+
+
+def _later_dates(*fields: str) -> Callable[[Job], None]:
+    """Dates that lie behind the discovery or the visit, and may count from it: they are read row by row."""
+
+    def step(job: Job) -> None:
+        for field in fields:
+            read = job.dates.deadline if field == "due_date" else job.dates.later
+            for mapping in job.columns(field):
+                for row, value in zip(job.rows, job.values(mapping), strict=True):
+                    if value == "":
+                        continue
+                    if type(value) is Unreadable:
+                        row.warn("unreadable_cell", as_text(value))
+                        continue
+                    found, warnings = read(value, row.fields.get("found_on") or row.fields.get("visited_at"))
+                    if found:
+                        row.fields[field] = found
+                    for code in warnings:
+                        row.warn(code, as_text(value))
+
+    return step
+
+
+def _visited(job: Job) -> None:
+    """The day and, where there is one, the hour: from one column or two."""
+    when, clock = job.columns("visited_at"), job.columns("visited_clock")
+    for mapping in when:
+        run(job, mapping, "visited_at", job.dates.moment)
+    for mapping in clock:
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            if type(value) is Unreadable:
+                row.warn("unreadable_cell", as_text(value))
+            elif value != "":
+                job.dates.join(row, value)
+
+
+def _fixing(job: Job) -> None:
+    """当场整改 and 限期整改: two tick columns, or one that says which."""
+    for mapping in job.columns("fix_manner"):
+        run(job, mapping, "fixed_on_site", cells.fix_manner)
+    limited = job.columns("limited")
+    for mapping in job.columns("fixed_on_site"):
+        if not limited:
+            run(job, mapping, "fixed_on_site", cells.ticked("fixed_on_site"))
+            continue
+        for row, (said, warnings) in zip(job.rows, ticks(job, mapping, "fixed_on_site"), strict=True):
+            if said:
+                row.fields["fixed_on_site"] = True
+            for code in warnings:
+                row.warn(code, "当场整改")
+    for mapping in limited:
+        for row, (said, warnings) in zip(job.rows, ticks(job, mapping, "three_done"), strict=True):
+            for code in warnings:
+                row.warn(code, "限期整改")
+            if said and row.fields.get("fixed_on_site"):
+                del row.fields["fixed_on_site"]
+                row.warn("contradiction", "当场整改和限期整改都打了勾")
+            elif said:
+                row.fields["fixed_on_site"] = False
+
+
+def _kinds(job: Job) -> None:
+    """The kinds of hazards: from the type column, from columns with ticks, else from the description."""
+    for mapping in job.columns("kinds"):
+        run(job, mapping, "kinds", cells.hazard_kinds)
+    for mapping in job.mappings:
+        if mapping.field == "kinds" and mapping.code and mapping.certainty != DOUBTFUL:
+            for row, (said, warnings) in zip(job.rows, ticks(job, mapping, "kinds"), strict=True):
+                for code in warnings:
+                    row.warn(code)
+                if said and mapping.code not in row.fields.setdefault("kinds", []):
+                    row.fields["kinds"].append(mapping.code)
+    for row in job.rows:
+        if not row.fields.get("kinds"):
+            row.fields.pop("kinds", None)
+            told = cells.kinds_told(row.fields["description"]) if "description" in row.fields else []
+            if told:
+                row.fields["kinds"] = told
+
+
+def _care(job: Job) -> None:
+    for mapping in job.columns("care_level"):
+        run(job, mapping, "care_level", lambda value: cells.level(value, read_care_level))
+
+
+_PLACED: Final = (people_cells.names, people_cells.phones)
+_PERSON: Final = (
+    *_PLACED,
+    people_cells.identity,
+    _coded("relation_to_head", "residence_status", "occupancy", "gas_type"),
+    _plain("registered_address", "access_note", "household_no"),
+    _plain("registered_count", "resident_count", "ebike_count", read=cells.counted),
+    people_cells.categories,
+    _care,
+    _coded("visit_frequency"),
+    _dates("started_on", "ended_on"),
+    _remarks,
+)
+_CLEARED: Final = (
+    "three_done",
+    "clear_corridor",
+    "clear_balcony",
+    "clear_kitchen",
+    "close_power",
+    "close_gas",
+    "close_windows",
+)
+_CASE: Final = (
+    _later_dates("due_date", "rechecked_on", "closed_on", "handed_over_on"),
+    _plain("rechecked_by", read=cells.name_list),
+    _coded("recheck_result", "severity"),
+    _ticked("closed"),
+    _plain("measures", "hazard_no", "handed_over_to"),
+)
+_CALL: Final = (
+    *_PLACED,
+    _visited,
+    _coded("time_band", "method", "outcome"),
+    _plain("attempt_no", read=cells.attempt),
+    _plain("workers", read=cells.name_list),
+    _ticked(*_CLEARED),
+    _plain("leaflet_count", read=cells.counted),
+    _plain("needs", "description"),
+    _later_dates("follow_up_on"),
+    _kinds,
+    _fixing,
+    _remarks,
+)
+_STEPS: Final[dict[str, tuple[Callable[[Job], None], ...]]] = {
+    "residents": _PERSON,
+    "profiles": _PERSON,
+    "households": _PERSON,
+    "hazards": (
+        *_PLACED,
+        _plain("description", "shop_name"),
+        _kinds,
+        _dates("found_on"),
+        _plain("found_by", read=cells.name_list),
+        _fixing,
+        *_CASE,
+        _remarks,
+    ),
+    "visits": _CALL,
+    "mixed": (*_CALL, *_CASE),
+    "shops": (
+        *_PLACED,
+        _plain("shop_name"),
+        _coded("shop_type", "gas_type"),
+        _plain("area_m2", "staff_count", "extinguisher_count", read=cells.counted),
+        _ticked("people_sleep_in", "indoor_charging"),
+        _dates("last_patrol_on"),
+        _kinds,
+        _fixing,
+        _remarks,
+    ),
+}
+

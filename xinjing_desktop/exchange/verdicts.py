@@ -1,0 +1,170 @@
+"""What a plan says about one row: its verdict, what would be written, what a person is asked."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from xinjing_desktop.exchange.result import WARNINGS, Row, TableReading
+
+if TYPE_CHECKING:
+    from xinjing_desktop.exchange.plan import PlanTable
+
+VERDICTS: Final = {
+    "new": "新增",
+    "changed": "变更",
+    "same": "未变",
+    "undecided": "待定",
+    "refused": "拒绝",
+    "skipped": "不写入",
+}
+"""The verdicts of a row, in the order in which a page lists them."""
+
+SENTENCES: Final = {
+    "new": "台账里还没有，将新增。",
+    "changed": "台账里已有，将更新下列内容。",
+    "same": "和台账里的一样，不用写入。",
+    "undecided": "要请您决定后才能写入。",
+    "refused": "缺少必须有的内容，不能写入；请在表里补上，或导出待修改的行，改好后再导入。",
+    "skipped": "按您的选择，这一行不写入。",
+}
+"""What each verdict means for the user."""
+
+
+class Choice(NamedTuple):
+    """One answer that the user may give; `key` goes to `plan.decide`."""
+
+    key: str
+    sentence: str
+
+
+class FieldChange(NamedTuple):
+    """One value as it stands in the ledger and as the row says it."""
+
+    title: str
+    """What kind of record: 居民, 住户 …"""
+    label: str
+    old: str
+    new: str
+
+    @property
+    def sentence(self) -> str:
+        """“联系电话”由 空 改为 13800001234."""
+        return f"{self.title}“{self.label}”：{self.old or '空'} → {self.new or '空'}"
+
+
+class Draft(NamedTuple):
+    """What a row would write to one record: all of a new one, or only the columns that change."""
+
+    entity: str
+    uid: str
+    values: dict[str, Any]
+
+
+class Question(Exception):
+    """Raised while a row is judged: only a person can say how it goes on."""
+
+    def __init__(self, topic: str, sentence: str, choices: tuple[Choice, ...]) -> None:
+        super().__init__(sentence)
+        self.topic, self.sentence, self.choices = topic, sentence, choices
+
+
+@dataclass(slots=True, eq=False)
+class PlanRow:
+    """One data row of a table and what is to become of it."""
+
+    table: "PlanTable"
+    row: Row
+    verdict: str = "new"
+    drafts: tuple[Draft, ...] = ()
+    touches: tuple[str, ...] = ()
+    """Every record that the row speaks about, the main one first."""
+    changes: tuple[FieldChange, ...] = ()
+    kept: tuple[FieldChange, ...] = ()
+    """What the ledger keeps against the row, because it was written there later."""
+    says: tuple[str, ...] = ()
+    """Sentences of the plan itself; `sentences` has those of the reading too."""
+    choices: tuple[Choice, ...] = ()
+    topic: str = ""
+    """What is being asked."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Given answers by topic."""
+    uids: dict[Any, str] = field(default_factory=dict)
+    """Uids of the new records of this row, so that judging again gives the same ones."""
+
+    @property
+    def number(self) -> int:
+        """The row number that a spreadsheet program shows."""
+        return self.row.number
+
+    @property
+    def cells(self) -> list[Any]:
+        """The cells as they stand in the file."""
+        return self.row.cells
+
+    @property
+    def warnings(self) -> list[str]:
+        """Warning codes of the reading; their sentences are in `WARNINGS`."""
+        return self.row.warnings
+
+    @property
+    def where(self) -> str:
+        """The place the row speaks of, as far as it is known."""
+        return where(self.row.fields)
+
+    @property
+    def who(self) -> str:
+        """The person or shop the row speaks of."""
+        for name in ("name", "shop_name", "head_name", "responsible_name", "person_met", "contact_name", "owner_name"):
+            if found := self.row.fields.get(name):
+                return str(found)
+        return ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """The reasons in words, what to do included."""
+        said = list(self.says)
+        if self.verdict == "refused" or not said:
+            said.insert(0, SENTENCES[self.verdict])
+        said += [one.sentence for one in self.changes]
+        said += [f"{one.title}“{one.label}”台账里后来是“{one.old or '空'}”，表里是“{one.new}”，以台账为准。" for one in self.kept]
+        notes = iter(self.row.notes)
+        said += [f"{WARNINGS[code]}。" for code in self.row.warnings]
+        if self.row.notes:
+            said.append("表里写的是：" + "、".join(f"“{note}”" for note in notes))
+        return said
+
+    @property
+    def reason(self) -> str:
+        """All sentences in one line."""
+        return "".join(self.sentences)
+
+
+def where(fields: dict[str, Any]) -> str:
+    """The address in the fields of a row, written as a person writes it."""
+    get = fields.get
+    if get("place"):
+        return str(get("place"))
+    if get("address_text"):
+        return str(get("address_text"))
+    said = "" if get("lane") else str(get("compound") or "")
+    for name, sign in (("road", ""), ("lane", "弄"), ("sub_lane", "支弄"), ("stairwell", "号"), ("house_no", "号")):
+        if value := get(name):
+            said += f"{value}{sign}"
+    if room := get("room_no"):
+        said += f"{room}室" if str(room)[-1].isdigit() else str(room)
+    if part := get("room_part"):
+        said += str(part) if str(part).isascii() else f"（{part}）"
+    return said
+
+
+__all__ = [
+    "SENTENCES",
+    "VERDICTS",
+    "WARNINGS",
+    "Choice",
+    "Draft",
+    "FieldChange",
+    "PlanRow",
+    "Question",
+    "TableReading",
+    "where",
+]

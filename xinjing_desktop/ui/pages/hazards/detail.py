@@ -1,0 +1,238 @@
+"""One hazard beside the ledger: where it stands, what can be done now, its photos, its story."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from xinjing_desktop import clock
+from xinjing_desktop.ledger import history
+from xinjing_desktop.ledger.casework import hazards as casework
+from xinjing_desktop.ledger.find import hazards as find
+from xinjing_desktop.records import Hazard, codes
+from xinjing_desktop.records.hazard import is_overdue
+from xinjing_desktop.records.legal import bases, basis_line
+from xinjing_desktop.records.row import shown
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.hazards.photo_box import PhotoBox
+from xinjing_desktop.ui.pages.hazards.step_forms import StepForm
+from xinjing_desktop.ui.record_form import RecordForm
+from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.flow import FlowLayout
+from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
+
+EDITED = (
+    ("", ("kind", "description", "place", "severity", "found_on", "found_by")),
+    ("整改", ("measures", "fix_worker", "responsible", "responsible_name", "phones", "actions", "remark")),
+)
+FACTS = (
+    "description", "place", "severity", "found_on", "found_by", "due_date", "due_text", "closed_on", "measures",
+    "responsible", "responsible_name", "phones", "fix_worker", "actions", "extension_reason", "end_reason", "remark",
+)  # fmt: skip
+ICONS = {"recheck": "recheck", "refer": "refer", "extend": "calendar", "withdraw": "cancel"}
+
+
+def state_pill(state: str, overdue_days: int = 0, *, on_site: bool = False) -> Pill:
+    """The state of a hazard as a sign and a word."""
+    if overdue_days:
+        return Pill("bad", f"逾期 {overdue_days} 天")
+    if state == "closed":
+        return Pill("ok", "当场整改" if on_site else "已销号")
+    tone = {"fixing": "warn", "referred": "accent"}.get(state, "quiet")
+    return Pill(tone, codes.label("hazard_state", state))  # type: ignore[arg-type]
+
+
+class HazardDetail(QWidget):
+    """Three faces: the view, the form that corrects facts, the form of a step."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.whole: find.Whole | None = None
+        self.faces = QStackedWidget()
+        self.view = QWidget()
+        self._lines = QVBoxLayout(self.view)
+        self._lines.setContentsMargins(0, 0, theme.px(6), 0)
+        self._lines.setSpacing(theme.px(8))
+        scroll = QScrollArea()
+        scroll.setWidget(self.view)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.faces.addWidget(scroll)
+        self.facts = RecordForm(desk, Hazard, EDITED)
+        self.facts.saved.connect(self._on_saved)
+        self.faces.addWidget(self._facts_face())
+        self.photos = PhotoBox(desk)
+        self.photos.setParent(self)
+        self.photos.hide()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.faces)
+        self.steps: dict[str, QWidget] = {}
+
+    def _facts_face(self) -> QWidget:
+        face = QWidget()
+        inside = QVBoxLayout(face)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.facts, 1)
+        keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
+        keep.clicked.connect(self.facts.save)
+        leave = button("返回", icon="back")
+        leave.clicked.connect(lambda: self.may_leave() and self.show_hazard(self.uid))
+        line = QHBoxLayout()
+        line.addWidget(keep)
+        line.addWidget(leave)
+        line.addStretch()
+        inside.addLayout(line)
+        return face
+
+    @property
+    def uid(self) -> str:
+        """The hazard that is shown."""
+        return self.whole.hazard.uid if self.whole else ""
+
+    def show_hazard(self, uid: str) -> bool:
+        """Show a hazard; False when it is gone."""
+        self.whole = find.whole(self._desk.ledger, uid)
+        if self.whole is None:
+            return False
+        self._drop_step()
+        self._fill()
+        self.faces.setCurrentIndex(0)
+        return True
+
+    def may_leave(self) -> bool:
+        """Ask about what was typed and not saved."""
+        if self.faces.currentIndex() == 1 and self.facts.dirty():
+            if not self._desk.alerts.ask("这条隐患的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
+                return False
+            self._desk.drafts.forget(f"hazard:{self.uid}")
+        elif self.faces.currentIndex() == 2 and isinstance(step := self.faces.currentWidget(), StepForm):
+            if step.form.dirty() and not self._desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写"):
+                return False
+        return True
+
+    # ---- the view
+
+    def _fill(self) -> None:
+        assert self.whole is not None
+        self.photos.setParent(self)
+        while item := self._lines.takeAt(0):
+            if (widget := item.widget()) is not None and widget is not self.photos:
+                widget.deleteLater()
+        hazard, today = self.whole.hazard, clock.today()
+        late = (today - hazard.due_date).days if hazard.due_date and is_overdue(hazard.state, hazard.due_date, today) else 0
+        pill = PillLabel(state_pill(hazard.state, late, on_site=bool(hazard.fixed_on_site)))
+        self._lines.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
+        self._lines.addWidget(self._step_buttons(hazard))
+        self._lines.addWidget(self._fact_lines(hazard))
+        self._lines.addWidget(label("照片", "h2"))
+        after = hazard.state == "closed" or any(recheck.result == "passed" for recheck in self.whole.rechecks)
+        self.photos.show_photos(hazard.uid, self.whole.photos, after=after)
+        self._lines.addWidget(self.photos)
+        self.photos.show()
+        if self._rounds():
+            self._lines.addWidget(label("经过", "h2"))
+            for words in self._rounds():
+                self._lines.addWidget(hint(words))
+        self._lines.addWidget(label("变更记录", "h2"))
+        uids = [one.uid for one in (hazard, *self.whole.rechecks, *self.whole.referrals, *self.whole.findings)]
+        for entry in reversed(history.story(self._desk.ledger, uids)):
+            self._lines.addWidget(hint(entry.sentence))
+        self._lines.addStretch()
+
+    def _step_buttons(self, hazard: Hazard) -> QWidget:
+        box = QWidget()
+        flow = FlowLayout(box, gap=6)
+        self.steps = {}
+        if not self._desk.may_write:
+            return box
+        for at, step in enumerate(one for one in casework.steps(hazard) if one != "rebound"):
+            made = button(
+                casework.NAMES[step], icon=ICONS.get(step, ""), kind="primary" if at == 0 else "", tip=casework.NAMES[step]
+            )
+            made.clicked.connect(lambda checked=False, step=step: self.take(step))
+            self.steps[step] = made
+            flow.addWidget(made)
+        edit = button("改内容", icon="edit", tip="更正登记的内容")
+        edit.clicked.connect(self.edit)
+        flow.addWidget(edit)
+        if hazard.household:
+            door = button("看住户", icon="household", tip="打开这一户")
+            door.clicked.connect(lambda: self._desk.go("households", household=hazard.household))
+            flow.addWidget(door)
+        return box
+
+    def _fact_lines(self, hazard: Hazard) -> QWidget:
+        columns = Hazard.columns()
+        words = []
+        for name in FACTS:
+            value = getattr(hazard, name)
+            if value not in (None, "", []):
+                words.append((columns[name].label, shown(columns[name], value)))
+        known = {basis.code: basis_line(basis) for basis in bases()}
+        for code in hazard.bases or []:
+            words.append(("依据", known.get(code, code)))
+        if hazard.former:
+            words.append(("反弹", f"曾销号：{history.name_of(self._desk.ledger, 'hazard', hazard.former)}"))
+        text = QLabel("".join(f"<p style='margin:0 0 4px 0'><b>{one}</b>　{_safe(said)}</p>" for one, said in words))
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return text
+
+    def _rounds(self) -> list[str]:
+        assert self.whole is not None
+        lines = []
+        for finding in self.whole.findings:
+            lines.append((finding.found_on, f"{finding.found_on} 再次发现　{finding.description or ''}"))
+        for recheck in self.whole.rechecks:
+            result = codes.label("recheck_result", recheck.result)
+            due = f"，新的时限 {recheck.new_due_date}" if recheck.new_due_date else ""
+            who = "、".join(recheck.rechecked_by or [])
+            lines.append((recheck.rechecked_on, f"{recheck.rechecked_on} 复查 {who} {result}{due}　{recheck.remark or ''}"))
+        for referral in self.whole.referrals:
+            body = codes.label("bodies", referral.body)
+            answer = f"，{referral.feedback_on} 反馈：{referral.feedback}" if referral.feedback_on else ""
+            lines.append((referral.referred_on, f"{referral.referred_on} 移交 {body} {referral.document_no or ''}{answer}"))
+        return [words for _, words in sorted(lines, key=lambda line: line[0])]
+
+    # ---- acting
+
+    def take(self, step: str) -> None:
+        """Open the form of a step."""
+        assert self.whole is not None
+        self._drop_step()
+        form = StepForm(self._desk, step, self.whole)
+        form.done.connect(self._on_done)
+        form.left.connect(lambda: self.show_hazard(self.uid))
+        self.faces.addWidget(form)
+        self.faces.setCurrentWidget(form)
+        form.start()
+
+    def edit(self) -> None:
+        """Open the form that corrects the facts."""
+        assert self.whole is not None
+        self.facts.show_record(self.whole.hazard)
+        self.faces.setCurrentIndex(1)
+        self.facts.form.go_to_first()
+
+    def _on_saved(self, uid: str) -> None:
+        self._desk.alerts.toast("隐患已保存")
+        self.show_hazard(uid)
+
+    def _on_done(self) -> None:
+        self.show_hazard(self.uid)
+        self.changed.emit()
+
+    def _drop_step(self) -> None:
+        if self.faces.count() > 2:
+            old = self.faces.widget(2)
+            self.faces.removeWidget(old)
+            old.deleteLater()
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")

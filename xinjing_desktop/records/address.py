@@ -160,13 +160,14 @@ def fill(address: Address, context: Address | None) -> Address:
     stairwell = address.stairwell
     if stairwell and context.lane and not address.lane and stairwell.startswith(f"{context.lane}-"):
         stairwell = stairwell[len(context.lane) + 1 :]  # 123-45号 in lane 123
-    deeper = bool(stairwell) or (address.place is not None and not address.room_no)
+    if stairwell is None and (address.room_no or address == Address()):
+        stairwell = context.stairwell
     return Address(
         address.compound or context.compound,
         address.road or context.road,
         address.lane or context.lane,
-        address.sub_lane or (None if address.lane and not address.stairwell else context.sub_lane),
-        stairwell if deeper else context.stairwell,
+        address.sub_lane or (None if address.lane else context.sub_lane),
+        stairwell,
         address.room_no,
         address.room_part,
         address.house_no,

@@ -30,7 +30,8 @@ class Address:
     """The whole text, when it means a place that is not a flat: 45号3楼楼道."""
 
 
-_DASHES: Final = str.maketrans(dict.fromkeys("—–―‐‑‒−─～~", "-"))
+_TIDY: Final = re.compile(r"[一-鿿0-9]+")
+_SIGNS: Final = str.maketrans("—–―‐‑‒−─～~【】[]", "----------()()")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad'‘’`\"“”]")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)\s+(?=\d)")
 _DECIMAL: Final = re.compile(r"^(\d+)\.0+$")
@@ -97,8 +98,12 @@ _NOT_INSIDE: Final = re.compile(
 _DWELLING_AGAIN: Final = re.compile(r"\d(?:号|室|弄)|\d{3}")
 _BRACKET: Final = re.compile(r"\(([^()]*)\)")
 _SHORT: Final = re.compile(
-    r"(?P<name>[一-鿿]{1,5}路)?(?:(?P<lane>\d{1,4})弄)?(?:(?P<sub>\d{1,4})支弄)?(?P<no>\d{1,4})号(?P<room>\d{1,4})室?"
+    "(?:上海市)?(?:长宁区)?(?:新泾镇)?"
+    "(?:(?P<road>[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
+    "(?:(?P<lane>[1-9][0-9]{0,3})弄)?(?:(?P<sub>[1-9][0-9]{0,3})支弄)?(?P<no>[1-9][0-9]{0,3})号0{0,2}(?P<room>[1-9][0-9]{0,3})室?"
 )
+_PAIR: Final = re.compile(r"(?:([1-9][0-9]{0,3})-)?([1-9][0-9]{0,3})[-#]0?([1-9][0-9]{2,3})室?")
+_ROOM_ALONE: Final = re.compile(r"0?([1-9][0-9]{2,3})室?")
 
 
 @cache
@@ -111,11 +116,10 @@ def road_aliases() -> dict[str, str]:
 
 def plain(text: str) -> str:
     """An address in half width, without blanks and prefixes of punctuation, numerals and dashes in one form."""
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    text = _INVISIBLE.sub("", text.translate(_DASHES)).strip(" \t\r\n,，.。;；:：、/-*▲△●■◆★")
-    text = _BLANK.sub("", _BETWEEN_DIGITS.sub("-", _DECIMAL.sub(r"\1", text))).upper()
-    text = text.replace("【", "(").replace("】", ")").replace("[", "(").replace("]", ")")
+    if not _TIDY.fullmatch(text):
+        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+        text = _INVISIBLE.sub("", text).strip(" \t\r\n,，.。;；:：、/-*▲△●■◆★")
+        text = _BLANK.sub("", _BETWEEN_DIGITS.sub("-", _DECIMAL.sub(r"\1", text))).upper()
     text = _VILLAGE.sub(lambda found: chinese_of(int(found[1])) + "村", text)
     return _NUMERAL.sub(_arabic, text)
 
@@ -327,17 +331,29 @@ def _same_floor(first: str, second: str) -> bool:
     return a[:-2] == b[:-2] and 0 < int(b) - int(a) <= 9
 
 
+def _usual(text: str) -> Address | None:
+    """The three spellings that fill most lists, without the reader; None leaves the text to it."""
+    if found := _SHORT.fullmatch(text):
+        road, village, lane, sub_lane, number, room = found.groups()
+        return Address(village, road and road_of(road), lane, sub_lane, number, room)
+    if (found := _PAIR.fullmatch(text)) and not _same_floor(found[2], found[3]):
+        return Address(lane=found[1], stairwell=found[2], room_no=found[3])
+    if found := _ROOM_ALONE.fullmatch(text):
+        return Address(room_no=found[1])
+    return None
+
+
 @lru_cache(maxsize=131072)
 def read(text: str) -> Address | None:
     """An address taken apart; `place` is set to the text when it goes on to a place that is not a flat."""
-    if found := _SHORT.fullmatch(text):
-        name, lane, sub, number, room = found.groups()
-        if not name:
-            return Address(None, None, lane, sub, number, room.lstrip("0") or room)
+    if usual := _usual(text):
+        return usual
     cell = text.strip()
     text = plain(text)
     if not text or len(text) > 60:
         return None
+    if usual := _usual(text):
+        return usual
     if found := _PREFIX.match(text):
         text = text[found.end() :]
     if not text or _ELSEWHERE.match(text):

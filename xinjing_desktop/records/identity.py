@@ -3,7 +3,8 @@
 import datetime
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from xinjing_desktop.records.text import is_blank_word
@@ -32,7 +33,11 @@ _NOISE: Final = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad'‘’`´\"“�
 
 def birth_of(number: str) -> str | None:
     """The birth date (yyyy-mm-dd) an 18- or 15-digit number carries; None when there is no such day."""
-    digits = number[6:14] if len(number) == 18 else "19" + number[6:12]
+    return _calendar_day(number[6:14] if len(number) == 18 else "19" + number[6:12])
+
+
+@lru_cache(maxsize=32768)  # there are fewer birthdays than people
+def _calendar_day(digits: str) -> str | None:
     try:
         return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
     except ValueError:
@@ -44,11 +49,16 @@ def sex_of(number: str) -> Sex:
     return "male" if int(number[16 if len(number) == 18 else 14]) % 2 else "female"
 
 
-def check_digit(number: str) -> str:
-    """The right last digit of an 18-digit number."""
+@cache
+def _rule() -> Callable[[str], str]:
     from stdnum.cn import ric  # its `validate` refuses new districts and residence permits (qt note §14)
 
-    return ric.calc_check_digit(number)
+    return ric.calc_check_digit
+
+
+def check_digit(number: str) -> str:
+    """The right last digit of an 18-digit number."""
+    return _rule()(number)
 
 
 def _modern(number: str) -> IdNumber:

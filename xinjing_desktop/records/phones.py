@@ -49,6 +49,9 @@ _RELATIONS: Final = re.compile(
     "|旧号?|短号|传真|空号|停机|关机|欠费|拒接|打不通)"
 )
 _JOINING: Final = frozenset("或和及与")
+_SIMPLE: Final = re.compile(
+    r"(?:(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})|([2-9][0-9]{7}))(?:[（(]([一-鿿]{1,4})[)）])?"
+)
 
 
 def from_number(number: float) -> PhoneReading:
@@ -118,8 +121,21 @@ class _Line:
             self.notes[-1].extend(self.waiting)
 
 
+def _usual(text: str) -> PhoneReading | None:
+    """Sound numbers with a relation in brackets at most, as in nearly every cell; None leaves it to the tokens."""
+    phones = []
+    for part in text.replace("\n", "/").replace("、", "/").split("/"):
+        found = _SIMPLE.fullmatch(part)
+        if not found or (found[5] and not _RELATIONS.fullmatch(found[5])):
+            return None
+        phones.append(Phone(found[4] or found[1] + found[2] + found[3], found[5] or ""))
+    return PhoneReading(tuple(dict.fromkeys(phones)))
+
+
 @lru_cache(maxsize=32768)
 def _read(text: str) -> PhoneReading:
+    if usual := _usual(text):
+        return usual
     if is_blank_word(text):
         return _NOTHING
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).strip(" \t\r\n'’‘`")

@@ -21,6 +21,7 @@ _LINES: Final = re.compile(r" ?\n[ \n]*")
 _DOTS: Final = re.compile(r"(?<=[㐀-鿿])\s*[·•・．‧∙⋅․･●˙.]\s*(?=[㐀-鿿])")
 _BRACKETS: Final = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]*)[)）】\]〕]?")
 _INNER_BLANK: Final = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_PLAIN_NAME: Final = re.compile(r"[一-鿿]{2,3}")
 _SEPARATORS: Final = re.compile(r"\s*[/、，,；;&＆|\n]\s*|(?<=[㐀-鿿]{2})\s*(?:和|及)\s*(?=[㐀-鿿]{2,3}$)")
 _AND_OTHERS: Final = re.compile(r"等(?:\d+|[一二两三四五六七八九十]+)?[人位名]?$")
 
@@ -127,6 +128,8 @@ def _name(text: str) -> Name:
 def clean_name(cell: object) -> Name:
     """A name cell: inner blanks gone, one dot sign, brackets kept apart, two people (张三/李四) flagged."""
     if isinstance(cell, str):
+        if _PLAIN_NAME.fullmatch(cell) and cell not in BLANK_WORDS:
+            return Name(cell)
         return _name(cell) if cell else Name(None)
     text = cell_text(cell)
     return _name(text) if text else Name(None)

@@ -68,7 +68,7 @@ _UNKNOWN: Final = Number(None, unknown=True)
 _NOTHING: Final = Number(None)
 _ABOUT: Final = re.compile(
     r"(?P<before>大约|大概|约莫|约|近|估计|[~≈])?(?:为|有|共)?(?P<number>-?\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)"
-    r"(?P<inside>余|多|几|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|以上|以内|以下|余|多|\+)?"
+    r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|以上|以内|以下|余|多|\+)?"
 )
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _BIG: Final = frozenset("万亿千百")
@@ -81,7 +81,7 @@ def _number(text: str) -> Number:
         return _NOTHING
     plain = _BRACKETED.sub("", plain).removeprefix("第") or plain
     found = _ABOUT.fullmatch(plain)
-    if not found or found["unit"][:1] in _BIG or found["unit"] in ("至", "到", "或"):
+    if not found or found["unit"][:1] in _BIG or found["unit"][:1] in ("至", "到", "或", "几"):
         return _UNKNOWN
     digits = found["number"]
     if digits[-1].isdigit() and digits.isascii():

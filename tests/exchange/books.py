@@ -1,3 +1,4 @@
+# ruff: noqa: E501  XML is written in one line.
 """Workbooks for tests, written the way offices write them: every kind of file, by hand where no library does it."""
 
 import io
@@ -99,7 +100,9 @@ def ods(path: Path, name: str, cells: str, styles: str = "", encrypted: bool = F
         manifest += "<manifest:encryption-data/>"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest>{manifest}</manifest:file-entry></manifest:manifest>")
+        archive.writestr(
+            "META-INF/manifest.xml", f"<manifest:manifest>{manifest}</manifest:file-entry></manifest:manifest>"
+        )
         archive.writestr("content.xml", content)
     return path
 
@@ -113,7 +116,11 @@ def ods_row(*values: Any, attributes: str = "") -> str:
         elif value == "":
             cells.append("<table:table-cell/>")
         elif isinstance(value, float | int):
-            cells.append(f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>')
+            cells.append(
+                f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+            )
         else:
-            cells.append(f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>')
+            cells.append(
+                f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+            )
     return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"

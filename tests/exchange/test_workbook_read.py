@@ -1,3 +1,4 @@
+# ruff: noqa: E501  XML is written in one line.
 """From files to grids: what calamine leaves out is found, and what is no workbook is refused with a reason."""
 
 import datetime
@@ -120,7 +121,11 @@ def test_a_csv_may_use_tabs(tmp_path: Path) -> None:
 
 
 def test_a_web_page_called_xls_is_a_table_with_spans(tmp_path: Path) -> None:
-    rows = [[("清单", "colspan=3")], [("45号", "rowspan='2'"), "一\n二", " &nbsp;".replace("&nbsp;", "\xa0")], ["李", "#REF!"]]
+    rows = [
+        [("清单", "colspan=3")],
+        [("45号", "rowspan='2'"), "一\n二", " &nbsp;".replace("&nbsp;", "\xa0")],
+        ["李", "#REF!"],
+    ]
     (grid,) = read_grids(books.html(tmp_path / "a.xls", rows))
     assert grid.rows == [["清单", "", ""], ["45号", "一\n二", ""], ["", "李", "#REF!"]]
     assert isinstance(grid.rows[2][2], Unreadable)
@@ -128,7 +133,12 @@ def test_a_web_page_called_xls_is_a_table_with_spans(tmp_path: Path) -> None:
 
 
 def test_a_page_may_name_its_encoding_or_not(tmp_path: Path) -> None:
-    for head, encoding in (('<meta charset="utf-8">', "utf-8"), ("", "utf-8"), ("", "gb18030"), ("<meta charset=gbk>", "gbk")):
+    for head, encoding in (
+        ('<meta charset="utf-8">', "utf-8"),
+        ("", "utf-8"),
+        ("", "gb18030"),
+        ("<meta charset=gbk>", "gbk"),
+    ):
         (grid,) = read_grids(books.html(tmp_path / "a.xls", [["姓名", "室号"]], head, encoding))
         assert grid.rows == [["姓名", "室号"]]
 
@@ -144,7 +154,12 @@ def _ole(*names: str) -> bytes:
     entries = b""
     for name, kind in (("Root Entry", 5), *((name, 2) for name in names)):
         text = (name + "\0").encode("utf-16-le")
-        entry = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + bytes(48) + struct.pack("<II", 0xFFFFFFFE, 0)
+        entry = (
+            text.ljust(64, b"\0")
+            + struct.pack("<HBB", len(text), kind, 1)
+            + bytes(48)
+            + struct.pack("<II", 0xFFFFFFFE, 0)
+        )
         entries += entry.ljust(128, b"\0")
     return header + fat + entries.ljust(512, b"\0")
 
@@ -169,7 +184,13 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
             _ole("EncryptionInfo", "EncryptedPackage"),
             books.ods(tmp_path / "e.ods", "一", "", encrypted=True).read_bytes(),
         ],
-        "damaged": [whole[: len(whole) // 2], bytes(spoiled), old[:3000], b"\xd0\xcf\x11\xe0" + bytes(300), bytes(range(256)) * 40],
+        "damaged": [
+            whole[: len(whole) // 2],
+            bytes(spoiled),
+            old[:3000],
+            b"\xd0\xcf\x11\xe0" + bytes(300),
+            bytes(range(256)) * 40,
+        ],
         "unsupported": [
             b"%PDF-1.7 ...",
             b"\x89PNG\r\n\x1a\n\0\0",

@@ -10,8 +10,7 @@ from typing import Any, Final
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.records import words
 from xinjing_desktop.records.codes import kinds_in_text, read_code, read_kinds
-from xinjing_desktop.records.text import clean, is_blank_word
-from xinjing_desktop.records.text import split_names
+from xinjing_desktop.records.text import clean, is_blank_word, split_names
 from xinjing_desktop.records.ticks import read_number, read_tick
 
 Result = tuple[Any, tuple[str, ...]]
@@ -19,6 +18,7 @@ Reader = Callable[[Value], Result]
 
 NOTHING: Final[Result] = (None, ())
 UNKNOWN: Final[Result] = (None, ("unknown_value",))
+
 
 def text_of(value: Value) -> str:
     """A cell as text in half width, without outer blanks."""
@@ -63,10 +63,18 @@ _SAID: Final = {
         r"(?:已|是)?(?:销号|销案|闭环|办结|完成|清零|整改|消除|整改完成|整改到位|完成整改|销项|消号)(?:完成|完毕)?",
         r"(?:未|没有|没|尚未|否|待)(?:销号|销案|闭环|办结|完成|清零|整改|消除|整改完成|整改到位|完成整改|销项|消号)|整改中|处理中|在办",
     ),
-    "three_done": _said(r"(?:已|全部|均已|都已)?(?:落实|到位|完成|做到|做好|检查)(?:到位)?", r"(?:未|没有|没|不)(?:落实|到位|完成|做到|做好)"),
-    "people_sleep_in": _said(r"(?:有人?)?(?:住人|留宿|住宿|居住)", r"(?:不|无人?|没有?人?|未)(?:住人|留宿|住宿|居住|住)"),
+    "three_done": _said(
+        r"(?:已|全部|均已|都已)?(?:落实|到位|完成|做到|做好|检查)(?:到位)?",
+        r"(?:未|没有|没|不)(?:落实|到位|完成|做到|做好)",
+    ),
+    "people_sleep_in": _said(
+        r"(?:有人?)?(?:住人|留宿|住宿|居住)", r"(?:不|无人?|没有?人?|未)(?:住人|留宿|住宿|居住|住)"
+    ),
     "indoor_charging": _said(r"(?:有|存在)?(?:店内|室内)?充电", r"(?:不|无|没有?|未)(?:店内|室内|在店内)?充电"),
-    "fixed_on_site": _said(r"(?:已)?(?:当场|现场|立即|即时|当即|即知即改|立行立改)(?:已?整改|改正|消除|完成|清除|处理)?(?:完成|到位|完毕)?", r"(?:限期|限时|逐步)(?:整改|改正)?.*"),
+    "fixed_on_site": _said(
+        r"(?:已)?(?:当场|现场|立即|即时|当即|即知即改|立行立改)(?:已?整改|改正|消除|完成|清除|处理)?(?:完成|到位|完毕)?",
+        r"(?:限期|限时|逐步)(?:整改|改正)?.*",
+    ),
 }
 
 
@@ -99,7 +107,9 @@ _ORDINALS: Final = {sign: number for number, sign in enumerate("零一二三四�
 
 def attempt(value: Value) -> Result:
     """第二次, 2, 二次, 首次."""
-    said = re.fullmatch(r"第?([\d一二三四五六七八九十两首])(?:次|回|轮)?(?:上门|走访|入户)?", words.normal(text_of(value)))
+    said = re.fullmatch(
+        r"第?([\d一二三四五六七八九十两首])(?:次|回|轮)?(?:上门|走访|入户)?", words.normal(text_of(value))
+    )
     if said:
         return _ORDINALS.get(said.group(1)) or int(said.group(1)), ()
     return counted(value)

@@ -2,14 +2,18 @@
 
 import hashlib
 from collections.abc import Callable
+from collections.abc import Mapping as Answers
 from dataclasses import dataclass
 from typing import Final
 
 from xinjing_desktop.exchange import contents
 from xinjing_desktop.exchange.cells import code_of
+from xinjing_desktop.exchange.field_maps import FIELDS_OF as FIELDS_OF
+from xinjing_desktop.exchange.field_maps import REPEATABLE
 from xinjing_desktop.exchange.grid import Value
+from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.heads import plain
-from xinjing_desktop.exchange.tables import Head, Table
+from xinjing_desktop.exchange.tables import Table
 from xinjing_desktop.records.codes import read_categories, read_kinds
 
 CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
@@ -35,88 +39,6 @@ def shape_key(table: Table) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-_ADDRESS: Final = {name: name for name in ("compound", "road", "lane", "sub_lane", "stairwell", "room_no", "address")} | {
-    "place": "address",
-    "house_no": "stairwell",
-}
-_COMMON: Final = _ADDRESS | {"phones": "phones", "remark": "remark"}
-_HOME: Final = {
-    name: name
-    for name in (
-        "head_name owner_name owner_phones contact_name registered_count resident_count ebike_count gas_type access_note "
-        "household_no occupancy"
-    ).split()
-} | {"contact_phones": "phones", "head_phones": "phones"}
-_RESIDENT: Final = (
-    _COMMON
-    | _HOME
-    | {
-        name: name
-        for name in (
-            "name sex birth_date id_number relation_to_head residence_status registered_address name_phone categories "
-            "disability disability_level care_level guardian_name guardian_phones emergency_name emergency_phones "
-            "emergency_both helper_name visit_frequency started_on ended_on"
-        ).split()
-    }
-    | {"type": "?", "method": "?"}
-)
-_HAZARD: Final = {
-    name: name
-    for name in (
-        "hazard_no kinds description severity responsible_name found_on found_by fixed_on_site limited fix_manner measures "
-        "due_date rechecked_on rechecked_by recheck_result closed closed_on handed_over_to handed_over_on shop_name"
-    ).split()
-} | {"hazard_text": "?", "fix_state": "?"}
-_OPEN_DAYS: Final = ("day", "clock", "visit_when", "found_on", "patrol_when")
-_VISIT: Final = {
-    name: name
-    for name in (
-        "time_band method outcome attempt_no person_met workers three_done clear_corridor clear_balcony clear_kitchen "
-        "close_power close_gas close_windows leaflet_count needs follow_up_on"
-    ).split()
-}
-FIELDS_OF: Final[dict[str, dict[str, str]]] = {
-    "residents": _RESIDENT,
-    "profiles": _RESIDENT
-    | {"workers": "helper_name", "responsible_name": "helper_name", "contact_name": "emergency_name", "contact_phones": "emergency_phones"},
-    "households": _COMMON | _HOME | {"name": "head_name", "name_phone": "name_phone", "type": "?"},
-    "hazards": _COMMON
-    | _HAZARD
-    | dict.fromkeys(("day", "clock", "visit_when", "patrol_when"), "found_on")
-    | dict.fromkeys(("workers", "patrol_by"), "found_by")
-    | dict.fromkeys(("name", "head_name", "contact_name", "person_met", "operator_name", "owner_name"), "responsible_name")
-    | dict.fromkeys(("head_phones", "contact_phones", "operator_phones", "owner_phones"), "phones")
-    | {"type": "kinds", "house_no": "house_no", "name_phone": "name_phone", "place": "place", "outcome": "?"},
-    "visits": _COMMON
-    | _VISIT
-    | dict.fromkeys(("day", "visit_when", "found_on", "patrol_when"), "visited_at")
-    | dict.fromkeys(("found_by", "patrol_by", "helper_name"), "workers")
-    | dict.fromkeys(("name", "contact_name", "responsible_name"), "person_met")
-    | dict.fromkeys(("head_phones", "contact_phones"), "phones")
-    | {"clock": "visited_clock", "head_name": "head_name", "kinds": "kinds", "hazard_text": "kinds", "description": "kinds"}
-    | {"fixed_on_site": "fixed_on_site", "limited": "limited", "fix_manner": "fix_manner", "fix_state": "?", "name_phone": "name_phone"}
-    | {"type": "?"},
-    "shops": _COMMON
-    | {
-        name: name
-        for name in (
-            "shop_name house_no shop_type area_m2 operator_name staff_count people_sleep_in gas_type extinguisher_count "
-            "indoor_charging kinds fixed_on_site limited fix_manner name_phone"
-        ).split()
-    }
-    | dict.fromkeys(("name", "head_name", "contact_name", "owner_name", "responsible_name"), "operator_name")
-    | dict.fromkeys(("head_phones", "contact_phones", "operator_phones", "owner_phones"), "phones")
-    | dict.fromkeys(("day", "found_on", "visit_when", "patrol_when"), "last_patrol_on")
-    | {"stairwell": "house_no", "type": "shop_type", "hazard_text": "kinds", "description": "kinds", "resident_count": "staff_count"}
-    | {"fix_state": "?", "categories": "shop_type"},
-}
-FIELDS_OF["mixed"] = (
-    FIELDS_OF["visits"]
-    | {name: name for name in _HAZARD if name not in ("hazard_text", "fix_state", "found_on", "found_by", "responsible_name")}
-    | {"hazard_text": "?", "description": "description"}
-)
-_REPEATABLE: Final = frozenset(("phones", "remark", "categories", "address", "kinds", "needs"))
-
 _PERSONS: Final = {
     "owner_name": "owner_phones",
     "guardian_name": "guardian_phones",
@@ -125,8 +47,8 @@ _PERSONS: Final = {
 }
 
 
-def map_columns(table: Table, kind: str, decided: dict[int, str] | None = None) -> list[Mapping]:
-    """One mapping per column. `decided` holds answers a person gave: field (or "") by position from the left, from 0."""
+def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = None) -> list[Mapping]:
+    """One mapping per column. `decided` holds what a person answered: field (or "") by position, from 0."""
     if kind == "none":
         return [Mapping(head.index, "") for head in table.heads]
     samples = {head.index: contents.sample(table.grid.rows, table.data_rows, head.index) for head in table.heads}
@@ -154,7 +76,16 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     tick = _tick(head, kind, values) if not field or field == "?" else None
     if tick:
         return tick
-    if field == "?" or term in ("categories", "residence_status", "occupancy", "method", "phones", "outcome", "clock", "recheck_result"):
+    if field == "?" or term in (
+        "categories",
+        "residence_status",
+        "occupancy",
+        "method",
+        "phones",
+        "outcome",
+        "clock",
+        "recheck_result",
+    ):
         return _open(head, term, field, kind, values)
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
@@ -228,18 +159,22 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
     """A head whose words fit several fields: the cells decide."""
     allowed = set(FIELDS_OF[kind].values()) | {"closed", "fix_manner"} & set(FIELDS_OF[kind])
     if term == "hazard_text":
-        short = contents.share(values, _coded("kinds")) >= 0.6 and contents.share(values, lambda v: len(str(v)) <= 14) >= 0.7
+        short = (
+            contents.share(values, _coded("kinds")) >= 0.6
+            and contents.share(values, lambda v: len(str(v)) <= 14) >= 0.7
+        )
         return Mapping(head.index, "kinds" if short or kind != "hazards" else "description", LIKELY, "按内容判断")
     if term == "phones" and contents.share(values, _coded("method")) >= 0.7 and "method" in allowed:
         return Mapping(head.index, "method", LIKELY, "按内容判断")
     if term == "clock":
         clock = contents.share(values, contents.is_clock) >= 0.6
-        return Mapping(head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”")
+        return Mapping(
+            head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”"
+        )
     scores = [
         (contents.share(values, _fix_word if choice == "fix_manner" else _coded(choice)), -position, choice)
         for position, choice in enumerate(_CHOICES.get(term, ()))
-        if choice in allowed and (choice not in ("fix_manner", "closed"))
-        or choice == "fix_manner"
+        if (choice in allowed and (choice not in ("fix_manner", "closed"))) or choice == "fix_manner"
     ]
     best = max(scores, default=(0.0, 0, ""))
     if best[0] >= 0.5:
@@ -257,7 +192,7 @@ def _fix_word(value: Value) -> bool:
 
 
 def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> list[Mapping]:
-    """"联系电话" right behind 业主 or 紧急联系人 is theirs, when there is another number column for the person of the row."""
+    """联系电话 right behind 业主 or 紧急联系人 is theirs, when the person of the row has a number column too."""
     generic = [at for at, head in enumerate(heads) if head.term == "phones" and mappings[at].field == "phones"]
     taken = {mapping.field for mapping in mappings}
     result = list(mappings)
@@ -294,7 +229,9 @@ def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list
     return result
 
 
-def _by_content(mappings: list[Mapping], heads: list[Head], samples: dict[int, list[Value]], kind: str) -> list[Mapping]:
+def _by_content(
+    mappings: list[Mapping], heads: list[Head], samples: dict[int, list[Value]], kind: str
+) -> list[Mapping]:
     """Columns without a known head, told by their cells."""
     taken = {mapping.field for mapping in mappings}
     result = list(mappings)
@@ -321,21 +258,42 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         if free and field in fields and contents.share(values, test) >= 0.75:
             return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
     if contents.share(values, contents.is_date) >= 0.75:
-        first = {"residents": "birth_date", "profiles": "birth_date", "hazards": "found_on", "shops": "last_patrol_on"}.get(kind, "visited_at")
+        first = {
+            "residents": "birth_date",
+            "profiles": "birth_date",
+            "hazards": "found_on",
+            "shops": "last_patrol_on",
+        }.get(kind, "visited_at")
         if first not in taken and first in fields:
             return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
         return "", ""
     for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
-        if field in fields and field not in taken and contents.share(values, _coded(field)) >= 0.8 and contents.share(values, contents.is_tick) < 0.5:
+        if (
+            field in fields
+            and field not in taken
+            and contents.share(values, _coded(field)) >= 0.8
+            and contents.share(values, contents.is_tick) < 0.5
+        ):
             return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL
-    name = {"residents": "name", "profiles": "name", "hazards": "responsible_name", "households": "head_name", "shops": "operator_name"}.get(kind, "person_met")
+    name = {
+        "residents": "name",
+        "profiles": "name",
+        "hazards": "responsible_name",
+        "households": "head_name",
+        "shops": "operator_name",
+    }.get(kind, "person_met")
     if name not in taken and contents.share(values, contents.is_name) >= 0.8:
         return name, LIKELY if kind in ("residents", "profiles") and not labelled else DOUBTFUL
     return "", ""
 
 
 def _births(values: list[Value]) -> bool:
-    return contents.share(values, lambda value: contents.tight(value)[:2] in ("19", "20") and contents.tight(value)[:3] != "202") >= 0.7
+    return (
+        contents.share(
+            values, lambda value: contents.tight(value)[:2] in ("19", "20") and contents.tight(value)[:3] != "202"
+        )
+        >= 0.7
+    )
 
 
 def _single(mappings: list[Mapping]) -> list[Mapping]:
@@ -344,7 +302,7 @@ def _single(mappings: list[Mapping]) -> list[Mapping]:
     first: dict[str, int] = {}
     for at, mapping in enumerate(mappings):
         field = mapping.field
-        if not field or mapping.code or field in _REPEATABLE or field == "serial":
+        if not field or mapping.code or field in REPEATABLE or field == "serial":
             continue
         if field not in first:
             first[field] = at

@@ -11,9 +11,33 @@ from xinjing_desktop.records.text import looks_like_name
 from xinjing_desktop.records.words import BLANK_WORDS, normal
 
 SAMPLE: Final = 80
-DITTO: Final = frozenset(("同上", "同 上", "同　上", "〃", "″", "\"", "＂", "”", "“", "''", "″″", "同前", "′′", "〞", "「同上」", "(同上)", "（同上）", "同上。"))
+DITTO: Final = frozenset(
+    (
+        "同上",
+        "同 上",
+        "同　上",
+        "〃",
+        "″",
+        '"',
+        "＂",
+        "”",
+        "“",
+        "''",
+        "″″",
+        "同前",
+        "′′",
+        "〞",
+        "「同上」",
+        "(同上)",
+        "（同上）",
+        "同上。",
+    )
+)
 TICKS: Final = frozenset(
-    "√ ✓ ✔ ☑ ● 1 是 有 Y y YES × ✗ ✘ X x □ ○ 0 否 无 未 N n NO 1.0 0.0 V v 对 ■ ☐ ☒ 已 P R O Q S T £ ü þ û ý o ¨ △".split()
+    (
+        "√ ✓ ✔ ☑ ● ■ 1 1.0 是 有 对 已 Y y YES V v × ✗ ✘ ☒ X x □ ☐ ○ △ 0 0.0 否 无 未 N n NO "
+        "P R O Q S T £ ü þ û ý o ¨"
+    ).split()
 )
 _ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9][\d*]{9}")
@@ -79,7 +103,10 @@ def is_clock(value: Value) -> bool:
     if isinstance(value, datetime.time):
         return True
     return isinstance(value, str) and bool(
-        re.fullmatch(r"(?:[上下中]午|早上|晚上|晚|傍晚)?\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[点时](?:半|\d{1,2}分?)?)(?:[-~—至]\S+)?", tight(value))
+        re.fullmatch(
+            r"(?:[上下中]午|早上|晚上|晚|傍晚)?\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[点时](?:半|\d{1,2}分?)?)(?:[-~—至]\S+)?",
+            tight(value),
+        )
     )
 
 
@@ -88,7 +115,9 @@ def is_sex(value: Value) -> bool:
 
 
 def is_address(value: Value) -> bool:
-    return isinstance(value, str) and bool(_ADDRESS.fullmatch(tight(value))) and not is_date(value) and not is_phone(value)
+    return (
+        isinstance(value, str) and bool(_ADDRESS.fullmatch(tight(value))) and not is_date(value) and not is_phone(value)
+    )
 
 
 def is_name(value: Value) -> bool:

@@ -9,14 +9,20 @@ from xinjing_desktop.exchange.tables import Table
 from xinjing_desktop.records import address
 from xinjing_desktop.records.address import Address
 
-_CUT: Final = r"(?:^|[^\u4e00-\u9fff]|居民区|居委会|居委|社区|街道|新泾镇|长宁区|上海市|位于|沿街|地址|[一二三四五六七八九十]、)"
+_CUT: Final = (
+    r"(?:^|[^\u4e00-\u9fff]|居民区|居委会|居委|社区|街道|新泾镇|长宁区|上海市|位于|沿街|地址|[一二三四五六七八九十]、)"
+)
 _ROAD: Final = re.compile(
     rf"{_CUT}([\u4e00-\u9fff]{{1,4}}?(?:路|大道|公路)|[\u4e00-\u9fff]{{2,3}}?街(?=\d|段|东|西|南|北|沿|$))(?!灯|口|面|费|由)"
 )
-_NO_ROADS: Final = frozenset(("道路", "马路", "公路", "铁路", "线路", "电路", "一路", "沿路", "沿街", "临街", "走路", "网路", "主路", "支路"))
+_NO_ROADS: Final = frozenset(
+    ("道路", "马路", "公路", "铁路", "线路", "电路", "一路", "沿路", "沿街", "临街", "走路", "网路", "主路", "支路")
+)
 _LANE: Final = re.compile(r"(\d+)弄(?!堂)")
 _SUB_LANE: Final = re.compile(r"弄(\d+)支弄")
-_STAIRWELL: Final = re.compile(r"(?<![\d.~至到、,/月-])(\d{1,4}[甲乙丙丁]?)号([甲乙丙丁]?)(?!线|文|令|[\d~至到、,/]|-\d)")
+_STAIRWELL: Final = re.compile(
+    r"(?<![\d.~至到、,/月-])(\d{1,4}[甲乙丙丁]?)号([甲乙丙丁]?)(?!线|文|令|[\d~至到、,/]|-\d)"
+)
 _SEVERAL: Final = re.compile(r"\d+号?[-~—至到、,/]\d+号|\d+号楼?[、,/至~—-]\d")
 _COMPOUND: Final = re.compile(
     r"(?:^|[(（「“\s:]|居民区|居委会|社区)([\u4e00-\u9fff]{1,6}(?:[一二三四五六七八九十]+村|\d+村|新村|小区|苑|花园|公寓|家园|名邸|花苑|佳苑|公馆|新苑|大厦|坊|里|园|庭|城))(?!居民区|居委|路|村民|镇)"

@@ -30,7 +30,7 @@ class DateCells:
     """Readers of date cells for one table."""
 
     def __init__(self, lines: Iterable[str], today: datetime.date, typed: bool, from_1904: bool) -> None:
-        periods = [period for line in lines if (period := read_period(line))]
+        periods = [found for line in lines if (found := read_period(line))]
         period: Period | None = min(periods, key=lambda one: _FINER_FIRST.index(one.unit), default=None)
         self.context = context_of(period, today, from_1904=from_1904)
         self._births = DateContext(today=today, from_1904=from_1904)

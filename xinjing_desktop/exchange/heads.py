@@ -1,3 +1,4 @@
+# ruff: noqa: E501  One rule is one line: a wrapped expression is harder to check than a long one.
 """What the words in the head of a table mean.
 
 A head text becomes a term. Most terms are fields of the import contract; the others are open until it is known what
@@ -145,7 +146,7 @@ road 路|路名|道路|路段|街道路名|路名称|道路名称|马路
 address (?:现|家庭|居住|详细|现居住?|常住|实际居住|走访|房屋|住户|户|具体|门牌|通讯|单位|检查|排查|经营|店铺|商铺|商户|店面|所在|被检查|联系|对象|居民|住房|隐患|场所|本市|现住|现居住地|家庭住址|家庭详细|现住详细|实际|门店|营业|上门|入户|责任人|沿街)*(?:地址|住址|住所|居住地|门牌|住处|居所|详细地址|居住地址|现住址|坐落|所在地|地址门牌|详细门牌)|地址.*|现居地?|现住地?|房屋坐落|弄号室|路弄号室|门弄牌|弄/号/室|门牌室号|楼号室号|楼室|楼栋室号|号楼室|门号室号|楼栋房号|住哪里
 name_phone (?:{_WHO}?姓名|{_WHO}|联系人|户主|业主|负责人|经营者|店主|责任人|见面人|受访人|接待人)(?:姓名)?(?:及|和|/|、|与|\+|,)(?:其)?(?:联系)?{_PHONE}
 phones (?:{_WHO}|联系|移动|固定|家庭|家里|住宅|备用|第二|第一|常用|办公|居民|住户|见面人|责任人|其他|受访人|单位|店铺|商户|当事人|紧急程度)*{_PHONE}(?:号码|号)?(?:\d|[一二三])?
-name {_WHO}?(?:的)?(?:姓名|名字|名)|被访姓名|家庭成员|居民|老人|服务对象|关爱对象|帮扶对象|帮扶对象姓名|.{1,4}姓名
+name {_WHO}?(?:的)?(?:姓名|名字|名)|被访姓名|家庭成员|居民|老人|服务对象|关爱对象|帮扶对象|帮扶对象姓名|.{1, 4}姓名
 remark 备注栏?|备考|其他|其它|附注|注|其他说明|其他情况|其他备注|备注说明|补充说明|说明|其他需要说明的.*|备注.*|备考.*
 stat .*(?:率|占比|比例|百分比|总数|总户数|户数|合计|小计|总计|人次|批次|处数|件数|家数|完成数|目标数|应访|已访|未访|应走访|已走访|未走访).*|数量?|(?:发现|整改|隐患|当场整改|限期整改|已整改|未整改|走访|排查|出动|检查|楼栋|门洞|商户|宣传品发放|未遇|拒访|空关)(?:隐患)?(?:数|处|户|人数|数量)|环比.*|同比.*|排名
 """
@@ -162,9 +163,11 @@ def term_of(text: str) -> str:
 
 
 def _unit_term(bare: str, hint: str) -> str:
-    """"电动自行车" without its unit is known; "数量（辆）" is not, but its bracket tells."""
+    """ "电动自行车" without its unit is known; "数量（辆）" is not, but its bracket tells."""
     if bare in ("数量", "数", "人数"):
-        return {"辆": "ebike_count", "份": "leaflet_count", "具": "extinguisher_count", "只": "extinguisher_count"}.get(hint, "")
+        return {"辆": "ebike_count", "份": "leaflet_count", "具": "extinguisher_count", "只": "extinguisher_count"}.get(
+            hint, ""
+        )
     return ""
 
 

@@ -10,8 +10,9 @@ from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
 from xinjing_desktop.exchange.contents import DITTO
 from xinjing_desktop.exchange.date_cells import DateCells
 from xinjing_desktop.exchange.grid import ERRORS, Grid, Unreadable, Value
+from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.result import Row
-from xinjing_desktop.exchange.tables import Table, as_text
+from xinjing_desktop.exchange.tables import Table
 from xinjing_desktop.records.address import Address
 
 _SPECIAL: Final = DITTO | ERRORS

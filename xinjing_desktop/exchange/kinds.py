@@ -15,16 +15,20 @@ _HAZARD: Final = frozenset(
 )
 _FINDING: Final = frozenset(("kinds", "description", "hazard_text", "kind_tick"))
 _PLACE: Final = frozenset(("address", "place", "stairwell", "room_no", "lane", "house_no", "road"))
-_PERSON: Final = frozenset(("id_number", "sex", "birth_date", "relation_to_head", "residence_status", "registered_address"))
+_PERSON: Final = frozenset(
+    ("id_number", "sex", "birth_date", "relation_to_head", "residence_status", "registered_address")
+)
 _HOME: Final = frozenset(
     "head_name owner_name contact_name occupancy registered_count resident_count ebike_count gas_type access_note "
     "owner_phones household_no".split()
 )
 _PROFILE: Final = frozenset(
-    "emergency_name emergency_phones emergency_both guardian_name guardian_phones helper_name visit_frequency started_on "
-    "ended_on care_level disability disability_level category_tick".split()
+    "emergency_name emergency_phones emergency_both guardian_name guardian_phones helper_name visit_frequency "
+    "started_on ended_on care_level disability disability_level category_tick".split()
 )
-_SHOP: Final = frozenset("shop_type operator_name area_m2 staff_count people_sleep_in indoor_charging patrol_when".split())
+_SHOP: Final = frozenset(
+    "shop_type operator_name area_m2 staff_count people_sleep_in indoor_charging patrol_when".split()
+)
 _PROFILE_TITLE: Final = re.compile(
     "重点人群|重点人员|重点对象|特殊群体|特殊人群|独居|孤老|高龄|空巢|纯老|残疾|低保|困难|困境|优抚|失独|特困|失能|失智|卧床|关爱对象|帮扶|老年人|老人|留守"
 )
@@ -36,15 +40,29 @@ def kind_of(terms: AbstractSet[str], title: str) -> str:
     findings = bool(terms & _FINDING)
     visit, hazard = len(terms & _VISIT), len(terms & _HAZARD)
     shop = "shop_name" in terms or ("operator_name" in terms and len(terms & _SHOP) >= 2)
-    if "stat" in terms and not terms & {"name", "room_no", "id_number", "visit_when", "shop_name", "description", "head_name"}:
+    if "stat" in terms and not terms & {
+        "name",
+        "room_no",
+        "id_number",
+        "visit_when",
+        "shop_name",
+        "description",
+        "head_name",
+    }:
         return "none"
     if shop:
-        others = len(terms & _HAZARD - {"kinds", "hazard_text", "fixed_on_site", "responsible_name", "fix_state", "found_on"})
-        if findings and (others >= 2 or (others and re.search("隐患", title))) and len(terms & _SHOP - {"patrol_when"}) <= 2:
+        others = len(
+            terms & _HAZARD - {"kinds", "hazard_text", "fixed_on_site", "responsible_name", "fix_state", "found_on"}
+        )
+        if (
+            findings
+            and (others >= 2 or (others and re.search("隐患", title)))
+            and len(terms & _SHOP - {"patrol_when"}) <= 2
+        ):
             return "hazards"
         return "shops"
     placed = bool(terms & _PLACE)
-    if findings and placed or (findings and "responsible_name" in terms and hazard >= 3):
+    if (findings and placed) or (findings and "responsible_name" in terms and hazard >= 3):
         strong_visit = len(terms & (_VISIT - {"visit_when", "workers", "method"}))
         if strong_visit >= 2 or (strong_visit and "visit_when" in terms) or ("走访" in title and visit >= 2):
             return "mixed"
@@ -62,17 +80,28 @@ def kind_of(terms: AbstractSet[str], title: str) -> str:
 
 def _people(terms: AbstractSet[str], title: str, person: bool, placed: bool) -> str:
     personal, home = len(terms & _PERSON), len(terms & _HOME)
-    if not person and personal >= 2 and terms & {"head_name", "contact_name"} and not terms & {"registered_count", "resident_count"}:
+    if (
+        not person
+        and personal >= 2
+        and terms & {"head_name", "contact_name"}
+        and not terms & {"registered_count", "resident_count"}
+    ):
         person = True
     profile = len(terms & _PROFILE)
     if person:
         if "categories" in terms or profile:
             listed = bool(_PROFILE_TITLE.search(title))
-            resident = len(terms & {"relation_to_head", "residence_status", "occupancy", "head_name", "registered_count"})
+            resident = len(
+                terms & {"relation_to_head", "residence_status", "occupancy", "head_name", "registered_count"}
+            )
             if listed or resident == 0 or profile >= 2 > resident:
                 return "profiles"
             return "residents"
-        if _PROFILE_TITLE.search(title) and not terms & {"relation_to_head", "occupancy"} and not re.search("户籍|居民台账", title):
+        if (
+            _PROFILE_TITLE.search(title)
+            and not terms & {"relation_to_head", "occupancy"}
+            and not re.search("户籍|居民台账", title)
+        ):
             return "profiles"
         if home and placed and not personal and terms & {"registered_count", "resident_count", "occupancy"}:
             return "households"

@@ -1,5 +1,7 @@
+# ruff: noqa: E501  The expressions are read line by line.
 """What a line is for that is no data: title, metadata, section, total, footer or note."""
 
+import itertools
 import re
 from typing import Final
 
@@ -9,9 +11,7 @@ _TOTAL: Final = re.compile(
     r"(?:本[页表月]|总|全[部区]|分类|各类)?(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数)"
     r"|其\s*中\s*(?:[:：]|$|\S{0,8}\d)|共\s*[\d一二三四五六七八九十百]+\s*[户人条处件家份次个名]|.{0,12}(?:小计|合计|总计)\s*[:：]?\s*(?:\d.*)?$"
 )
-_SIGNED: Final = (
-    r"(?:填表|制表|审核|审批|复核|统计|经办|负责|主管|填报|登记|汇总|报送|核对|校对|检查|分管|带队|书记|主任|领导|站长|单位|记录|整理)"
-)
+_SIGNED: Final = r"(?:填表|制表|审核|审批|复核|统计|经办|负责|主管|填报|登记|汇总|报送|核对|校对|检查|分管|带队|书记|主任|领导|站长|单位|记录|整理)"
 _FOOTER: Final = re.compile(
     rf"{_SIGNED}(?:人|员|者|领导|单位|负责人|主任|组长)?\s*(?:[（(](?:签字|签名|盖章|签章|公章)[)）])?\s*[:：]|(?:填表|填报|制表|打印|统计|上报|报送|审核)\s*(?:日期|时间)\s*[:：]"
     r"|(?:签\s*[字名章]|盖\s*章|公\s*章|日\s*期|联系电话)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-$|\d+\s*/\s*\d+\s*页|打印(?:人|时间)|居委会?[（(](?:盖章|公章)"
@@ -90,7 +90,7 @@ def is_hint_row(filled: list[str], first: Value, width: int) -> bool:
     if len(filled) >= 4 and len(filled) * 5 >= width * 4:
         numbers = [text.strip("()（）") for text in filled]
         digits = [int(text) for text in numbers if text.isdigit()]
-        ordered = all(b - a == 1 for a, b in zip(digits, digits[1:], strict=False))
+        ordered = all(b - a == 1 for a, b in itertools.pairwise(digits))
         if len(digits) >= len(filled) - 3 and len(digits) >= 4 and ordered and digits[0] <= 2:
             return True
     if re.match(r"[（(【]?(?:示例|样例|范例|举例|例)[)）】]?", str(first).strip()) and len(str(first)) < 12:

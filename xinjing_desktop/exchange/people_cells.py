@@ -6,10 +6,10 @@ from typing import Any, Final
 from xinjing_desktop.exchange import cells
 from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
 from xinjing_desktop.exchange.grid import Unreadable, Value
+from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.heads import plain
 from xinjing_desktop.exchange.job import Job, run, ticks
 from xinjing_desktop.exchange.result import Row
-from xinjing_desktop.exchange.tables import as_text
 from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
 from xinjing_desktop.records.identity import read_id
@@ -251,4 +251,3 @@ def _disability(row: Row, value: Value, adds: bool) -> None:
         row.fields.setdefault("disability_level", level)
     if adds and "disability" not in row.fields.setdefault("categories", []):
         row.fields["categories"].append("disability")
-

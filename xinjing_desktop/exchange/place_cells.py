@@ -21,7 +21,9 @@ _PARTS: Final = {
     "room_no": "room",
 }
 _FIELDS: Final = ("compound", "road", "lane", "sub_lane", "stairwell", "room_no", "room_part")
-_IN_STAIRWELL: Final = re.compile("楼道|楼梯|走道|走廊|过道|门厅|底楼|顶楼|电表|管道井|电缆井|电梯|屋顶|平台|单元门|\\d楼|\\d层|[一二三四五六七八九十]楼")
+_IN_STAIRWELL: Final = re.compile(
+    "楼道|楼梯|走道|走廊|过道|门厅|底楼|顶楼|电表|管道井|电缆井|电梯|屋顶|平台|单元门|\\d楼|\\d层|[一二三四五六七八九十]楼"
+)
 
 Found = tuple[dict[str, Any], tuple[str, ...], Address | None]
 """Fields, warnings, and the flat."""

@@ -19,7 +19,7 @@ from xinjing_desktop.exchange.tables import Table, find_tables
 from xinjing_desktop.exchange.workbook_read import Unopened, read_grids
 from xinjing_desktop.progress import Step, silent
 
-__all__ = ["ColumnReading", "Reading", "Row", "TableReading", "as_json", "read_workbook"]
+__all__ = ["ColumnReading", "Reading", "Row", "TableReading", "as_json", "read_sheet", "read_workbook"]
 
 Decided = Answers[str, Answers[int, str]]
 """Answers given once: field (or "" for none) by column position from 0, by the shape of the table."""
@@ -38,11 +38,11 @@ def read_workbook(
     reading = Reading(path.name)
     for number, grid in enumerate(grids):
         step(number + 1, len(grids) + 1, f"正在读取“{grid.name or path.name}”")
-        reading.tables += _sheet(grid, today or clock.today(), decided or {})
+        reading.tables += read_sheet(grid, today or clock.today(), decided or {})
     return reading
 
 
-def _sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[TableReading]:
+def read_sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[TableReading]:
     tables = [_table(table, today, decided) for table in find_tables(grid)]
     tables = [table for table in tables if table.kind != "none"] or tables[:1]
     if not tables:

@@ -11,9 +11,9 @@ from xinjing_desktop.exchange import cells, checks, people_cells
 from xinjing_desktop.exchange.cells import Reader
 from xinjing_desktop.exchange.columns import DOUBTFUL
 from xinjing_desktop.exchange.grid import Unreadable
+from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.job import Job, run, ticks
 from xinjing_desktop.exchange.place_cells import read_places
-from xinjing_desktop.exchange.tables import as_text
 from xinjing_desktop.records.codes import read_care_level
 
 
@@ -256,4 +256,3 @@ _STEPS: Final[dict[str, tuple[Callable[[Job], None], ...]]] = {
         _remarks,
     ),
 }
-

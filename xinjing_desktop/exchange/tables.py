@@ -1,31 +1,16 @@
 """Where the tables of a sheet are: heads, data rows, and what every other row is for."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
-from typing import Final
 
 from xinjing_desktop.exchange import kinds
-from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
-from xinjing_desktop.exchange.heads import plain, term_of, term_under
+from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
+from xinjing_desktop.exchange.head_rows import Head as Head
+from xinjing_desktop.exchange.head_rows import as_text as as_text
+from xinjing_desktop.exchange.head_rows import head_block, head_rows, heads_of
+from xinjing_desktop.exchange.heads import plain, term_of
 from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section
-
-_WEAK: Final = frozenset(("stat", "unused", "unit", "serial", "remark", "type"))
-
-
-@dataclass
-class Head:
-    """The head of one column: the words of the column itself, those over it, and the term they stand for."""
-
-    index: int
-    text: str
-    over: str = ""
-    term: str = ""
-
-    @property
-    def label(self) -> str:
-        """The flattened head: 整改情况-整改时限."""
-        over, text = plain(self.over), plain(self.text)
-        return f"{over}-{text}" if over and text and over != text else over or text
 
 
 @dataclass
@@ -48,13 +33,6 @@ class Table:
     def texts(self, row: int) -> list[str]:
         """The filled cells of one row as text."""
         return [as_text(value) for value in self.grid.rows[row][self.left : self.right + 1] if value != ""]
-
-
-def as_text(value: Value) -> str:
-    """A cell as a person reads it."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def find_tables(grid: Grid) -> list[Table]:
@@ -81,141 +59,6 @@ def _share_titles(tables: list[Table]) -> None:
                 table.titles += [line for line in other.titles if line not in table.titles]
 
 
-# ---- heads
-
-
-def _is_head(row: list[Value], left: int, right: int) -> bool:
-    known = filled = strong = 0
-    for value in row[left : right + 1]:
-        if value == "":
-            continue
-        if not isinstance(value, str) or isinstance(value, Unreadable) or len(value) > 40:
-            return False
-        filled += 1
-        term = term_of(value)
-        known += bool(term)
-        strong += term not in _WEAK and bool(term)
-        if filled >= 4 and known * 3 < filled:
-            return False
-    return known * 2 > filled and (known >= 3 or (known == 2 == filled)) and strong >= 1
-
-
-def _head_rows(grid: Grid, left: int, right: int) -> list[int]:
-    rows = grid.rows
-    found = []
-    for number, row in enumerate(rows):
-        first = next((value for value in row[left : right + 1] if value != ""), None)
-        if isinstance(first, str) and len(first) <= 40 and first[:1] not in "0123456789" and _is_head(row, left, right):
-            found.append(number)
-    return found
-
-
-def _merge_at(merges: list[Merge], row: int, column: int) -> Merge | None:
-    return next((m for m in merges if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
-
-
-def _block(grid: Grid, row: int, left: int, right: int) -> list[int]:
-    """The rows of the head around one recognised row: merged rows, a band of groups above, leaves below."""
-    near = [m for m in grid.merges if m[0] <= row + 3 and m[2] >= row - 2 and m[1] <= right and m[3] >= left]
-    first = last = row
-    for top, a, bottom, b in near:
-        if top <= row <= bottom and bottom - top <= 2 and not (a <= left and b >= right):
-            first, last = min(first, top), max(last, bottom)
-    if first == row and row > 0 and _is_band(grid, row - 1, left, right, near):
-        first = row - 1
-    while last + 1 < len(grid.rows) and last - first < 2 and _is_leaves(grid, last, left, right, near):
-        last += 1
-    return list(range(first, last + 1))
-
-
-def _is_band(grid: Grid, row: int, left: int, right: int, merges: list[Merge]) -> bool:
-    """Whether the row names groups of columns: at least two short texts, one of them over several columns."""
-    spans, values = 0, grid.rows[row]
-    filled = [column for column in range(left, right + 1) if values[column] != ""]
-    if len(filled) < 2:
-        return False
-    for column in filled:
-        value = values[column]
-        if not isinstance(value, str) or len(value) > 16 or re.search("[:：]|\\d{3}", value):
-            return False
-        merge = _merge_at(merges, row, column)
-        spans += bool(merge and merge[3] > merge[1])
-        if not merge and column < right and values[column + 1] == "" and grid.rows[row + 1][column + 1] != "":
-            spans += 1
-    return spans >= 1 and not any(is_section(str(values[column])) for column in filled)
-
-
-def _is_leaves(grid: Grid, row: int, left: int, right: int, merges: list[Merge]) -> bool:
-    """Whether the row below holds the columns of merged heads: texts only where the row above spans or is empty."""
-    above, below = grid.rows[row], grid.rows[row + 1]
-    leaves = known = 0
-    for column in range(left, right + 1):
-        value = below[column]
-        if value == "":
-            continue
-        merge = _merge_at(merges, row, column)
-        spanned = merge is not None and merge[3] > merge[1] and merge[2] == row
-        starts_group = above[column] != "" and column < right and above[column + 1] == "" and below[column + 1] != ""
-        if above[column] != "" and not spanned and not starts_group:
-            return False
-        if above[column] == "" and merge is not None and merge[2] > row:
-            continue
-        if not isinstance(value, str) or len(value) > 20 or re.search("必填|选填|下拉|格式|如[:：\\d]|\\d{4}", value):
-            return False
-        leaves += 1
-        known += bool(term_of(value)) or bool(term_under(_over_text(grid, row, column, left), value))
-    return leaves >= 2 and known * 2 >= leaves
-
-
-def _over_text(grid: Grid, row: int, column: int, left: int) -> str:
-    while column > left and grid.rows[row][column] == "":
-        column -= 1
-    return as_text(grid.rows[row][column])
-
-
-def _heads(grid: Grid, block: list[int], left: int, right: int) -> list[Head]:
-    """One head per column: the lowest text is the column's own, those above it name the group."""
-    heads = []
-    levels = [_level(grid, row, left, right, row == block[-1]) for row in block]
-    for column in range(left, right + 1):
-        words: list[str] = []
-        for level in levels:
-            word = level[column - left]
-            if word and (not words or plain(words[-1]) != plain(word)):
-                words.append(word)
-        text = words[-1] if words else ""
-        over = "".join(words[:-1]) if len(words) < 3 else words[-2]
-        term = term_under(over, text) if over else term_of(text)
-        heads.append(Head(column, text, over, term))
-    return heads
-
-
-def _level(grid: Grid, row: int, left: int, right: int, lowest: bool) -> list[str]:
-    """The words of one head row, groups repeated over the columns they span."""
-    words = ["" for _ in range(left, right + 1)]
-    group = ""
-    for column in range(left, right + 1):
-        value = grid.rows[row][column]
-        merge = _merge_at(grid.merges, row, column)
-        if merge is not None and (merge[0], merge[1]) != (row, column):
-            top, start = merge[0], merge[1]
-            words[column - left] = as_text(grid.rows[top][start]) if start >= left else ""
-            continue
-        if value != "":
-            group = as_text(value)
-            words[column - left] = group
-        elif not lowest and grid.rows[row + 1][column] != "" and merge is None and _below_group(grid, row, column, left):
-            words[column - left] = group
-    return words
-
-
-def _below_group(grid: Grid, row: int, column: int, left: int) -> bool:
-    """Whether an unmerged group text further left still covers this column: its own column has a leaf below too."""
-    while column > left and grid.rows[row][column] == "":
-        column -= 1
-    return grid.rows[row][column] != "" and grid.rows[row + 1][column] != ""
-
-
 # ---- side by side
 
 
@@ -224,7 +67,7 @@ def _bands(grid: Grid) -> list[tuple[int, int]]:
     right = grid.width - 1
     if right < 0:
         return []
-    rows = _head_rows(grid, 0, right)
+    rows = head_rows(grid, 0, right)
     if not rows:
         return _bands_by_gap(grid, 0, right, None)
     head = grid.rows[rows[0]]
@@ -255,16 +98,16 @@ def _bands_by_gap(grid: Grid, left: int, right: int, head: list[Value] | None) -
 
 
 def _stands_alone(grid: Grid, left: int, right: int) -> bool:
-    rows = _head_rows(grid, left, right)
+    rows = head_rows(grid, left, right)
     if not rows or right - left < 2:
         return False
-    heads = _heads(grid, _block(grid, rows[0], left, right), left, right)
+    heads = heads_of(grid, head_block(grid, rows[0], left, right), left, right)
     return kinds.kind_of({head.term for head in heads}, "") != "none"
 
 
 def _bands_by_repetition(grid: Grid, left: int, right: int) -> list[tuple[int, int]]:
     """Split 序号 姓名 电话 序号 姓名 电话, where nothing stands between the lists."""
-    rows = _head_rows(grid, left, right)
+    rows = head_rows(grid, left, right)
     if not rows:
         return [(left, right)]
     words = [plain(as_text(value)) for value in grid.rows[rows[0]][left : right + 1]]
@@ -275,7 +118,7 @@ def _bands_by_repetition(grid: Grid, left: int, right: int) -> list[tuple[int, i
         if words[at] and (serial or same) and words[at + 1]:
             starts.append(at)
     bounds = [*starts, len(words)]
-    return [(left + a, left + b - 1) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(left + a, left + b - 1) for a, b in itertools.pairwise(bounds)]
 
 
 # ---- one above the other
@@ -289,11 +132,11 @@ def _stacked(grid: Grid, left: int, right: int) -> list[Table]:
     tables: list[Table] = []
     done = -1
     repeated: list[list[int]] = []
-    for row in _head_rows(grid, left, right):
+    for row in head_rows(grid, left, right):
         if row <= done:
             continue
-        block = _block(grid, row, left, right)
-        heads = _heads(grid, block, left, right)
+        block = head_block(grid, row, left, right)
+        heads = heads_of(grid, block, left, right)
         done = block[-1]
         if tables and _repeats(tables[-1], heads) and not _own_title(grid, tables[-1], block[0], left, right):
             repeated[-1] += block
@@ -302,7 +145,9 @@ def _stacked(grid: Grid, left: int, right: int) -> list[Table]:
         repeated.append([])
     start = 0
     for number, table in enumerate(tables):
-        stop = _zone_start(tables[number + 1], table.header_rows[-1] + 1) if number + 1 < len(tables) else len(grid.rows)
+        stop = (
+            _zone_start(tables[number + 1], table.header_rows[-1] + 1) if number + 1 < len(tables) else len(grid.rows)
+        )
         table.last_row = stop - 1
         _rows_above(table, start)
         for row in table.header_rows:

@@ -78,7 +78,7 @@ def test_qt_speaks_chinese(qapp, window_look):
     assert QApplication.translate("QPlatformTheme", "Cancel") == "取消"
 
 
-def test_the_named_font_covers_simplified_chinese():
+def test_the_named_font_covers_simplified_chinese(qapp):
     family = fonts.chinese_family()
     assert family is not None and fonts.missing_sentence() is None
     assert QFontDatabase.WritingSystem.SimplifiedChinese in QFontDatabase.writingSystems(family)

@@ -6,7 +6,7 @@ Only this module opens modal dialogs. Sentences are Chinese and say what to do n
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -65,6 +65,7 @@ class Alerts:
         for code, words in options:
             item = QListWidgetItem(words, chooser)
             item.setData(Qt.ItemDataRole.UserRole, code)
+            item.setSizeHint(QSize(0, theme.px(34)))  # a height in the style sheet would not change it
         chooser.setCurrentRow(0)
         chooser.setMinimumHeight(min(len(options), 9) * theme.px(34) + theme.px(12))
         chooser.itemActivated.connect(sheet.accept)
@@ -150,7 +151,8 @@ class Alerts:
         shown = QPlainTextEdit(report)
         shown.setReadOnly(True)
         shown.setAccessibleName("错误说明")
-        shown.setMinimumSize(theme.px(520), theme.px(220))
+        shown.setMinimumHeight(theme.px(220))
+        sheet.setMinimumWidth(theme.px(640))
         sheet.add(shown)
         sheet.add(hint("说明里没有姓名、电话、地址等内容，可以放心发送。"))
         copy = sheet.add_button("复制说明")

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QTableView, QVBoxLayout, QWidget
 
+from tests.ui.walker import nameless
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.ui.fields import editor, editor_for
 from xinjing_desktop.ui.widgets.choice_fields import ChoiceField, SegmentField, TicksField, YesNoField
@@ -136,6 +137,9 @@ def test_the_calendar_takes_a_day(shown, qtbot):
     field = shown(DateField())
     qtbot.keyClick(field.edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     calendar = QApplication.activePopupWidget().findChild(QCalendarWidget)
+    days = calendar.findChild(QTableView)
+    assert days.viewport().rect().contains(days.visualRect(days.model().index(6, 6))), "Sunday is seen too"
+    assert nameless(calendar.window()) == []
     calendar.clicked.emit(QDate(2026, 2, 14))
     assert field.value() == datetime.date(2026, 2, 14)
 

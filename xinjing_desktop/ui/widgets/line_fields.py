@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt
+from PySide6.QtCore import QPoint, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextOption
 from PySide6.QtWidgets import (
     QCompleter,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -176,30 +175,12 @@ class _TypedDay(Field):
 
     def open_calendar(self) -> None:
         """Show a calendar below the line; a click takes the day."""
-        from PySide6.QtWidgets import QCalendarWidget
+        from xinjing_desktop.ui.widgets.calendar import CalendarSheet
 
-        sheet = QFrame(self, Qt.WindowType.Popup)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.setProperty("role", "card")
-        calendar = QCalendarWidget(sheet)
-        calendar.setAccessibleName("日历")
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        shown = self._day() or clock.today()
-        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
-        box = QVBoxLayout(sheet)
-        box.setContentsMargins(6, 6, 6, 6)
-        box.addWidget(calendar)
-
-        def take(day: QDate) -> None:
-            self._take_day(datetime.date(day.year(), day.month(), day.day()))
-            sheet.close()
-
-        calendar.clicked.connect(take)
-        calendar.activated.connect(take)
+        sheet = CalendarSheet(self._day() or clock.today(), self)
+        sheet.picked.connect(self._take_day)
         sheet.move(self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2)))
         sheet.show()
-        calendar.setFocus()
 
     def _understood(self) -> Any:
         raise NotImplementedError

@@ -58,6 +58,7 @@ class DoorsPage(Page):
         self.grid = DoorGrid()
         self.grid.editable = self.desk.may_write
         self.scroll = QScrollArea()
+        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self.scroll.setWidget(self.grid)
         self.scroll.setWidgetResizable(True)
         self.scroll.setFocusProxy(self.grid)
@@ -71,7 +72,7 @@ class DoorsPage(Page):
         across.addWidget(self.empty, 1)
         across.addWidget(self.scroll, 1)
         self.panel = RoundPanel()
-        self.drawer = Drawer(width=320)
+        self.drawer = Drawer(width=400)
         self.note = NoteForm(self.desk)
         self.note.hide()
         self.note.setParent(self)
@@ -97,9 +98,10 @@ class DoorsPage(Page):
 
     def _build_side(self) -> QWidget:
         self.side = QScrollArea()
+        self.side.setFrameShape(QScrollArea.Shape.NoFrame)
         self.side.setWidget(self.panel)
         self.side.setWidgetResizable(True)
-        self.side.setFixedWidth(theme.px(286))
+        self.side.setFixedWidth(theme.px(304))
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return self.side
 

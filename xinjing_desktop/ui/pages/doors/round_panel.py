@@ -26,9 +26,10 @@ class RoundPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("page")
         columns = Visit.columns()
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(0, 0, theme.px(10), 0)
         outer.setSpacing(theme.px(8))
         self.moment = MomentField()
         self.moment.set_name("本次走访时间")
@@ -49,7 +50,7 @@ class RoundPanel(QWidget):
         line = QHBoxLayout()
         for words, icon, tip, signal in (
             ("隐患", "hazard", "在这一户登记隐患（H）", self.hazard_pressed),
-            ("诉求/备注", "note", "记下这一户的诉求、回访（N）", self.note_pressed),
+            ("诉求", "note", "记下这一户的诉求、回访（N）", self.note_pressed),
             ("清除", "delete", "这一户记错了，清除本次记录（Delete）", self.cleared),
         ):
             made = button(words, icon=icon, tip=tip)

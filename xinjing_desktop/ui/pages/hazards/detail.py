@@ -52,6 +52,7 @@ class HazardDetail(QWidget):
         self.whole: find.Whole | None = None
         self.faces = QStackedWidget()
         self.view = QWidget()
+        self.view.setObjectName("page")
         self._lines = QVBoxLayout(self.view)
         self._lines.setContentsMargins(0, 0, theme.px(6), 0)
         self._lines.setSpacing(theme.px(8))

@@ -1,4 +1,4 @@
-"""A form over one record: fields from its columns in the order laid by hand, masks for what is sensitive, one change a save."""
+"""A form over one record: fields in the order laid by hand, masks for what is sensitive, one change a save."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -117,7 +117,10 @@ class RecordForm(QWidget):
         with ledger.local() as con:
             con.executemany(
                 "INSERT INTO unmasking(at, who, entity, row, col) VALUES(?,?,?,?,?)",
-                [(clock.milliseconds(), ledger.account.name, self.model.entity, self.uid, name) for name in self._masked],
+                [
+                    (clock.milliseconds(), ledger.account.name, self.model.entity, self.uid, name)
+                    for name in self._masked
+                ],
             )
         self.desk.unmasked.add(self.uid)
         typed = {name: value for name, value in self.form.changes().items() if name not in self._masked}

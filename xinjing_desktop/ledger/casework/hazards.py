@@ -198,7 +198,7 @@ def withdraw(pen: Pen, hazard: Hazard, reason: str) -> None:
 def merge_into(pen: Pen, hazard: Hazard, other: Hazard) -> None:
     """Two entries of the same thing become one; this one points to the other."""
     _allow(hazard, "merge")
-    if other.uid == hazard.uid or other.state not in OPEN_STATES + ("closed",):
+    if other.uid == hazard.uid or other.state not in (*OPEN_STATES, "closed"):
         raise Refusal("不能合并到这条隐患，请另选一条。")
     pen.edit(Hazard, hazard.uid, state="merged", merged_into_hazard=other.uid)
 

@@ -64,7 +64,8 @@ def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]
              count(CASE WHEN v.done THEN 1 END), count(v.household), min(d.sort_key)
            FROM stairwell s LEFT JOIN household h ON h.stairwell=s.uid LEFT JOIN door d ON d.uid=h.uid
              LEFT JOIN (SELECT household, max(outcome IN ('met_inside','met_door','contacted_remote')) AS done
-                        FROM visit WHERE visited_at >= ? AND household IS NOT NULL GROUP BY household) v ON v.household=h.uid
+                        FROM visit WHERE visited_at >= ? AND household IS NOT NULL GROUP BY household) v
+               ON v.household=h.uid
            WHERE s.compound=? GROUP BY s.uid""",
         (since, compound),
     )
@@ -91,7 +92,8 @@ def _walking_order(line: tuple[object, ...]) -> tuple[object, ...]:
 def grid(ledger: Ledger, stairwell: str, round_at: str) -> list[Door]:
     """The doors of a stairwell, top floor first; `outcome` is that of the round which began at that moment."""
     lines = ledger.select(
-        """SELECT h.uid, coalesce(h.room_no,''), h.room_part, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
+        """SELECT h.uid, coalesce(h.room_no,''), h.room_part,
+             coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
              EXISTS(SELECT 1 FROM resident r JOIN profile f ON f.resident=r.uid
                     WHERE r.household=h.uid AND f.ended_on IS NULL),
              (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
@@ -129,6 +131,8 @@ def round_of(ledger: Ledger, stairwell: str, since: str) -> str | None:
 def workers_lately(ledger: Ledger) -> list[str]:
     """Names to offer for who went: those on the register, then those of recent visits."""
     names = [name for (name,) in ledger.select("SELECT name FROM worker WHERE active IS NOT 0 ORDER BY name")]
-    for (text,) in ledger.select("SELECT DISTINCT workers FROM visit WHERE workers IS NOT NULL ORDER BY visited_at DESC LIMIT 50"):
+    for (text,) in ledger.select(
+        "SELECT DISTINCT workers FROM visit WHERE workers IS NOT NULL ORDER BY visited_at DESC LIMIT 50"
+    ):
         names += json.loads(text)
     return list(dict.fromkeys(names))

@@ -86,8 +86,10 @@ def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str
     column = ORDERS[order]
     if descending:
         first, _, rest = column.partition(", ")
-        column = f"{first} DESC, {rest}" if " IS NULL" not in first else column.replace(", ", " , ", 1).replace(
-            rest.split(", ")[0], rest.split(", ")[0] + " DESC", 1
+        column = (
+            f"{first} DESC, {rest}"
+            if " IS NULL" not in first
+            else column.replace(", ", " , ", 1).replace(rest.split(", ")[0], rest.split(", ")[0] + " DESC", 1)
         )
     return [uid for (uid,) in ledger.select(f"{sql} ORDER BY {column}", params)]
 
@@ -107,14 +109,15 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
     marks = ",".join("?" * len(uids))
     found = {}
     for line in ledger.select(
-        f"""SELECT z.uid, coalesce(z.hazard_no,''), {_WHERE}, z.kind, coalesce(z.description,''), z.found_on, z.due_date,
+        f"""SELECT z.uid, coalesce(z.hazard_no,''), {_WHERE}, z.kind, coalesce(z.description,''), z.found_on,
+              z.due_date,
               z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
               (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid)
             {_FROM} WHERE z.uid IN ({marks})""",
         uids,
     ):
         phones = "、".join(phone["number"] for phone in json.loads(line[11])) if line[11] else ""
-        found[line[0]] = HazardLine(*line[:9], bool(line[9]), line[10], phones, *line[12:])
+        found[line[0]] = HazardLine(*line[:9], bool(line[9]), line[10], phones, line[12], line[13])
     return found
 
 
@@ -147,6 +150,9 @@ def overdue_days(line: HazardLine, today: datetime.date) -> int:
 
 def height_class_of(ledger: Ledger, household: str | None, stairwell: str | None) -> str | None:
     """The height class of the building a place is in: the law to cite depends on it."""
-    sql = "SELECT s.height_class FROM stairwell s LEFT JOIN household h ON h.stairwell=s.uid WHERE s.uid=? OR h.uid=? LIMIT 1"
+    sql = (
+        "SELECT s.height_class FROM stairwell s LEFT JOIN household h ON h.stairwell=s.uid"
+        " WHERE s.uid=? OR h.uid=? LIMIT 1"
+    )
     found = ledger.value(sql, (stairwell or "", household or ""))
     return None if found is None else str(found)

@@ -12,6 +12,9 @@ _KEY = (
     " WHERE r.household=h.uid AND p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL)"
 )
 _OPEN = "EXISTS(SELECT 1 FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
+_OPEN_COUNT = (
+    "(SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
+)
 _SEEN = (
     "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.visited_at >= :year"
     " AND v.outcome IN ('met_inside','met_door','contacted_remote'))"
@@ -34,7 +37,7 @@ ORDERS = {
     "head": "h.head_name IS NULL, h.head_name, d.sort_key",
     "people": "(SELECT count(*) FROM resident r WHERE r.household=h.uid), d.sort_key",
     "occupancy": "h.occupancy IS NULL, h.occupancy, d.sort_key",
-    "hazards": "(SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')), d.sort_key",
+    "hazards": f"{_OPEN_COUNT}, d.sort_key",
     "last_visit": "(SELECT max(visited_at) FROM visit v WHERE v.household=h.uid), d.sort_key",
 }
 
@@ -66,7 +69,9 @@ class Member:
     contacts: list[Contact]
 
 
-def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None) -> list[str]:
+def ids(
+    ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None
+) -> list[str]:
     """The uids of the households that fit, in order."""
     condition = FILTERS[chosen][1].replace(":year", "?")
     params: list[str] = [f"{today[:4]}-01-01"] * condition.count("?")
@@ -99,8 +104,8 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     found = {}
     for uid, address, head, phones, people, occupancy, key, hazards, last, compound in ledger.select(
         f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
-              coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid), h.occupancy, {_KEY},
-              (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
+              coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid),
+              h.occupancy, {_KEY}, {_OPEN_COUNT},
               (SELECT visited_at || '|' || coalesce(outcome,'') FROM visit v WHERE v.household=h.uid
                ORDER BY visited_at DESC LIMIT 1),
               coalesce(c.name, '')
@@ -114,7 +119,17 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
         at, _, outcome = (last or "").partition("|")
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
         found[uid] = HouseholdLine(
-            uid, address or "", head, numbers, people, occupancy, bool(key), hazards, at[:10] or None, outcome or None, compound
+            uid,
+            address or "",
+            head,
+            numbers,
+            people,
+            occupancy,
+            bool(key),
+            hazards,
+            at[:10] or None,
+            outcome or None,
+            compound,
         )
     return found
 
@@ -137,7 +152,9 @@ def members(ledger: Ledger, household: str) -> list[Member]:
         )
         for person in people
     ]
-    return sorted(found, key=lambda member: (member.resident.relation_to_head != "head", member.resident.birth_date or "9"))
+    return sorted(
+        found, key=lambda member: (member.resident.relation_to_head != "head", member.resident.birth_date or "9")
+    )
 
 
 def visits_of(ledger: Ledger, household: str) -> list[Visit]:

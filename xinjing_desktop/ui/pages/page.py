@@ -12,8 +12,8 @@ from xinjing_desktop.ui.desk import Desk
 class Page(QWidget):
     """A screen of the window, built on its first visit.
 
-    A subclass names the entities it shows in `concerns`, builds its widgets in `__init__` (after `super().__init__(desk)`)
-    and overrides `reload` (everything may differ) and, where it pays, `on_change` (these uids differ).
+    A subclass names the entities it shows in `concerns`, builds its widgets in `__init__` and overrides `reload`
+    (everything may differ) and, where it pays, `on_change` (these uids differ).
     """
 
     concerns: ClassVar[frozenset[str]] = frozenset()
@@ -38,10 +38,6 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the page may be left or the window closed; a page with an unsaved form asks here."""
         return True
-
-    def find(self, text: str) -> bool:
-        """Ctrl+F with this page's own table in mind: True when the page took it."""
-        return False
 
     def freshen(self) -> None:
         """Reload if something of concern changed since the page was last seen."""

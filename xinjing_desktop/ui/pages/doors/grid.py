@@ -16,7 +16,7 @@ KEYS = {
     for entry in codes.entries("visit_outcome")
     if entry.facts.get("number_key")
 }
-CELL, GAP, LABEL = QSize(112, 58), 6, 44
+CELL, GAP, LABEL = QSize(84, 58), 6, 40
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -116,9 +116,7 @@ class DoorGrid(QWidget):
         cell = self._cell()
         spare = self.width() - theme.px(LABEL) - GAP
         wide = max(cell.width(), min(theme.px(168), spare // max(1, self._width) - GAP))
-        return QRect(
-            theme.px(LABEL) + column * (wide + GAP), GAP + line * (cell.height() + GAP), wide, cell.height()
-        )
+        return QRect(theme.px(LABEL) + column * (wide + GAP), GAP + line * (cell.height() + GAP), wide, cell.height())
 
     def rect_of(self, household: str) -> QRect:
         """Where a door is painted."""
@@ -287,7 +285,9 @@ class DoorGrid(QWidget):
         if chosen or (door.household == self._current):
             strong = self.hasFocus() or chosen
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("accent" if strong else "border2"), 2.5 if door.household == self._current else 2))
+            painter.setPen(
+                QPen(theme.color("accent" if strong else "border2"), 2.5 if door.household == self._current else 2)
+            )
             painter.drawRoundedRect(shape.adjusted(1, 1, -1, -1), 7, 7)
         self._paint_words(painter, rect, door, tone)
 
@@ -315,7 +315,9 @@ class DoorGrid(QWidget):
                 words = words[:1]
                 wide = metrics.horizontalAdvance(words)
             painter.setPen(theme.color(token))
-            painter.drawText(QRect(right - wide + 1, top.top(), wide, top.height()), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(
+                QRect(right - wide + 1, top.top(), wide, top.height()), Qt.AlignmentFlag.AlignVCenter, words
+            )
             right -= wide + theme.px(4)
         state, color = _state_words(door, tone)
         painter.setPen(color)

@@ -34,8 +34,8 @@ NOT_ON_FORM = {
     "workers": "整个门洞共用，在右侧填写",
     "three_done": "由六项勾选得出",
     "leaflet_count": "在右侧与勾选一起填写",
-    **{name: "在右侧勾选" for name in ("clear_corridor", "clear_balcony", "clear_kitchen")},
-    **{name: "在右侧勾选" for name in ("close_power", "close_gas", "close_windows")},
+    **dict.fromkeys(("clear_corridor", "clear_balcony", "clear_kitchen"), "在右侧勾选"),
+    **dict.fromkeys(("close_power", "close_gas", "close_windows"), "在右侧勾选"),
 }
 
 
@@ -76,7 +76,9 @@ class NoteForm(QWidget):
         """Show the visit of this round, or a new one."""
         self._door, self._moment, self._shared = household, moment, shared
         known = self._desk.ledger.get(Visit, visit) if visit else None
-        values = {name: getattr(known, name) for name in ON_FORM} if known else {"outcome": "met_inside", "method": "door"}
+        values = (
+            {name: getattr(known, name) for name in ON_FORM} if known else {"outcome": "met_inside", "method": "door"}
+        )
         self.form.set_values(values)
         self.form.go_to("person_met")
 
@@ -84,7 +86,7 @@ class NoteForm(QWidget):
         """Keep it as one change."""
         if not self.form.check():
             return
-        typed = {name: value for name, value in self.form.values().items()}
+        typed = dict(self.form.values().items())
         ledger = self._desk.ledger
         try:
             with ledger.change("记录走访情况") as pen:

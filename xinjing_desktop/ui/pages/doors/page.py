@@ -1,6 +1,7 @@
 """门洞走访: choose a stairwell, tick off its doors, write up exceptions beside the grid."""
 
 import datetime
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -24,7 +25,7 @@ from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 
 SAME_ROUND_HOURS = 3
-"""Coming back to a stairwell within these hours goes on with the same round, so that a slip is corrected, not doubled."""
+"""Coming back to a stairwell within these hours goes on with the same round: a slip is corrected, not doubled."""
 PROGRESS_DAYS = 30
 """How far back the progress in the list of stairwells looks."""
 
@@ -57,11 +58,11 @@ class DoorsPage(Page):
         across.addWidget(self._build_places())
         self.grid = DoorGrid()
         self.grid.editable = self.desk.may_write
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.scroll.setWidget(self.grid)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusProxy(self.grid)
+        self.around = QScrollArea()
+        self.around.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.around.setWidget(self.grid)
+        self.around.setWidgetResizable(True)
+        self.around.setFocusProxy(self.grid)
         self.empty = Empty(
             "先在“导入”里导入居民台账，门洞和门会自动建好；也可以在住户页新增住户。",
             title="还没有门洞",
@@ -70,7 +71,7 @@ class DoorsPage(Page):
         )
         self.empty.pressed.connect(lambda: self.desk.go("imports"))
         across.addWidget(self.empty, 1)
-        across.addWidget(self.scroll, 1)
+        across.addWidget(self.around, 1)
         self.panel = RoundPanel()
         self.drawer = Drawer(width=400)
         self.note = NoteForm(self.desk)
@@ -82,7 +83,7 @@ class DoorsPage(Page):
 
     def _build_places(self) -> QWidget:
         left = QWidget()
-        left.setFixedWidth(theme.px(172))
+        left.setFixedWidth(theme.px(156))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         self.compounds = QComboBox()
@@ -143,7 +144,7 @@ class DoorsPage(Page):
         at = self.compounds.findData(wanted)
         self.compounds.setCurrentIndex(max(at, 0) if lines else -1)
         self.compounds.blockSignals(False)
-        for widget in (self.scroll, self.side):
+        for widget in (self.around, self.side):
             widget.setVisible(bool(lines))
         self.empty.setVisible(not lines)
         self.layout_button.setVisible(bool(lines) and self.desk.may_write)
@@ -206,13 +207,18 @@ class DoorsPage(Page):
         self._show_stairwells("")
 
     def _on_stairwell(self, *_: Any) -> None:
-        item = self.stairwells.currentItem()
-        line = item.data(Qt.ItemDataRole.UserRole) if item else None
+        line = self._current_line()
         self._stairwell = line.uid if line else ""
         if line:
             self.desk.state["doors.stairwell"] = line.uid
             self._start_round()
         self._show_doors()
+
+    def _current_line(self) -> find.StairwellLine | None:
+        if self.stairwells.currentRow() < 0:
+            return None
+        line: find.StairwellLine = self.stairwells.currentItem().data(Qt.ItemDataRole.UserRole)
+        return line
 
     def _start_round(self) -> None:
         now = clock.now()
@@ -232,7 +238,9 @@ class DoorsPage(Page):
         done = sum(door.outcome is not None for door in found)
         met = sum(codes.flag("visit_outcome", door.outcome, "counts_as_visit") for door in found if door.outcome)
         left = len(found) - done
-        self.head.set_note(f"共 {len(found)} 户，本次已记 {done} 户，其中走访到 {met} 户，还有 {left} 户" if found else "")
+        self.head.set_note(
+            f"共 {len(found)} 户，本次已记 {done} 户，其中走访到 {met} 户，还有 {left} 户" if found else ""
+        )
 
     def _say_chosen(self) -> None:
         chosen = self.grid.chosen()
@@ -303,8 +311,8 @@ class DoorsPage(Page):
             self.desk.alerts.fail(refusal)
 
     def _place(self, households: list[str]) -> str:
-        item = self.stairwells.currentItem()
-        stairwell = item.data(Qt.ItemDataRole.UserRole).label if item else ""
+        line = self._current_line()
+        stairwell = line.label if line else ""
         if len(households) == 1:
             door = next(door for door in self.grid.doors if door.household == households[0])
             return f"{stairwell}{door.room}"
@@ -330,7 +338,8 @@ class DoorsPage(Page):
         form = QuickHazardForm(self.desk)
         form.saved.connect(self._close_drawer)
         form.left.connect(self._close_drawer)
-        form.start(household=household, stairwell=self._stairwell, visit=door.visit, found_by=self.panel.workers.value())
+        workers = self.panel.workers.value()
+        form.start(household=household, stairwell=self._stairwell, visit=door.visit, found_by=workers)
         self._open_drawer(form, f"{door.room}　{door.name}", "登记隐患")
 
     def _open_drawer(self, form: QWidget, title: str, note: str) -> None:
@@ -349,7 +358,7 @@ class DoorsPage(Page):
         asked = self.desk.alerts.prompt("这个门洞有几层、每层几户？写成“6×4”，已有的门不动。", title="补门")
         if asked is None:
             return
-        parts = [part for part in asked.replace("x", "×").replace("X", "×").replace("*", "×").split("×") if part.strip().isdigit()]
+        parts = [part for part in re.split("[x×X*]", asked) if part.strip().isdigit()]
         ledger = self.desk.ledger
         try:
             if len(parts) != 2:

@@ -1,4 +1,4 @@
-"""The side of the grid: when and who, the outcomes with their keys, what is recorded with every 见面, the exceptions."""
+"""The side of the grid: when and who, the outcomes and their keys, what goes with every 见面, the exceptions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, Numb
 
 
 class RoundPanel(QWidget):
-    """`outcome_pressed` for the selection, `facts()` for what goes with a visit, `applied` to write it to the selection."""
+    """`outcome_pressed` for the selection, `facts()` for what goes with a visit, `applied` to add it afterwards."""
 
     outcome_pressed = Signal(str)
     rest_pressed = Signal()
@@ -84,7 +84,9 @@ class RoundPanel(QWidget):
         self.outcomes = {}
         for at, entry in enumerate(codes.entries("visit_outcome")):
             key, sign = entry.facts["number_key"], entry.facts["sign"]
-            made = button(f"{key}  {sign} {codes.short_label('visit_outcome', entry.code)}", tip=f"{entry.label}（{key}）")
+            made = button(
+                f"{key}  {sign} {codes.short_label('visit_outcome', entry.code)}", tip=f"{entry.label}（{key}）"
+            )
             made.setAccessibleName(f"{entry.label}，按键 {key}")
             made.clicked.connect(lambda checked=False, code=entry.code: self.outcome_pressed.emit(code))
             self.outcomes[entry.code] = made
@@ -94,7 +96,7 @@ class RoundPanel(QWidget):
     def facts(self) -> dict[str, Any]:
         """What is recorded with a 见面: the ticks that are set, and the leaflets."""
         ticked = self.ticks.value() or []
-        found: dict[str, Any] = {name: True for name in ticked}
+        found: dict[str, Any] = dict.fromkeys(ticked, True)
         if ticked:
             found["three_done"] = set(ticked) == set(CLEAR_AND_CLOSE)
         if self.leaflets.value() is not None:

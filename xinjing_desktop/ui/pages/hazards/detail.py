@@ -106,13 +106,13 @@ class HazardDetail(QWidget):
 
     def may_leave(self) -> bool:
         """Ask about what was typed and not saved."""
+        face = self.faces.currentWidget()
+        if isinstance(face, StepForm):
+            return not face.form.dirty() or self._desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
         if self.faces.currentIndex() == 1 and self.facts.dirty():
             if not self._desk.alerts.ask("这条隐患的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
                 return False
             self._desk.drafts.forget(f"hazard:{self.uid}")
-        elif self.faces.currentIndex() == 2 and isinstance(step := self.faces.currentWidget(), StepForm):
-            if step.form.dirty() and not self._desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写"):
-                return False
         return True
 
     # ---- the view
@@ -120,11 +120,16 @@ class HazardDetail(QWidget):
     def _fill(self) -> None:
         assert self.whole is not None
         self.photos.setParent(self)
-        while item := self._lines.takeAt(0):
-            if (widget := item.widget()) is not None and widget is not self.photos:
+        while self._lines.count():
+            widget: QWidget | None = self._lines.takeAt(0).widget()
+            if widget is not None and widget is not self.photos:
                 widget.deleteLater()
         hazard, today = self.whole.hazard, clock.today()
-        late = (today - hazard.due_date).days if hazard.due_date and is_overdue(hazard.state, hazard.due_date, today) else 0
+        late = (
+            (today - hazard.due_date).days
+            if hazard.due_date and is_overdue(hazard.state, hazard.due_date, today)
+            else 0
+        )
         pill = PillLabel(state_pill(hazard.state, late, on_site=bool(hazard.fixed_on_site)))
         self._lines.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         self._lines.addWidget(self._step_buttons(hazard))
@@ -152,7 +157,10 @@ class HazardDetail(QWidget):
             return box
         for at, step in enumerate(one for one in casework.steps(hazard) if one != "rebound"):
             made = button(
-                casework.NAMES[step], icon=ICONS.get(step, ""), kind="primary" if at == 0 else "", tip=casework.NAMES[step]
+                casework.NAMES[step],
+                icon=ICONS.get(step, ""),
+                kind="primary" if at == 0 else "",
+                tip=casework.NAMES[step],
             )
             made.clicked.connect(lambda checked=False, step=step: self.take(step))
             self.steps[step] = made
@@ -193,11 +201,15 @@ class HazardDetail(QWidget):
             result = codes.label("recheck_result", recheck.result)
             due = f"，新的时限 {recheck.new_due_date}" if recheck.new_due_date else ""
             who = "、".join(recheck.rechecked_by or [])
-            lines.append((recheck.rechecked_on, f"{recheck.rechecked_on} 复查 {who} {result}{due}　{recheck.remark or ''}"))
+            lines.append(
+                (recheck.rechecked_on, f"{recheck.rechecked_on} 复查 {who} {result}{due}　{recheck.remark or ''}")
+            )
         for referral in self.whole.referrals:
             body = codes.label("bodies", referral.body)
             answer = f"，{referral.feedback_on} 反馈：{referral.feedback}" if referral.feedback_on else ""
-            lines.append((referral.referred_on, f"{referral.referred_on} 移交 {body} {referral.document_no or ''}{answer}"))
+            lines.append(
+                (referral.referred_on, f"{referral.referred_on} 移交 {body} {referral.document_no or ''}{answer}")
+            )
         return [words for _, words in sorted(lines, key=lambda line: line[0])]
 
     # ---- acting

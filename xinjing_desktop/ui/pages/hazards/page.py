@@ -54,6 +54,7 @@ class HazardsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.table: Table
         self._chosen = "open"
         add = button("登记隐患", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_hazard)
@@ -99,7 +100,11 @@ class HazardsPage(Page):
         """Counts and list anew."""
         counts = find.counts(self.desk.ledger, clock.today().isoformat())
         self.filters.set_counts(counts)
-        note = f"未销号 {counts['open']:,} 处，其中逾期 {counts['overdue']:,} 处" if counts["open"] else "动态清零，没有未销号的隐患"
+        note = (
+            f"未销号 {counts['open']:,} 处，其中逾期 {counts['overdue']:,} 处"
+            if counts["open"]
+            else "动态清零，没有未销号的隐患"
+        )
         self.head.set_note(note if counts["all"] else "")
         if counts["all"]:
             self._empty.say("换一个筛选看看。", title="没有符合条件的隐患")
@@ -108,9 +113,9 @@ class HazardsPage(Page):
     def on_change(self, change: Change) -> None:
         """The list, and the open hazard while it is only looked at."""
         self.reload()
-        if self.drawer.isVisible() and self.detail.isVisible() and self.detail.faces.currentIndex() == 0:
-            if not self.detail.show_hazard(self.detail.uid):
-                self.drawer.hide()
+        looking = self.drawer.isVisible() and self.detail.isVisible() and self.detail.faces.currentIndex() == 0
+        if looking and not self.detail.show_hazard(self.detail.uid):
+            self.drawer.hide()
 
     def due_count(self) -> tuple[int, str]:
         """The number beside the page's name: what is overdue."""
@@ -203,7 +208,10 @@ class HazardsPage(Page):
                     pen.add(row)
         words = None if spot.household else place.place or place.remark
         self._start(
-            household=spot.household, stairwell=spot.stairwell, compound=spot.compound if not spot.stairwell else None, place=words
+            household=spot.household,
+            stairwell=spot.stairwell,
+            compound=spot.compound if not spot.stairwell else None,
+            place=words,
         )
 
     def _start(self, *, place: str | None = None, **where: str | None) -> None:
@@ -212,7 +220,7 @@ class HazardsPage(Page):
         self.form = NewHazardForm(self.desk)
         self.form.saved.connect(self._on_written)
         self.form.left.connect(self.drawer.hide)
-        self.form.start(found_by=[self.desk.ledger.account.name], **where)  # type: ignore[arg-type]
+        self.form.start(found_by=[self.desk.ledger.account.name], **where)
         if place:
             self.form.form.fill({"place": place})
         household = where.get("household")
@@ -243,9 +251,9 @@ class HazardsPage(Page):
 
         def work(step: Any) -> None:
             from xinjing_desktop.exchange.workbook_write import write_sheet
-            from xinjing_desktop.reports import hazard_ledger
+            from xinjing_desktop.reports import make
 
-            write_sheet(hazard_ledger.build(ledger), target, step)
+            write_sheet(make(ledger, "hazard_ledger"), target, step)
 
         done = f"台账已导出到 {target.name}"
         self.desk.jobs.run(work, lambda _: self.desk.alerts.toast(done), self.desk.alerts.fail, title="正在导出台账")

@@ -1,4 +1,4 @@
-"""Records that hang on the one in the form, a card each, edited in place: special groups of a person, people to call."""
+"""Records that hang on the one in the form, a card each: special groups of a person, people to call."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -137,7 +137,12 @@ class MemberForm(QWidget):
     def save(self) -> None:
         """Person, document, groups and contacts in one change."""
         ledger = self._desk.ledger
-        if not self._desk.may_write or not self.person.form.check() or not self.profiles.check() or not self.contacts.check():
+        if (
+            not self._desk.may_write
+            or not self.person.form.check()
+            or not self.profiles.check()
+            or not self.contacts.check()
+        ):
             return
         number = self.document.form.values().get("number")
         try:

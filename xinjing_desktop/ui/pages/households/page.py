@@ -65,6 +65,7 @@ class HouseholdsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.table: Table
         self._chosen = "all"
         add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_household)
@@ -191,7 +192,9 @@ class HouseholdsPage(Page):
 
     def add_household(self) -> None:
         """A new door from its address as it is written: 北渔路123弄45号601室."""
-        typed = self.desk.alerts.prompt("门牌写成一行，例如“北渔路123弄45号601室”或“泾北三村45号601”。", title="新增住户")
+        typed = self.desk.alerts.prompt(
+            "门牌写成一行，例如“北渔路123弄45号601室”或“泾北三村45号601”。", title="新增住户"
+        )
         if not typed:
             return
         place = address.parse(typed)

@@ -1,6 +1,8 @@
 """A window to test in: one look, one clock, recorded alerts, nothing of the user's own folders."""
 
+import datetime
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,17 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 
 import pytest
 
+from tests import factories
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Cancelled, Refusal
+from xinjing_desktop.ledger import accounts, demo
+from xinjing_desktop.ledger.file import open_ledger
+from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.live import LedgerDrafts, Live
 
 
 class Told:
@@ -29,6 +39,8 @@ class Told:
         self.errors: list[BaseException] = []
         self.undos: list[Callable[[], None] | None] = []
         self.answers: list[Any] = []
+        self.went: list[tuple[str, dict[str, Any]]] = []
+        """Where `desk.go` was sent: the page, and what of it to open."""
 
     def stand_in(self, window: Any) -> None:
         pass
@@ -119,3 +131,58 @@ def jobs(qtbot: Any, told: Told) -> Iterator[Jobs]:
 def settle(jobs: Jobs, qtbot: Any) -> None:
     """Wait until no job is under way."""
     qtbot.waitUntil(lambda: not jobs.busy, timeout=20_000)
+
+
+# ---- a desk: what a page is given
+
+
+def desk_around(ledger: Ledger, told: Told, jobs: Jobs) -> Desk:
+    """A desk whose alerts are recorded, and whose way to other pages is written down in `told.went`."""
+    desk = Desk(ledger, jobs, told, Live(ledger), Drafts(LedgerDrafts(ledger)), {})  # type: ignore[arg-type]
+    desk.opener = lambda page, where: told.went.append((page, where))
+    return desk
+
+
+@pytest.fixture
+def desk(ledger: Ledger, told: Told, jobs: Jobs, window_look: object) -> Iterator[Desk]:
+    """A desk around a ledger in which nobody has written yet."""
+    made = desk_around(ledger, told, jobs)
+    yield made
+    made.drafts.flush()
+
+
+@pytest.fixture(scope="session")
+def filled_ledger(empty_ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a ledger with 400 households and all that belongs to them, written on 2 March 2026; readers' account 小读."""
+    path = Path(shutil.copy(empty_ledger, tmp_path_factory.mktemp("filled_once")))
+    stopped = datetime.datetime(2026, 3, 2, 8, 0).astimezone()
+    with pytest.MonkeyPatch.context() as patch, open_ledger(path, factories.PASSWORD) as opened:
+        patch.setattr(clock, "now", lambda: stopped)
+        demo.fill(opened, households=400, seed=7)
+        accounts.add(opened, READER, "reader", factories.PASSWORD)
+    return path
+
+
+READER = "小读"
+"""The account of `filled_ledger` that may only read; its password is the one of all tests."""
+
+
+@pytest.fixture
+def full_desk(
+    filled_ledger: Path, tmp_path: Path, told: Told, jobs: Jobs, window_look: object, frozen_clock: object
+) -> Iterator[Desk]:
+    """A desk around a ledger full of people, on Monday, 2 March 2026."""
+    with open_ledger(Path(shutil.copy(filled_ledger, tmp_path / "满.xjl")), factories.PASSWORD) as opened:
+        made = desk_around(opened, told, jobs)
+        yield made
+        made.drafts.flush()
+
+
+@pytest.fixture
+def reader_desk(
+    filled_ledger: Path, tmp_path: Path, told: Told, jobs: Jobs, window_look: object, frozen_clock: object
+) -> Iterator[Desk]:
+    """The same ledger, opened by somebody who may only read."""
+    path = Path(shutil.copy(filled_ledger, tmp_path / "只读.xjl"))
+    with open_ledger(path, factories.PASSWORD, READER) as opened:
+        yield desk_around(opened, told, jobs)

@@ -12,6 +12,10 @@ from xinjing_desktop.ui.live import Live
 from xinjing_desktop.ui.state import State
 
 
+def _no_look() -> None:
+    """Without a window nothing has to look different."""
+
+
 def _nowhere(page: str, where: dict[str, Any]) -> None:
     raise AssertionError(f"no window to open {page} in")
 
@@ -28,6 +32,8 @@ class Desk:
     state: State
     """Column widths, filters, the last stairwell: remembered texts, never anything about people."""
     opener: Callable[[str, dict[str, Any]], None] = field(default=_nowhere)
+    look_changed: Callable[[], None] = field(default=_no_look)
+    """Tell the window that `state` now holds another look (`dark`, `type_px`): it shows at once."""
     unmasked: set[str] = field(default_factory=set)
     """Uids whose sensitive values the user asked to see in this session."""
 

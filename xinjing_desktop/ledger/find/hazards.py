@@ -108,16 +108,15 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
     """The lines of one page of the ledger."""
     marks = ",".join("?" * len(uids))
     found = {}
-    for line in ledger.select(
+    for uid, *facts, on_site, responsible, phones, photo_count, recheck_count in ledger.select(
         f"""SELECT z.uid, coalesce(z.hazard_no,''), {_WHERE}, z.kind, coalesce(z.description,''), z.found_on,
-              z.due_date,
-              z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
+              z.due_date, z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
               (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid)
             {_FROM} WHERE z.uid IN ({marks})""",
         uids,
     ):
-        phones = "、".join(phone["number"] for phone in json.loads(line[11])) if line[11] else ""
-        found[line[0]] = HazardLine(*line[:9], bool(line[9]), line[10], phones, line[12], line[13])
+        numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
+        found[uid] = HazardLine(uid, *facts, bool(on_site), responsible, numbers, photo_count, recheck_count)
     return found
 
 

@@ -31,10 +31,6 @@ PHOTO_NOT_ON_FORM = dict.fromkeys(
     ),
     "添加照片时自动写入",
 )  # fmt: skip
-ON_FORM = {"hazard": "由打开的隐患决定"}
-REFERRAL_NOT_ON_FORM = {"hazard": "由打开的隐患决定"}
-FINDING_NOT_ON_FORM = dict.fromkeys(("hazard", "found_on", "found_by", "description", "visit"), "同类隐患未销号时再次登记会自动写入")
-PHOTO_NOT_ON_FORM = dict.fromkeys(("hazard", "household", "visit", "shop", "taken_on", "caption", "digest", "width", "height", "byte_count"), "添加照片时自动写入")
 ON_FORM = {
     "recheck": ("rechecked_on", "rechecked_by", "result", "new_due_date", "remark"),
     "referral": ("body", "referred_on", "document_name", "document_no", "due_date"),

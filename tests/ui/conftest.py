@@ -153,7 +153,7 @@ def desk(ledger: Ledger, told: Told, jobs: Jobs, window_look: object) -> Iterato
 
 @pytest.fixture(scope="session")
 def filled_ledger(empty_ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a ledger with 400 households and all that belongs to them, written on 2 March 2026; readers' account 小读."""
+    """A ledger of 400 households and all that belongs to them, written on 2 March 2026, with a reader's account."""
     path = Path(shutil.copy(empty_ledger, tmp_path_factory.mktemp("filled_once")))
     stopped = datetime.datetime(2026, 3, 2, 8, 0).astimezone()
     with pytest.MonkeyPatch.context() as patch, open_ledger(path, factories.PASSWORD) as opened:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QImage
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.pictures import difference
@@ -100,9 +100,10 @@ def test_an_icon_nobody_named_is_refused(qapp):
         icons.icon("no such thing")
 
 
-def test_only_one_icon_font_is_loaded(qapp):
-    icons._sign("add")
-    assert list(icons._qtawesome()._instance().charmap) == [icons.FONT]
+def test_the_font_of_the_icons_is_found_and_can_be_drawn(qapp):
+    font = QRawFont.fromFont(QFont(icons._family()))
+    assert font.familyName() == "Phosphor"
+    assert all(font.supportsCharacter(ord(icons._sign(name))) for name in icons.NAMES)
 
 
 def test_icons_follow_the_look(qapp, window_look):

@@ -1,18 +1,20 @@
-"""Every picture sign of the window, named once. The only module that knows qtawesome.
+"""Every picture sign of the window, named once. The signs are a font of qtawesome.
 
-It is loaded at the first paint: importing it costs more than the rest of the window together.
+Only its files are used, and only at the first paint: importing the package pulls in the whole of Qt once more
+(measured: 0.25 s and 29 MB against 0.01 s and 3 MB) for a table of names and a font that Qt can load by itself.
 """
 
-import os
+import json
 from functools import cache
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
 from xinjing_desktop.ui import theme
 
-FONT = "ph"
+FONT = "phosphor"
 
 NAMES = {
     "add": "plus",
@@ -99,18 +101,27 @@ NAMES = {
 
 
 @cache
-def _qtawesome() -> Any:
-    """qtawesome with one of its fonts: loading all of them would cost every start 14 MB."""
-    os.environ.setdefault("QT_API", "pyside6")
-    import qtawesome
-
-    qtawesome._BUNDLED_FONTS = tuple(font for font in qtawesome._BUNDLED_FONTS if font[0] == FONT)
-    return qtawesome
+def _font_files() -> tuple[Path, Path]:
+    """The font and its table of names, found beside qtawesome without importing it."""
+    found = find_spec("qtawesome")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("qtawesome is not installed: run main.py once to set it up")
+    folder = Path(found.origin).parent / "fonts"
+    return next(folder.glob(f"{FONT}-[0-9]*.ttf")), next(folder.glob(f"{FONT}-charmap-*.json"))
 
 
 @cache
+def _family() -> str:
+    return QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(_font_files()[0])))[0]
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {name: chr(int(code, 16)) for name, code in json.loads(_font_files()[1].read_text("utf-8")).items()}
+
+
 def _sign(name: str) -> str:
-    return str(_qtawesome().charmap(f"{FONT}.{NAMES[name]}"))
+    return _signs()[NAMES[name]]
 
 
 class _Sign(QIconEngine):
@@ -148,8 +159,9 @@ def paint(painter: QPainter, rect: QRect, name: str, token: str = "text2") -> No
     side = min(rect.width(), rect.height())
     if side <= 0:
         return
-    font: QFont = _qtawesome().font(FONT, side)
+    font = QFont(_family())
     font.setPixelSize(side)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)

@@ -14,7 +14,9 @@ CREATE TABLE act(                    -- one thing a person did; its sentence is 
   at INTEGER NOT NULL,               -- ms; later than every earlier act of its site, whatever the clock says
   who TEXT,
   site TEXT,
-  undoes INTEGER                     -- the act that this one takes back
+  undoes INTEGER,                    -- the act that this one takes back
+  from_seq INTEGER,                  -- its changes here lie between these two; nothing else does,
+  to_seq INTEGER                     -- because one act is one transaction. NULL: it came from another ledger
 );
 CREATE INDEX act_site ON act(site, at);
 CREATE INDEX act_undoes ON act(undoes) WHERE undoes IS NOT NULL;
@@ -32,7 +34,6 @@ CREATE TABLE change(
   act INTEGER,
   UNIQUE(row, at, id)
 );
-CREATE INDEX change_act ON change(act);
 
 CREATE TABLE fork(row TEXT PRIMARY KEY, heads TEXT NOT NULL) WITHOUT ROWID;                           -- derived
 CREATE TABLE conflict(entity TEXT, row TEXT, col TEXT, choices TEXT, PRIMARY KEY(row, col)) WITHOUT ROWID;  -- derived
@@ -330,8 +331,6 @@ CREATE TABLE photo(
 CREATE INDEX compound_community ON compound(community) WHERE community IS NOT NULL;
 CREATE INDEX stairwell_compound ON stairwell(compound) WHERE compound IS NOT NULL;
 CREATE INDEX stairwell_worker ON stairwell(worker) WHERE worker IS NOT NULL;
-CREATE INDEX household_community ON household(community) WHERE community IS NOT NULL;
-CREATE INDEX household_stairwell ON household(stairwell) WHERE stairwell IS NOT NULL;
 CREATE INDEX resident_household ON resident(household) WHERE household IS NOT NULL;
 CREATE INDEX id_document_resident ON id_document(resident) WHERE resident IS NOT NULL;
 CREATE INDEX contact_resident ON contact(resident) WHERE resident IS NOT NULL;
@@ -357,7 +356,8 @@ CREATE INDEX photo_hazard ON photo(hazard) WHERE hazard IS NOT NULL;
 CREATE INDEX photo_household ON photo(household) WHERE household IS NOT NULL;
 CREATE INDEX photo_visit ON photo(visit) WHERE visit IS NOT NULL;
 CREATE INDEX photo_shop ON photo(shop) WHERE shop IS NOT NULL;
-CREATE INDEX household_room ON household(stairwell, room_no);
+CREATE INDEX household_room ON household(stairwell, room_no);   -- serves the link to the stairwell too; of community
+                                                                -- there is none: a ledger holds one, a town's a few
 CREATE INDEX visit_visited_at ON visit(visited_at);
 CREATE INDEX hazard_due ON hazard(state, due_date);
 CREATE INDEX id_document_number ON id_document(number);
@@ -365,14 +365,15 @@ CREATE INDEX id_document_number ON id_document(number);
 -- ---- derived from the records, rebuilt at will, never packaged ------------------------------------------------------
 
 CREATE TABLE door(                   -- a household as a line of a list: where it lies and in which order
-  uid TEXT PRIMARY KEY,
+  n INTEGER PRIMARY KEY,             -- its line in `find`
+  uid TEXT NOT NULL UNIQUE,
   sort_key TEXT NOT NULL,
   address TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX door_sort ON door(sort_key);
-CREATE TABLE find_id(rowid INTEGER PRIMARY KEY, entity TEXT NOT NULL, uid TEXT NOT NULL UNIQUE);
+);
+CREATE INDEX door_sort ON door(sort_key, uid);
+CREATE TABLE find_id(n INTEGER PRIMARY KEY, entity TEXT NOT NULL, uid TEXT NOT NULL UNIQUE);   -- lines of all others
 CREATE VIRTUAL TABLE find USING fts5(
-  t, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize="unicode61 tokenchars '-'");
+  t, content='', contentless_delete=1, detail=none, tokenize="unicode61 tokenchars '-'");
 
 -- ---- local to this file, never merged -------------------------------------------------------------------------------
 

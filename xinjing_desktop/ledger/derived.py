@@ -4,139 +4,210 @@ Refreshed for the touched records inside each change; rebuilt at will; never pac
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import address, pinyin
 
 SEARCHED = ("household", "resident", "shop")
+AT_ONCE = 5000
+"""Records that are held in memory at a time."""
 
-_PLACE = "c.name, s.road, s.lane, s.sub_lane, s.number, h.room_no, h.room_part, h.address_text"
-_HOUSEHOLD = f"""SELECT h.uid, {_PLACE}, h.head_name, h.contact_name, h.owner_name, h.phones, h.owner_phones, h.household_no
-    FROM household h LEFT JOIN stairwell s ON s.uid = h.stairwell LEFT JOIN compound c ON c.uid = s.compound"""
+_RARE = re.compile("[\U00010000-\U0010ffff]")
+_NUMBER = re.compile(r'"number":"([^"]+)"')  # a whole JSON reader would take as long as all the rest
+_HOUSEHOLD = """SELECT h.uid, h.stairwell, h.room_no, h.room_part, h.address_text, h.head_name, h.contact_name, h.owner_name,
+    h.phones, h.owner_phones, h.household_no FROM """
 _RESIDENT = """SELECT r.uid, r.name, r.phones, s.lane, s.number, h.room_no,
-        (SELECT group_concat(number, ' ') FROM id_document WHERE resident = r.uid)
-    FROM resident r LEFT JOIN household h ON h.uid = r.household LEFT JOIN stairwell s ON s.uid = h.stairwell"""
-_SHOP = "SELECT p.uid, p.shop_name, p.operator_name, p.phones, p.road, p.house_no FROM shop p"
+        (SELECT group_concat(number, ' ') FROM id_document WHERE resident = r.uid) FROM """
+_OF_RESIDENT = " LEFT JOIN household h ON h.uid = r.household LEFT JOIN stairwell s ON s.uid = h.stairwell"
+_SHOP = "SELECT p.uid, p.shop_name, p.operator_name, p.phones, p.road, p.house_no FROM "
+
+
+class Stair(NamedTuple):
+    """What all doors of one stairwell share."""
+
+    sort_key: str
+    address: str
+    words: str
+    dashed: str
+    """What stands before the room number in 123-45-601."""
+    number: str
 
 
 def refresh(con: Connection, touched: dict[str, set[str]]) -> None:
     """Bring doors and index up to date after these records were written or removed, uids by entity."""
-    households = set(touched.get("household", ()))
     stairwells = set(touched.get("stairwell", ()))
-    for (uid,) in _within(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ())):
-        stairwells.add(uid)
-    households.update(uid for (uid,) in _within(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells))
+    moved = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
+    renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
+    households = moved | _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", renamed - stairwells)
+    households |= touched.get("household", set())
     residents = set(touched.get("resident", ()))
-    moved = households - touched.get("household", set()) if stairwells else households
-    residents.update(uid for (uid,) in _within(con, "SELECT uid FROM resident WHERE household IN wanted", moved | households))
-    documents = touched.get("id_document", ())
-    residents.update(uid for (uid,) in _within(con, "SELECT resident FROM id_document WHERE uid IN wanted", documents))
-    shops = set(touched.get("shop", ()))
+    if scalar(con, "SELECT 1 FROM resident LIMIT 1"):
+        at_new_address = moved | touched.get("household", set())
+        residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
+    residents |= _owners(con, touched.get("id_document", ()))
     if households:
-        _forget(con, households)
-        _write_doors(con, _within(con, f"{_HOUSEHOLD} WHERE h.uid IN wanted", households))
+        _wish(con, households)
+        _forget(con, "door")
+        _write_doors(con, con.execute(f"{_HOUSEHOLD} wanted CROSS JOIN household h USING(uid)"), _stairs(con, households))
     if residents:
-        _forget(con, residents)
-        _index(con, "resident", map(_resident_line, _within(con, f"{_RESIDENT} WHERE r.uid IN wanted", residents)))
-    if shops:
-        _forget(con, shops)
-        _index(con, "shop", map(_shop_line, _within(con, f"{_SHOP} WHERE p.uid IN wanted", shops)))
+        _wish(con, residents)
+        _forget(con, "find_id")
+        _index(con, "resident", _residents(con.execute(f"{_RESIDENT} wanted CROSS JOIN resident r USING(uid) {_OF_RESIDENT}")))
+    if shops := touched.get("shop"):
+        _wish(con, shops)
+        _forget(con, "find_id")
+        _index(con, "shop", _shops(con.execute(f"{_SHOP} wanted CROSS JOIN shop p USING(uid)")))
 
 
 def rebuild(con: Connection, step: Step = silent) -> None:
-    """Compute everything anew, as after a restore or when the self-check asks for it."""
+    """Compute everything anew, as after an upgrade or when the self-check asks for it."""
     con.execute("DELETE FROM door; DELETE FROM find_id; DELETE FROM find")
     step(0, 3, "住户")
-    _write_doors(con, con.execute(_HOUSEHOLD).fetchall())
+    _write_doors(con, con.execute(f"{_HOUSEHOLD} household h ORDER BY uid"), _stairs(con, None))
     step(1, 3, "居民")
-    _index(con, "resident", map(_resident_line, con.execute(_RESIDENT).fetchall()))
+    _index(con, "resident", _residents(con.execute(f"{_RESIDENT} resident r {_OF_RESIDENT} ORDER BY r.uid")))
     step(2, 3, "商户")
-    _index(con, "shop", map(_shop_line, con.execute(_SHOP).fetchall()))
+    _index(con, "shop", _shops(con.execute(f"{_SHOP} shop p ORDER BY uid")))
     step(3, 3)
 
 
-def _within(con: Connection, sql: str, uids: Collection[str]) -> list[tuple[Any, ...]]:
-    if not uids:
-        return []
+def _wish(con: Connection, uids: Collection[str]) -> None:
+    """Put these uids into the table `wanted`, in their order, so that what follows walks through the file once."""
     con.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM wanted")
-    con.executemany("INSERT OR IGNORE INTO wanted VALUES(?)", ((uid,) for uid in uids))
-    return con.execute(sql).fetchall()
+    con.executemany("INSERT OR IGNORE INTO wanted VALUES(?)", ((uid,) for uid in sorted(uids)))
 
 
-def _forget(con: Connection, uids: Collection[str]) -> None:
-    if not scalar(con, "SELECT 1 FROM find_id LIMIT 1"):
-        return
-    rows = _within(con, "SELECT find_id.rowid FROM wanted CROSS JOIN find_id USING(uid)", uids)
-    con.executemany("DELETE FROM find WHERE rowid=?", rows)
-    con.executemany("DELETE FROM find_id WHERE rowid=?", rows)
-    con.executemany("DELETE FROM door WHERE uid=?", ((uid,) for uid in uids))
+def _found(con: Connection, sql: str, uids: Collection[str]) -> set[str]:
+    if not uids:
+        return set()
+    _wish(con, uids)
+    return {str(uid) for (uid,) in con.execute(sql)}
 
 
-def _write_doors(con: Connection, lines: Iterable[tuple[Any, ...]]) -> None:
-    doors, found = [], []
-    for line in lines:
-        uid, compound, road, lane, sub_lane, number, room_no, room_part, address_text = line[:9]
-        place = address.Address(compound, road, lane, sub_lane, number, room_no, room_part)
-        if number is None and address_text:
-            doors.append((uid, "~" + address_text, address_text))
-        else:
-            doors.append((uid, address.sort_key(place), address.text(place)))
-        head, contact, owner, phones, owner_phones, household_no = line[9:]
-        tokens = {*_names(head), *_names(contact), *_names(owner), *_phones(phones), *_phones(owner_phones)}
-        tokens |= _door_tokens(lane, number, room_no)
-        if compound:
-            tokens.add(compound)
-        if road:
-            tokens.add(road)
-        if household_no:
-            tokens.add(household_no)
-        found.append((uid, tokens))
-    con.executemany("INSERT OR REPLACE INTO door VALUES(?,?,?)", doors)
-    _index(con, "household", found)
+def _owners(con: Connection, documents: Collection[str]) -> set[str]:
+    """Whose documents these are, and whose they ever were: a number taken away must not be found any more."""
+    owners: set[str] = set()
+    if documents:
+        _wish(con, documents)
+        for (patch,) in con.execute("SELECT patch FROM wanted CROSS JOIN change ON row = uid"):
+            if owner := json.loads(str(patch)).get("resident"):
+                owners.add(owner)
+    return owners
 
 
-def _index(con: Connection, entity: str, lines: Iterable[tuple[str, set[str]]]) -> None:
-    start = int(scalar(con, "SELECT coalesce(max(rowid),0) FROM find_id")) + 1
-    numbered = [(number, uid, " ".join(tokens)) for number, (uid, tokens) in enumerate(lines, start)]
-    con.executemany("INSERT INTO find_id VALUES(?,?,?)", ((number, entity, uid) for number, uid, _ in numbered))
-    con.executemany("INSERT INTO find(rowid, t) VALUES(?,?)", ((number, tokens) for number, _, tokens in numbered))
+def _forget(con: Connection, table: str) -> None:
+    """Take the lines of what is in `wanted` out of the index."""
+    known = con.execute(f"SELECT n FROM wanted CROSS JOIN {table} USING(uid)").fetchall()
+    con.executemany("DELETE FROM find WHERE rowid=?", known)
+    con.executemany(f"DELETE FROM {table} WHERE n=?", known)
 
 
-def _resident_line(line: tuple[Any, ...]) -> tuple[str, set[str]]:
-    uid, name, phones, lane, number, room_no, documents = line
-    tokens = {*_names(name), *_phones(phones), *_door_tokens(lane, number, room_no)}
-    for document in (documents or "").split():
-        tokens |= {document, document[-4:], document[-6:]}
-    return uid, tokens
+def _next(con: Connection) -> int:
+    return int(scalar(con, "SELECT max((SELECT coalesce(max(n),0) FROM door), (SELECT coalesce(max(n),0) FROM find_id))")) + 1
 
 
-def _shop_line(line: tuple[Any, ...]) -> tuple[str, set[str]]:
-    uid, shop_name, operator, phones, road, house_no = line
-    tokens = {*_names(shop_name), *_names(operator), *_phones(phones)}
-    tokens.update(part for part in (road, house_no) if part)
-    return uid, tokens
+def _stairs(con: Connection, households: Collection[str] | None) -> dict[str, Stair]:
+    """The stairwells of these households, or all."""
+    only = ""
+    if households is not None and len(households) < AT_ONCE:
+        only = "WHERE s.uid IN (SELECT stairwell FROM wanted CROSS JOIN household USING(uid))"
+    lines = con.execute(
+        "SELECT s.uid, c.name, s.road, s.lane, s.sub_lane, s.number FROM stairwell s"
+        f" LEFT JOIN compound c ON c.uid = s.compound {only}"
+    )
+    return {str(uid): _stair(*facts) for uid, *facts in lines}
 
 
-def _names(name: str | None) -> Iterator[str]:
-    """A run of Chinese is one token, so every suffix stands in the index, and the pinyin of every suffix."""
-    if not name:
-        return
-    for at in range(len(name)):
-        yield name[at:]
-    yield from pinyin.search_keys(name)
+def _stair(compound: Any, road: Any, lane: Any, sub_lane: Any, number: Any) -> Stair:
+    place = address.Address(compound, road, lane, sub_lane, number)
+    words = " ".join(word for word in (compound, road, lane, number) if word)
+    dashed = "".join(f"{part}-" for part in (lane, number) if part)
+    key = address.sort_key(place).removesuffix("\t\t\t")  # the room follows here, see `_room`
+    return Stair(key, address.text(place), spelled(words), dashed, number or "")
 
 
-def _phones(phones: str | None) -> Iterator[str]:
-    if phones:
-        for phone in json.loads(phones):
-            number = phone["number"]
-            yield number
-            yield number[-4:]
+_NO_STAIR = Stair("\t\t\t\t", "", "", "", "")
 
 
-def _door_tokens(lane: str | None, number: str | None, room: str | None) -> set[str]:
-    parts = [part for part in (lane, number, room) if part]
-    return {*parts, "-".join(parts), "-".join(parts[-2:])} if parts else set()
+@lru_cache(maxsize=8192)
+def _room(room_no: str | None, room_part: str | None) -> tuple[str, str]:
+    """The end of a door's sort key and of its address, the same in every stairwell."""
+    place = address.Address(room_no=room_no, room_part=room_part)
+    return address.sort_key(place).removeprefix("\t\t\t\t"), address.text(place)
+
+
+def _write_doors(con: Connection, lines: Iterator[tuple[Any, ...]], stairs: dict[str, Stair]) -> None:
+    n = _next(con)
+    while part := list(islice(lines, AT_ONCE)):
+        doors, found = [], []
+        for n, line in enumerate(part, n):  # noqa: B020  # goes on counting in the next part
+            uid, stairwell, room_no, room_part, text, head, contact, owner, phones, owner_phones, household_no = line
+            stair = stairs.get(stairwell, _NO_STAIR)
+            if not stair.number and text:
+                doors.append((n, uid, "~" + text, text))
+            else:
+                key, room = _room(room_no, room_part)
+                doors.append((n, uid, stair.sort_key + key, stair.address + room))
+            words = [stair.words]
+            if room_no:
+                words += [room_no, f"{stair.dashed}{room_no}", f"{stair.number}-{room_no}"]
+            words += [_names(name) for name in (head, contact, owner) if name]
+            words += [_phones(numbers) for numbers in (phones, owner_phones) if numbers]
+            if household_no:
+                words.append(household_no)
+            found.append((n, " ".join(words)))
+        con.executemany("INSERT INTO door VALUES(?,?,?,?)", doors)
+        con.executemany("INSERT INTO find(rowid, t) VALUES(?,?)", found)
+        n += 1
+
+
+def _index(con: Connection, entity: str, lines: Iterator[tuple[str, str]]) -> None:
+    n = _next(con)
+    while part := list(islice(lines, AT_ONCE)):
+        con.executemany("INSERT INTO find_id VALUES(?,?,?)", [(n + i, entity, uid) for i, (uid, _) in enumerate(part)])
+        con.executemany("INSERT INTO find(rowid, t) VALUES(?,?)", [(n + i, words) for i, (_, words) in enumerate(part)])
+        n += len(part)
+
+
+def _residents(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
+    for uid, name, phones, lane, number, room_no, documents in lines:
+        words = [_names(name) if name else "", _phones(phones) if phones else ""]
+        words += [part for part in (lane, number, room_no) if part]
+        if number and room_no:
+            words += [f"{lane}-{number}-{room_no}" if lane else "", f"{number}-{room_no}"]
+        for document in (documents or "").split():
+            words += [document, document[-4:], document[-6:]]
+        yield uid, " ".join(words)
+
+
+def _shops(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
+    for uid, shop_name, operator, phones, road, house_no in lines:
+        words = [_names(name) for name in (shop_name, operator) if name]
+        words += [_phones(phones)] if phones else []
+        yield uid, " ".join([*words, road or "", house_no or ""])
+
+
+@lru_cache(maxsize=65536)
+def _names(name: str) -> str:
+    """A run of Chinese is one token, so every suffix stands in the index, and the pinyin of every suffix.
+
+    The first letter stands alone too: what somebody types first would otherwise be half of all there is.
+    """
+    keys = pinyin.search_keys(name)
+    first = [keys[0][0]] if keys else []
+    return spelled(" ".join([*[name[at:] for at in range(len(name))], *keys, *first]))
+
+
+def _phones(phones: str) -> str:
+    return " ".join([f"{number} {number[-4:]}" for number in _NUMBER.findall(phones)])
+
+
+def spelled(text: str) -> str:
+    """Rare characters, which the index would take for a gap, as their numbers: 𬍛 → u2c35b."""
+    return _RARE.sub(lambda found: f"u{ord(found[0]):x}", text)

@@ -97,6 +97,7 @@ def _fill(ledger: Ledger, role: str, unit_code: str, unit_name: str, account: st
             pen = Pen(con, Change("新建台账", random_id()), facts["site"], None)
             uid = shared_uid("community", unit_code)
             pen.add(Community(uid=uid, code=unit_code, name=unit_name, unit_type=_unit_type(unit_name)))
+            pen.close()
         con.execute("COMMIT")
 
 

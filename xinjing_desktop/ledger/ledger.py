@@ -106,7 +106,9 @@ class Ledger:
             raise Refusal("您的账户是“只读”，不能修改台账。需要录入时，请换录入员账户登录。")
         done = Change(what, random_id())
         with self._transaction() as con:
-            yield Pen(con, done, self._site(con), self.account.name or None, undoes)
+            pen = Pen(con, done, self._site(con), self.account.name or None, undoes)
+            yield pen
+            pen.close()
             derived.refresh(con, done.touched)
         if done.touched:
             self.announce(done)

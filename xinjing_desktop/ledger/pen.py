@@ -1,19 +1,26 @@
 """What may be done inside `Ledger.change`: each write goes to the log and to the record in one stroke."""
 
+import datetime
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import projection
 from xinjing_desktop.ledger.database import Connection, scalar
+from xinjing_desktop.records import codes
+from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, problems, stored
 
 R = TypeVar("R", bound=Row)
 NEVER = frozenset({"uid"})
+_LOG = "INSERT INTO change(entity,row,at,id,base,patch,site,who,act)"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass
@@ -31,6 +38,19 @@ def random_id() -> int:
     return secrets.randbits(62) + 1
 
 
+class Write(NamedTuple):
+    """One change among many, for a record whose whole history the writer has just read."""
+
+    entity: str
+    row: str
+    after: int
+    """When the newest change known of the record was made."""
+    base: int | str | None
+    patch: dict[str, Any]
+    record: dict[str, Any] | None
+    """The record as it is then; None when it has to be refolded, because somebody else wrote beside us."""
+
+
 class Pen:
     """Writes records and their changes within one transaction."""
 
@@ -39,18 +59,20 @@ class Pen:
         self._opened = False
 
     def add(self, row: R) -> R:
-        """A new record. Raises Refusal when something required is missing."""
+        """A new record. Raises Refusal when something required is missing or a value makes no sense."""
         if found := problems(row):
             raise Refusal(found[0])
-        patch = {name: value for name, value in stored(row).items() if value is not None}
-        entity = type(row).entity
-        again = scalar(self._con, "SELECT 1 FROM change WHERE row=? LIMIT 1", (row.uid,)) is not None
-        if self.log(entity, row.uid, {**patch, "alive": 1} if again else patch) or again:
-            projection.refold(self._con, [row.uid])
-        else:
-            columns = ["uid", *patch]
-            marks = ",".join("?" * len(columns))
-            self._con.execute(f"INSERT INTO {entity}({','.join(columns)}) VALUES({marks})", (row.uid, *patch.values()))
+        columns, values = type(row).columns(), stored(row)
+        for name, value in values.items():
+            _refuse_nonsense(columns[name], value)
+        patch = {name: value for name, value in values.items() if value is not None}
+        if self._known([row.uid]):
+            self._write_over(type(row), row.uid, patch)
+            return row
+        self.log(row.entity, row.uid, patch)
+        names = ["uid", *patch]
+        sql = f"INSERT INTO {row.entity}({','.join(names)}) VALUES({','.join('?' * len(names))})"
+        self._con.execute(sql, (row.uid, *patch.values()))
         return row
 
     def edit(self, model: type[Row], uid: str, **values: Any) -> bool:
@@ -58,24 +80,20 @@ class Pen:
 
         Pass what the user changed, not a whole record: what somebody else wrote in the meantime stays.
         """
-        unknown = values.keys() - model.columns().keys()
-        if unknown:
+        columns, fields = model.columns(), model._meta.fields
+        if unknown := values.keys() - columns.keys():
             raise TypeError(f"{model.__name__} has no column {sorted(unknown)}")
-        names = list(model.columns())
-        line = self._con.execute(f"SELECT {','.join(names)} FROM {model.entity} WHERE uid=?", (uid,)).fetchone()
-        if line is None:
-            raise Refusal(f"这条{model.title}记录已经不在了，可能刚被别人删除。请刷新后再看。")
-        old = dict(zip(names, line, strict=True))
-        fields = model._meta.fields
+        old = self._record(model, uid)
         new = {name: _blank_is_none(fields[name].db_value(value)) for name, value in values.items()}
-        patch = {name: value for name, value in new.items() if old[name] != value}
+        disputed = {col for (col,) in self._con.execute("SELECT col FROM conflict WHERE row=?", (uid,))}
+        patch = {name: value for name, value in new.items() if old[name] != value or name in disputed}
+        for name, value in patch.items():
+            if columns[name].required and value is None:
+                raise Refusal(f"“{columns[name].label}”不能为空，请补上。")
+            _refuse_nonsense(columns[name], value)
         if not patch:
             return False
-        for name in patch:
-            column = model.columns()[name]
-            if column.required and patch[name] is None:
-                raise Refusal(f"“{column.label}”不能为空，请补上。")
-        patch |= self._companions(model, patch, old)
+        patch |= companions(model, patch, old)
         if self.log(model.entity, uid, patch):
             projection.refold(self._con, [uid])
         else:
@@ -89,51 +107,84 @@ class Pen:
         return self.edit(type(row), row.uid, **{name: getattr(row, name) for name in dirty})
 
     def remove(self, model: type[Row], uid: str) -> None:
-        """Take a record away. Its history stays, and undo brings it back."""
+        """Take a record away. Its history stays, and undo brings it back. Raises Refusal when it is gone already."""
+        self._record(model, uid)
         if self.log(model.entity, uid, {"alive": 0}):
             projection.refold(self._con, [uid])
         else:
             self._con.execute(f"DELETE FROM {model.entity} WHERE uid=?", (uid,))
 
-    def bulk(self, model: type[Row], names: Sequence[str], lines: Sequence[tuple[Any, ...]]) -> None:
+    def bulk(self, model: type[Row], names: Sequence[str], lines: Iterable[tuple[Any, ...]]) -> None:
         """Many new records at once: `lines` hold the uid and then the stored values of the columns `names`.
 
-        For imports: nothing is checked but that a uid which the log already knows is written over what is there.
+        For imports: nothing is checked but that a uid which the log already knows, or which comes twice, is written over
+        what is there, and only where it differs.
         """
-        if not lines:
-            return
-        self._open()
-        con, entity = self._con, model.entity
-        con.execute("CREATE TEMP TABLE IF NOT EXISTS fresh(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM fresh")
-        con.executemany("INSERT OR IGNORE INTO fresh VALUES(?)", ((line[0],) for line in lines))
-        known = {uid for (uid,) in con.execute("SELECT uid FROM fresh WHERE EXISTS (SELECT 1 FROM change WHERE row=uid)")}
-        news = lines if not known else [line for line in lines if line[0] not in known]
+        ordered = sorted(lines, key=lambda line: line[0])  # neighbours in the file are written together
+        known = self._known([line[0] for line in ordered])
+        news, others = [], []
+        last = None
+        for line in ordered:
+            (others if line[0] in known or line[0] == last else news).append(line)
+            last = line[0]
+        if news:
+            self._write_new(model, names, news)
+        for line in others:
+            values = {name: value for name, value in zip(names, line[1:], strict=True) if value is not None}
+            self._write_over(model, line[0], values)
+
+    def _write_new(self, model: type[Row], names: Sequence[str], news: list[tuple[Any, ...]]) -> None:
+        """The records, then their changes from what the file now holds: set-wise, so that thousands take a second."""
+        self.open()
+        con, entity, change = self._con, model.entity, self.change
         marks = ",".join("?" * (len(names) + 1))
         con.executemany(f"INSERT INTO {entity}(uid,{','.join(names)}) VALUES({marks})", news)
-        at, site, who, act = clock.milliseconds(), self._site, self._who, self.change.act
-        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        con.execute("CREATE TEMP TABLE IF NOT EXISTS fresh(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM fresh")
+        con.executemany("INSERT INTO fresh VALUES(?)", ((line[0],) for line in news))
+        con.execute(
+            f"{_LOG} SELECT ?,uid,?,random()&4611686018427387903,NULL,{_patch_sql(names)},?,?,?"
+            f" FROM fresh CROSS JOIN {entity} USING(uid)",
+            (entity, clock.milliseconds(), self._site, self._who, change.act),
+        )
+        change.touched.setdefault(entity, set()).update(line[0] for line in news)
+
+    def _write_over(self, model: type[Row], uid: str, values: dict[str, Any]) -> None:
+        """Add a record that the log knows: a removed one comes back with these values only, a present one is corrected."""
+        ((_, _, now),) = projection.folded(self._con, [uid])
+        if now.record.get("alive", 1):
+            patch = {name: value for name, value in values.items() if now.record.get(name) != value}
+            patch |= companions(model, patch, {name: now.record.get(name) for name in model.columns()})
+        else:
+            gone = {name: None for name, value in now.record.items() if value is not None and name in model.columns()}
+            patch = {**gone, **values, "alive": 1}
+        if patch:
+            self.log(model.entity, uid, patch)
+            projection.refold(self._con, [uid])
+
+    def rewrite(self, writes: Sequence[Write]) -> None:
+        """Log many changes of known records and bring the records up to date, for undo and redo of whole imports."""
+        if not writes:
+            return
+        self.open()
+        con, now, site, who, act = self._con, clock.milliseconds(), self._site, self._who, self.change.act
         con.executemany(
-            "INSERT INTO change(entity,row,at,id,base,patch,site,who,act) VALUES(?,?,?,random()&4611686018427387903,NULL,?,?,?,?)",
+            f"{_LOG} VALUES(?,?,?,random()&4611686018427387903,?,?,?,?,?)",
             (
-                (
-                    entity,
-                    line[0],
-                    at,
-                    encode({name: value for name, value in zip(names, line[1:], strict=True) if value is not None}),
-                    site,
-                    who,
-                    act,
-                )
-                for line in news
+                (entity, row, max(now, after + 1), base, _encode(patch), site, who, act)
+                for entity, row, after, base, patch, _ in writes
             ),
         )
-        self.change.touched.setdefault(entity, set()).update(line[0] for line in news)
-        for line in lines:
-            if line[0] in known:
-                values = dict(zip(names, line[1:], strict=True))
-                self.log(entity, line[0], {**{n: v for n, v in values.items() if v is not None}, "alive": 1})
-        if known:
-            projection.refold(con, known)
+        for entity, group in groupby(sorted(writes, key=attrgetter("entity", "row")), key=attrgetter("entity")):
+            here = list(group)
+            whole = [write for write in here if write.record is not None]
+            gone = [(write.row,) for write in whole if write.record and not write.record.get("alive", 1)]
+            con.executemany(f"DELETE FROM {entity} WHERE uid=?", gone)
+            con.executemany(
+                projection.put_sql(entity),
+                (projection.line_of(entity, w.row, w.record) for w in whole if w.record and w.record.get("alive", 1)),
+            )
+            self.change.touched.setdefault(entity, set()).update(write.row for write in here)
+        projection.refold(con, [write.row for write in writes if write.record is None])
 
     def keep_photo(self, digest: str, jpeg: bytes) -> None:
         """Keep the bytes of a photo under their digest; the same picture is kept once."""
@@ -141,52 +192,83 @@ class Pen:
 
     def log(self, entity: str, row: str, patch: dict[str, Any]) -> bool:
         """Append one change that builds on all that is known of the record; True when it has to be refolded."""
-        self._open()
+        self.open()
         con = self._con
         last = con.execute("SELECT at, id FROM change WHERE row=? ORDER BY at DESC, id DESC LIMIT 1", (row,)).fetchone()
         heads = scalar(con, "SELECT heads FROM fork WHERE row=?", (row,))
         at = max(clock.milliseconds(), last[0] + 1 if last else 0)
         base = heads or (last[1] if last else None)
-        text = json.dumps(patch, ensure_ascii=False, separators=(",", ":"))
         con.execute(
-            "INSERT INTO change(entity,row,at,id,base,patch,site,who,act) VALUES(?,?,?,?,?,?,?,?,?)",
-            (entity, row, at, random_id(), base, text, self._site, self._who, self.change.act),
+            f"{_LOG} VALUES(?,?,?,?,?,?,?,?,?)",
+            (entity, row, at, random_id(), base, _encode(patch), self._site, self._who, self.change.act),
         )
         self.change.touched.setdefault(entity, set()).add(row)
         return heads is not None or scalar(con, "SELECT 1 FROM conflict WHERE row=? LIMIT 1", (row,)) is not None
 
-    def log_removed(self, lines: Sequence[tuple[str, str, int, int]]) -> None:
-        """Remove many records that have a single change each: (entity, row, its at, its id)."""
-        self._open()
-        now, site, who, act = clock.milliseconds(), self._site, self._who, self.change.act
-        self._con.executemany(
-            "INSERT INTO change(entity,row,at,id,base,patch,site,who,act)"
-            " VALUES(?,?,?,random()&4611686018427387903,?,'{\"alive\":0}',?,?,?)",
-            ((entity, row, max(now, at + 1), id, site, who, act) for entity, row, at, id in lines),
-        )
-        for entity in {line[0] for line in lines}:
-            uids = [line[1] for line in lines if line[0] == entity]
-            self._con.executemany(f"DELETE FROM {entity} WHERE uid=?", ((uid,) for uid in uids))
-            self.change.touched.setdefault(entity, set()).update(uids)
-
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Write the act down; the first write does so by itself."""
         if not self._opened:
             self._opened = True
             last = scalar(self._con, "SELECT max(at) FROM act WHERE site=?", (self._site,)) or 0
             self._con.execute(
-                "INSERT INTO act(id,what,at,who,site,undoes) VALUES(?,?,?,?,?,?)",
-                (self.change.act, self.change.what, max(clock.milliseconds(), last + 1), self._who, self._site, self._undoes),
+                "INSERT INTO act(id,what,at,who,site,undoes,from_seq)"
+                " VALUES(?,?,?,?,?,?,(SELECT coalesce(max(seq),0)+1 FROM change))",
+                (
+                    self.change.act,
+                    self.change.what,
+                    max(clock.milliseconds(), last + 1),
+                    self._who,
+                    self._site,
+                    self._undoes,
+                ),
             )
 
-    @staticmethod
-    def _companions(model: type[Row], patch: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
-        """The unchanged columns of the groups that are written: what only makes sense together is logged together."""
-        groups = {model.columns()[name].group for name in patch} - {""}
-        return {
-            name: old[name]
-            for name, column in model.columns().items()
-            if column.group in groups and name not in patch
-        }
+    def close(self) -> None:
+        """Note which changes the act wrote, when all of them are written."""
+        if self._opened:
+            self._con.execute(
+                "UPDATE act SET to_seq=(SELECT coalesce(max(seq),0) FROM change) WHERE id=?", (self.change.act,)
+            )
+
+    def _known(self, uids: list[str]) -> set[str]:
+        """Those of the uids that the log has heard of."""
+        if len(uids) == 1:
+            return set(uids) if scalar(self._con, "SELECT 1 FROM change WHERE row=? LIMIT 1", (uids[0],)) else set()
+        sql = "SELECT DISTINCT row FROM change WHERE row IN (SELECT value FROM json_each(?))"
+        return {str(row) for (row,) in self._con.execute(sql, (_encode(uids),))}
+
+    def _record(self, model: type[Row], uid: str) -> dict[str, Any]:
+        names = list(model.columns())
+        line = self._con.execute(f"SELECT {','.join(names)} FROM {model.entity} WHERE uid=?", (uid,)).fetchone()
+        if line is None:
+            raise Refusal(f"这条{model.title}记录已经不在了，可能刚被别人删除。请刷新后再看。")
+        return dict(zip(names, line, strict=True))
+
+
+def companions(model: type[Row], patch: Iterable[str], old: dict[str, Any]) -> dict[str, Any]:
+    """The unchanged columns of the groups that are written: what only makes sense together is logged together."""
+    columns = model.columns()
+    groups = {columns[name].group for name in patch if name in columns} - {""}
+    return {name: old[name] for name, column in columns.items() if column.group in groups and name not in patch}
+
+
+def _patch_sql(names: Sequence[str]) -> str:
+    """SQL for the patch of a record as it stands in its table: exactly what is stored, blanks left out."""
+    parts = [f"iif({name} IS NULL,'',',\"{name}\":'||json_quote({name}))" for name in names]
+    return f"'{{'||substr({'||'.join(parts)},2)||'}}'" if parts else "'{}'"
+
+
+def _refuse_nonsense(column: Column, value: Any) -> None:
+    """Codes nobody knows and days that are none would be shown wrongly, or not at all, for ever after."""
+    if value is None:
+        return
+    if column.kind == "choice" and not codes.is_known(column.of, value):
+        raise Refusal(f"“{column.label}”里没有“{value}”这一项，请从列表中选择。")
+    if column.kind == "date":
+        try:
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            raise Refusal(f"“{column.label}”要填一个日期，如 2026-03-02，“{value}”不是日期。") from None
 
 
 def _blank_is_none(value: Any) -> Any:

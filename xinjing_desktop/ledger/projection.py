@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from xinjing_desktop.ledger.database import Connection
 from xinjing_desktop.ledger.fold import Folded, Logged, fold
@@ -43,7 +44,7 @@ def refold(con: Connection, rows: Iterable[str] | None) -> dict[str, set[str]]:
             continue
         touched.setdefault(entity, set()).add(row)
         if record.get("alive", 1):
-            con.execute(put_sql(entity), (row, *map(record.get, _COLUMNS[entity])))
+            con.execute(put_sql(entity), line_of(entity, row, record))
         else:
             con.execute(f"DELETE FROM {entity} WHERE uid=?", (row,))
     return touched
@@ -54,3 +55,8 @@ def put_sql(entity: str) -> str:
     columns = ["uid", *_COLUMNS[entity]]
     marks = ",".join("?" * len(columns))
     return f"INSERT OR REPLACE INTO {entity}({','.join(columns)}) VALUES({marks})"
+
+
+def line_of(entity: str, row: str, record: dict[str, Any]) -> tuple[Any, ...]:
+    """The values that `put_sql` asks for; what an older package did not know is empty."""
+    return (row, *map(record.get, _COLUMNS[entity]))

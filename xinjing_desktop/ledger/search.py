@@ -3,6 +3,7 @@
 import unicodedata
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.derived import spelled
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -18,33 +19,60 @@ class Hit(NamedTuple):
 
 
 _SQL = """
-WITH hit AS MATERIALIZED (SELECT rowid AS id FROM find WHERE find MATCH ? LIMIT ?)
-SELECT f.entity, f.uid,
-  CASE f.entity WHEN 'resident' THEN r.name
-    WHEN 'household' THEN coalesce(h.head_name, h.contact_name, h.owner_name, '')
-    ELSE p.shop_name END,
-  CASE f.entity WHEN 'shop' THEN coalesce(p.road, '') || coalesce(p.house_no || '号', '') ELSE coalesce(d.address, '') END,
-  coalesce(r.household, h.uid)
-FROM hit JOIN find_id f ON f.rowid = hit.id
+WITH hit AS MATERIALIZED (SELECT rowid AS n FROM find WHERE find MATCH ? LIMIT ?)
+SELECT hit.n, coalesce(f.entity, 'household'), coalesce(f.uid, d.uid),
+  CASE f.entity WHEN 'resident' THEN r.name WHEN 'shop' THEN p.shop_name
+    ELSE coalesce(h.head_name, h.contact_name, h.owner_name, '') END,
+  CASE f.entity WHEN 'shop' THEN coalesce(p.road, '') || coalesce(p.house_no || '号', '')
+    WHEN 'resident' THEN coalesce(e.address, '') ELSE d.address END,
+  coalesce(r.household, d.uid)
+FROM hit
+  LEFT JOIN door d ON d.n = hit.n
+  LEFT JOIN household h ON h.uid = d.uid
+  LEFT JOIN find_id f ON f.n = hit.n
   LEFT JOIN resident r ON f.entity = 'resident' AND r.uid = f.uid
-  LEFT JOIN household h ON f.entity = 'household' AND h.uid = f.uid
+  LEFT JOIN door e ON e.uid = r.household
   LEFT JOIN shop p ON f.entity = 'shop' AND p.uid = f.uid
-  LEFT JOIN door d ON d.uid = coalesce(r.household, h.uid)
 """
 
 
 def search(ledger: Ledger, text: str, limit: int = 30) -> list[Hit]:
-    """Whoever and whatever matches every word typed, best first; each word may be a beginning."""
-    words = query(text)
+    """Whoever and whatever matches every word typed; each word may be a beginning, whole words come first."""
+    words = words_of(text)
     if not words:
         return []
-    found = [Hit(*line) for line in ledger.select(_SQL, (words, limit))]
+    exact = ledger.select(_SQL, (_query(words, beginnings=False), limit))
+    begun = _query(words, beginnings=True)
+    more = ledger.select(_SQL, (begun, limit)) if len(exact) < limit and begun != _query(words, beginnings=False) else []
+    known = {n for n, *_ in exact}
+    first = [(False, Hit(*line)) for _, *line in exact]
+    rest = [(True, Hit(*line)) for n, *line in more if n not in known]
     plain = text.strip()
-    return sorted(found, key=lambda hit: (plain not in (hit.title, hit.where), hit.entity != "household", hit.where, hit.title))
+
+    def rank(found: tuple[bool, Hit]) -> tuple[object, ...]:
+        begun, hit = found
+        return plain not in (hit.title, hit.where), begun, hit.entity != "household", hit.where, hit.title
+
+    return [hit for _, hit in sorted(first + rest, key=rank)][:limit]
 
 
-def query(text: str) -> str:
-    """What the index is asked: each word as a beginning, all of them wanted. Punctuation of addresses counts as a gap."""
+def words_of(text: str) -> list[str]:
+    """What the index is asked for: letters, digits and dashes; whatever else was typed counts as a gap.
+
+    So do 弄, 号 and 室 after a number: addresses stand in the index by their numbers.
+    """
     plain = unicodedata.normalize("NFKC", text).lower()
-    plain = "".join(" " if sign in "\"'*,，。、弄号室#/\\()（）:：" else sign for sign in plain)
-    return " ".join(f'"{word}"*' for word in plain.split() if any(sign.isalnum() for sign in word))
+    gaps = "".join(
+        sign if (sign.isalnum() or sign == "-") and not (sign in "弄号室" and plain[at - 1 : at].isdigit()) else " "
+        for at, sign in enumerate(plain)
+    )
+    return [spelled(word) for word in gaps.split() if any(sign.isalnum() for sign in word)]
+
+
+def _query(words: list[str], *, beginnings: bool) -> str:
+    """All words are wanted. One letter, or one or two digits, stand alone: half of everything begins with them."""
+    return " ".join(f'"{word}"*' if beginnings and not _short(word) else f'"{word}"' for word in words)
+
+
+def _short(word: str) -> bool:
+    return word.isascii() and (len(word) == 1 or (len(word) == 2 and word.isdigit()))

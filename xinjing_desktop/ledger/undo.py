@@ -5,25 +5,30 @@ up: such columns and records stay as they are and are counted.
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import projection
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.fold import Logged, fold
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ledger.pen import Change, Pen
-from xinjing_desktop.records import ENTITIES
+from xinjing_desktop.ledger.pen import Change, Write, companions
+from xinjing_desktop.records import BY_NAME, ENTITIES
+from xinjing_desktop.records.row import Row
 
 DEEP = 200
 """How many acts back undo looks."""
 
-CHILDREN: dict[str, list[tuple[str, str]]] = {entity.entity: [] for entity in ENTITIES}
-for _entity in ENTITIES:
-    for _name, _column in _entity.columns().items():
-        if _column.kind == "link":
-            CHILDREN[_column.of].append((_entity.entity, _name))
+LINKS = {
+    entity.entity: {name: column.of for name, column in entity.columns().items() if column.kind == "link"} for entity in ENTITIES
+}
+"""Which columns of an entity point to which other."""
+CHILDREN = {
+    entity: [(child, name) for child, links in LINKS.items() for name, of in links.items() if of == entity] for entity in LINKS
+}
+"""Where an entity is pointed to from."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +76,14 @@ def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
 
 
 def undo(ledger: Ledger, act: int | None = None) -> Undone:
-    """Take back this act, or the newest of this account. Raises Refusal when there is nothing, or nothing untouched."""
+    """Take back this act of one's own, or the newest. Raises Refusal when there is nothing, or nothing untouched."""
     done, _ = stacks(ledger)
-    if act is None:
-        if not done:
-            raise Refusal("没有可以撤销的操作。")
-        act = done[-1].id
-    what = ledger.value("SELECT what FROM act WHERE id=?", (act,))
-    if what is None or ledger.value("SELECT 1 FROM act WHERE undoes=?", (act,)) and act not in {one.id for one in done}:
-        raise Refusal("这一步已经撤销过了。")
-    return _invert(ledger, act, f"撤销：{what}")
+    if not done:
+        raise Refusal("没有可以撤销的操作。")
+    found = done[-1:] if act is None else [one for one in done if one.id == act]
+    if not found:
+        raise Refusal("这一步已经撤销过了，或者不是您做的，不能在这里撤销。")
+    return _invert(ledger, found[0].id, f"撤销：{found[0].what}")
 
 
 def redo(ledger: Ledger) -> Undone:
@@ -92,94 +95,172 @@ def redo(ledger: Ledger) -> Undone:
     return _invert(ledger, last.id, f"重做：{last.what}")
 
 
+class Taken(NamedTuple):
+    """One line of the log, parsed, and whether it belongs to the act that is taken back."""
+
+    logged: Logged
+    patch: dict[str, Any]
+    ours: bool
+
+
+class Plan(NamedTuple):
+    """How one record is taken back."""
+
+    write: Write
+    now: dict[str, Any]
+    then: dict[str, Any]
+
+
 def _invert(ledger: Ledger, act: int, what: str) -> Undone:
     with ledger.change(what, undoes=act) as pen, ledger.connection() as con:
-        con.execute("CREATE TEMP TABLE IF NOT EXISTS undoing(row TEXT PRIMARY KEY, entity TEXT) WITHOUT ROWID; DELETE FROM undoing")
-        con.execute("INSERT OR IGNORE INTO undoing SELECT row, entity FROM change WHERE act=?", (act,))
-        total = int(scalar(con, "SELECT count(*) FROM undoing"))
-        kept = _keep_parents(con)
-        reverted = _remove_fresh(con, pen, act)
-        for row, entity in con.execute("SELECT row, entity FROM undoing").fetchall():
-            patch = _inverse(con, row, act)
-            if patch is None:
+        plans: dict[str, Plan] = {}
+        kept = 0
+        for row, changes in _histories(con, act):
+            if plan := _plan(changes):
+                plans[row] = plan
+            else:
                 kept += 1
-                continue
-            reverted += 1
-            if patch:
-                pen.log(entity, row, patch)
-        rows = [row for (row,) in con.execute("SELECT row FROM undoing")]
-        projection.refold(con, rows)
-        if not reverted:
+        kept += _keep_whole(con, plans)
+        if not plans:
             raise Refusal("这之后又有人改过同样的内容，撤销会盖掉后来的修改，所以没有撤销。请直接修改。")
-    assert reverted + kept >= total
-    return Undone(pen.change, reverted, kept)
+        pen.open()  # the stacks remember the step even when all was back in its place already
+        pen.rewrite([plan.write for plan in plans.values() if plan.write.patch])
+    return Undone(pen.change, len(plans), kept)
 
 
-def _keep_parents(con: Connection) -> int:
-    """Leave out records that something from outside this act hangs on: a door with a visit made since stays."""
-    kept = 0
-    while True:
-        before = kept
-        for entity, children in CHILDREN.items():
-            if not scalar(con, "SELECT 1 FROM undoing WHERE entity=? LIMIT 1", (entity,)):
-                continue
-            for child, column in children:
-                held = con.execute(
-                    f"SELECT DISTINCT {column} FROM {child} WHERE {column} IN (SELECT row FROM undoing WHERE entity=?)"
-                    " AND uid NOT IN (SELECT row FROM undoing)",
-                    (entity,),
-                ).fetchall()
-                held = [one for one in held if _created_here(con, one[0])]
-                con.executemany("DELETE FROM undoing WHERE row=?", held)
-                kept += len(held)
-        if kept == before:
-            return kept
-
-
-def _created_here(con: Connection, row: str) -> bool:
-    """Whether undoing would remove this record, so that what hangs on it would hang in the air."""
-    return scalar(con, "SELECT base IS NULL FROM change WHERE row=? ORDER BY at, id LIMIT 1", (row,)) == 1
-
-
-def _remove_fresh(con: Connection, pen: Pen, act: int) -> int:
-    """The common case of an import, set-wise: records that this act created and nobody has touched since."""
-    con.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS single(row TEXT PRIMARY KEY, entity TEXT, at INTEGER, id INTEGER) WITHOUT ROWID;"
-        " DELETE FROM single"
+def _histories(con: Connection, act: int) -> Iterator[tuple[str, list[Taken]]]:
+    """All changes of every record that the act touched, record by record, oldest first."""
+    lines = con.execute(
+        "SELECT row, entity, at, id, base, patch, who, act=? FROM change WHERE row IN"
+        " (SELECT row FROM act JOIN change ON seq BETWEEN from_seq AND to_seq WHERE act.id=?) ORDER BY row, at, id",
+        (act, act),
     )
-    con.execute(
-        "INSERT INTO single SELECT row, entity, max(at), id FROM change WHERE row IN (SELECT row FROM undoing)"
-        " GROUP BY row HAVING count(*)=1 AND max(base) IS NULL AND max(act)=? AND max(patch) NOT LIKE '{\"alive\":0%'",
-        (act,),
-    )
-    count = int(scalar(con, "SELECT count(*) FROM single"))
-    if count:
-        pen.log_removed(con.execute("SELECT entity, row, at, id FROM single").fetchall())
-        con.execute("DELETE FROM undoing WHERE row IN (SELECT row FROM single)")
-    return count
+    read = (Taken(Logged(*line[:7]), json.loads(str(line[5])), line[7] == 1) for line in lines)  # type: ignore[arg-type]
+    for row, group in groupby(read, key=lambda change: change.logged.row):
+        yield row, list(group)
 
 
-def _inverse(con: Connection, row: str, act: int) -> dict[str, Any] | None:
-    """The patch that takes the act's writes to this record back; None when later writes leave nothing to take back."""
-    lines = con.execute("SELECT row,entity,at,id,base,patch,who,act FROM change WHERE row=? ORDER BY at,id", (row,)).fetchall()
-    first = next(number for number, line in enumerate(lines) if line[7] == act)
-    before = fold([Logged(*line[:7]) for line in lines[:first]]).record if first else {"alive": 0}
-    now = fold([Logged(*line[:7]) for line in lines]).record
-    after = dict(before)
-    for line in lines[first:]:
-        if line[7] == act:
-            after.update({"alive": 1, **json.loads(line[5])})
-    if not after.get("alive", 1):  # the act removed it: bring it back as it was
-        return None if now.get("alive", 1) else {**_columns_only(before), "alive": 1}
-    if not before.get("alive", 1):  # the act created it, or brought it back
-        untouched = all(now.get(name) == value for name, value in after.items())
-        return {"alive": 0} if untouched and len(now) <= len(after) else None
-    written = {name for line in lines[first:] if line[7] == act for name in json.loads(line[5])} - {"alive"}
-    same = {name for name in written if now.get(name) == after.get(name)}
-    if not now.get("alive", 1) or (written and not same):
+def _plan(changes: Sequence[Taken]) -> Plan | None:
+    """What takes the act's writes to this record back; None when later writes leave nothing to take back."""
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] = {}
+    record: dict[str, Any] = {"alive": 0}
+    last, linear = None, True
+    for logged, patch, ours in changes:
+        linear = linear and logged.base == last
+        last = logged.id
+        written = patch if "alive" in patch else {**patch, "alive": 1}
+        if ours:
+            if before is None:
+                before = dict(record)
+                after = dict(record)
+            after.update(written)
+        record.update(written)
+    newest = changes[-1].logged
+    model = BY_NAME.get(newest.entity)
+    if model is None or before is None:
         return None
-    return {name: before.get(name) for name in same if before.get(name) != now.get(name)}
+    base: int | str = newest.id
+    if not linear:
+        folded = fold([change.logged for change in changes])
+        record = folded.record
+        base = folded.heads[0] if len(folded.heads) == 1 else json.dumps(sorted(folded.heads))
+    patch = _patch(model, before, after, record, {name for change in changes if change.ours for name in change.patch})
+    if patch is None:
+        return None
+    then = {**record, "alive": 1, **patch}
+    return Plan(Write(newest.entity, newest.row, newest.at, base, patch, then if linear else None), record, then)
 
 
-def _columns_only(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name != "alive"}
+def _patch(
+    model: type[Row], before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], written: set[str]
+) -> dict[str, Any] | None:
+    """From what the record was before the act, what the act made of it, and what it is now."""
+    if not after["alive"]:  # the act removed it: bring it back as it was
+        return None if now["alive"] else {**_values(before), "alive": 1}
+    if not now["alive"]:
+        return None
+    if not before["alive"]:  # the act created it, or brought it back
+        return {"alive": 0} if _values(now) == _values(after) else None
+    same = {name for name in written - {"alive"} if now.get(name) == after.get(name)}
+    columns = model.columns()
+    torn = {columns[name].group for name in written - same if name in columns} - {""}
+    same = {name for name in same if name not in columns or columns[name].group not in torn}
+    if not same and written - {"alive"}:
+        return None
+    patch = {name: before.get(name) for name in same if before.get(name) != now.get(name)}
+    return patch | companions(model, patch, {name: now.get(name) for name in columns})
+
+
+def _values(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if value is not None and name != "alive"}
+
+
+def _keep_whole(con: Connection, plans: dict[str, Plan]) -> int:
+    """Drop the plans that would leave something hanging in the air; how many.
+
+    A door that was imported stays when somebody has been there since; a visit does not come back to a door that is gone.
+    """
+    leaving = {row for row, plan in plans.items() if plan.now["alive"] and not plan.then["alive"]}
+    coming = {row for row, plan in plans.items() if plan.then["alive"] and not plan.now["alive"]}
+    if not leaving and not coming:
+        return 0
+    con.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS undoing(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM undoing;"
+        "CREATE TEMP TABLE IF NOT EXISTS leaving(row TEXT PRIMARY KEY, entity TEXT) WITHOUT ROWID; DELETE FROM leaving"
+    )
+    con.executemany("INSERT INTO undoing VALUES(?)", ((row,) for row in plans))
+    con.executemany("INSERT INTO leaving VALUES(?,?)", ((row, plans[row].write.entity) for row in leaving))
+    dropped = 0
+    while held := _held(con, plans, leaving) | _homeless(con, plans, leaving, coming):
+        dropped += len(held)
+        for row in held:
+            del plans[row]
+        leaving -= held
+        coming -= held
+        con.executemany("DELETE FROM undoing WHERE row=?", ((row,) for row in held))
+        con.executemany("DELETE FROM leaving WHERE row=?", ((row,) for row in held))
+    return dropped
+
+
+def _held(con: Connection, plans: dict[str, Plan], leaving: set[str]) -> set[str]:
+    """Records about to go that something which stays points to."""
+    held: set[str] = set()
+    for (entity,) in con.execute("SELECT DISTINCT entity FROM leaving").fetchall():
+        for child, column in CHILDREN[str(entity)]:
+            if scalar(con, f"SELECT 1 FROM {child} LIMIT 1"):
+                held.update(
+                    str(row)
+                    for (row,) in con.execute(
+                        f"SELECT DISTINCT {column} FROM {child} WHERE {column} IN (SELECT row FROM leaving WHERE entity=?)"
+                        " AND uid NOT IN (SELECT row FROM undoing)",
+                        (entity,),
+                    )
+                )
+    for plan in plans.values():
+        if plan.then["alive"]:
+            held.update(plan.then[name] for name in LINKS[plan.write.entity] if plan.then.get(name) in leaving)
+    return held
+
+
+def _homeless(con: Connection, plans: dict[str, Plan], leaving: set[str], coming: set[str]) -> set[str]:
+    """Records about to come back whose place, person or hazard is not there any more."""
+    wanted: dict[str, set[str]] = {}
+    for row in coming:
+        plan = plans[row]
+        for name, of in LINKS[plan.write.entity].items():
+            if (target := plan.then.get(name)) and target not in coming:
+                wanted.setdefault(of, set()).add(target)
+    there: set[str] = set()
+    for of, uids in wanted.items():
+        sql = f"SELECT uid FROM {of} WHERE uid IN (SELECT value FROM json_each(?))"
+        there.update(str(uid) for (uid,) in con.execute(sql, (json.dumps(sorted(uids)),)))
+    there -= leaving
+    return {
+        row
+        for row in coming
+        if any(
+            (target := plans[row].then.get(name)) and target not in coming and target not in there
+            for name in LINKS[plans[row].write.entity]
+        )
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -49,7 +49,6 @@ def button(text: str, *, icon: str = "", kind: str = "", tip: str = "", shortcut
     if icon:
         token = {"primary": "accent_t", "flat": "accent", "danger": "bad"}.get(kind, "text2")
         made.setIcon(icons.icon(icon, token))
-        made.setIconSize(QSize(theme.px(16), theme.px(16)))
         made.setText(f" {text}" if text else "")
     if shortcut:
         made.setShortcut(shortcut)
@@ -199,6 +198,11 @@ class IconLabel(QWidget):
         self._token = token
         self._size = size
         self.setFixedSize(theme.px(size), theme.px(size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_size"):
+            self.setFixedSize(theme.px(self._size), theme.px(self._size))
 
     def set_icon(self, name: str, token: str) -> None:
         """Another sign."""

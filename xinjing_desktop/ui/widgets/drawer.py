@@ -1,6 +1,6 @@
 """A panel beside the content: details that open without leaving the list."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ class Drawer(QFrame):
     def __init__(self, width: int = 380, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "drawer")
+        self._width = width
         self.setFixedWidth(theme.px(width))
         self._content: QWidget | None = None
         self._title, self._note = label("", "h2", wrap=True), label("", "hint", wrap=True)
@@ -66,6 +67,11 @@ class Drawer(QFrame):
         """Close it and say so."""
         self.hide()
         self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_width"):
+            self.setFixedWidth(theme.px(self._width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

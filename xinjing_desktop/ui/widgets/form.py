@@ -1,9 +1,10 @@
 """A form: labelled fields in columns, Enter to the next one, Ctrl+Enter to save, problems in words beneath each."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any, Literal
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -43,6 +44,7 @@ class FormGrid(QScrollArea):
         super().__init__(parent)
         self.fields: dict[str, Field] = {}
         self._labels: dict[str, QLabel] = {}
+        self._words: dict[str, str] = {}
         self._required: set[str] = set()
         self._kept: dict[str, Any] = {}
         self._was_dirty = False
@@ -82,13 +84,14 @@ class FormGrid(QScrollArea):
         if self._column + span > self._columns:
             self._next_row()
         self.fields[key] = field
-        mark = QLabel(f"{label} <span style='color:{theme.color('bad').name()}'>*</span>" if required else label)
+        mark = QLabel(label)
         mark.setTextFormat(Qt.TextFormat.RichText if required else Qt.TextFormat.PlainText)
         mark.setProperty("role", "field")
         mark.setBuddy(field)
         self._labels[key] = mark
         field.set_name(label + ("（必填）" if required else ""))
         field.set_hint(hint)
+        self._words[key] = label
         if required:
             self._required.add(key)
         if self._on_top:
@@ -96,9 +99,9 @@ class FormGrid(QScrollArea):
             self._grid.addWidget(field, self._row * 3 + 1, self._column, 1, span, Qt.AlignmentFlag.AlignTop)
             self._grid.setRowMinimumHeight(self._row * 3 + 2, theme.px(8))
         else:
-            mark.setFixedHeight(theme.px(34))
             self._grid.addWidget(mark, self._row, self._column * 2, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(field, self._row, self._column * 2 + 1, 1, span * 2 - 1, Qt.AlignmentFlag.AlignTop)
+        self._dress(key)
         self._column += span
         if self._column >= self._columns:
             self._next_row()
@@ -252,6 +255,21 @@ class FormGrid(QScrollArea):
         if now != self._was_dirty:
             self._was_dirty = now
             self.dirty_changed.emit(now)
+
+    def _dress(self, key: str) -> None:
+        """The parts of a label that depend on the look: the colour of its star, and its height beside a field."""
+        mark = self._labels[key]
+        if key in self._required:
+            star = f"<span style='color:{theme.color('bad').name()}'>*</span>"
+            mark.setText(f"{escape(self._words[key])} {star}")
+        if not self._on_top:
+            mark.setFixedHeight(theme.px(34))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_words"):
+            for key in self._words:
+                self._dress(key)
 
     def _next_row(self) -> None:
         self._row, self._column = self._row + 1, 0

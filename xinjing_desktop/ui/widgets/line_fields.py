@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextOption
 from PySide6.QtWidgets import (
     QCompleter,
@@ -64,9 +64,18 @@ class LongField(Field):
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.edit.setFixedHeight(lines * self.edit.fontMetrics().lineSpacing() + theme.px(22))
+        self._lines = lines
         self.edit.textChanged.connect(self._tell)
         self.take(self.edit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.edit.setFixedHeight(self._lines * self.edit.fontMetrics().lineSpacing() + theme.px(22))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lines"):
+            self._fit()
 
     def value(self) -> str | None:
         return self.edit.toPlainText().strip() or None

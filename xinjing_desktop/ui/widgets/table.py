@@ -44,6 +44,7 @@ class Table(QTableView):
         self._state = state
         self._state_key = f"table/{name}"
         self._wanted_current = ""
+        self._fitted = theme.look().base_px
         self.rows = TableModel(columns, source, self)
         self._cells = CellDelegate(self)
         self._empty = empty
@@ -174,6 +175,12 @@ class Table(QTableView):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
+        """Rows and columns grow with the type when large print is switched on."""
+        base = theme.look().base_px
+        if base != self._fitted:
+            for at in range(len(self.columns)):
+                self.setColumnWidth(at, round(self.columnWidth(at) * base / self._fitted))
+            self._fitted = base
         self.verticalHeader().setDefaultSectionSize(theme.px(38))
         self.verticalScrollBar().setSingleStep(theme.px(38))
 

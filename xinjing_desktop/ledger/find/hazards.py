@@ -15,6 +15,11 @@ FILTERS: dict[str, tuple[str, str]] = {
     "overdue": ("逾期", f"{_FIXING} AND z.due_date < :today"),
     "due": ("今天到期", f"{_FIXING} AND z.due_date = :today"),
     "soon": ("7 天内到期", f"{_FIXING} AND z.due_date > :today AND z.due_date <= date(:today, '+7 days')"),
+    "recheck": (
+        "待复查",
+        f"{_FIXING} AND z.due_date <= :today AND NOT EXISTS"
+        "(SELECT 1 FROM recheck k WHERE k.hazard=z.uid AND k.rechecked_on >= z.due_date)",
+    ),
     "referred": ("已移交", "z.state='referred'"),
     "suspended": ("挂起", "z.state='suspended'"),
     "closed": ("已销号", "z.state='closed'"),
@@ -116,7 +121,8 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
         uids,
     ):
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
-        found[uid] = HazardLine(uid, *facts, bool(on_site), responsible, numbers, photo_count, recheck_count)
+        rest = (bool(on_site), responsible, numbers, photo_count, recheck_count)
+        found[uid] = HazardLine(*(uid, *facts, *rest))
     return found
 
 

@@ -1,12 +1,14 @@
 """Households as lines of a list, and everything about one of them."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
 
+_DAY = re.compile(":today|:year")
 _KEY = (
     "EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid"
     " WHERE r.household=h.uid AND p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL)"
@@ -19,12 +21,17 @@ _SEEN = (
     "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.visited_at >= :year"
     " AND v.outcome IN ('met_inside','met_door','contacted_remote'))"
 )
+_FOLLOW_UP = (
+    "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.follow_up_on <= :today AND NOT"
+    " EXISTS(SELECT 1 FROM visit w WHERE w.household=h.uid AND w.visited_at > v.visited_at))"
+)
 
 FILTERS: dict[str, tuple[str, str]] = {
     "all": ("全部", "1"),
     "key": ("重点户", _KEY),
     "hazards": ("有未销号隐患", _OPEN),
     "unseen": ("今年未走访", f"NOT {_SEEN} AND coalesce(h.occupancy,'') <> 'vacant'"),
+    "follow_up": ("要回访", _FOLLOW_UP),
     "rented": ("出租·群租", "h.occupancy IN ('rented','group_let')"),
     "vacant": ("空关", "h.occupancy = 'vacant'"),
     "unparsed": ("地址待核对", "h.stairwell IS NULL"),
@@ -73,8 +80,7 @@ def ids(
     ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None
 ) -> list[str]:
     """The uids of the households that fit, in order."""
-    condition = FILTERS[chosen][1].replace(":year", "?")
-    params: list[str] = [f"{today[:4]}-01-01"] * condition.count("?")
+    condition, params = on_day(FILTERS[chosen][1], today)
     where = [condition]
     if compound:
         where.append("h.stairwell IN (SELECT uid FROM stairwell WHERE compound=?)")
@@ -92,10 +98,15 @@ def ids(
 
 def counts(ledger: Ledger, today: str) -> dict[str, int]:
     """How many households each saved filter holds."""
-    parts = ",".join(f"coalesce(sum({sql}),0)" for _, sql in FILTERS.values()).replace(":year", "?")
-    params = [f"{today[:4]}-01-01"] * parts.count("?")
+    parts, params = on_day(",".join(f"coalesce(sum({sql}),0)" for _, sql in FILTERS.values()), today)
     line = ledger.select(f"SELECT {parts} FROM household h", params)[0]
     return dict(zip(FILTERS, line, strict=True))
+
+
+def on_day(sql: str, today: str) -> tuple[str, list[str]]:
+    """A condition with its parameters for that day: `:today`, and `:year` for the first day of its year."""
+    days = {":today": today, ":year": f"{today[:4]}-01-01"}
+    return _DAY.sub("?", sql), [days[name] for name in _DAY.findall(sql)]
 
 
 def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:

@@ -47,7 +47,8 @@ class Known:
     def past(self, uid: str) -> list[Past]:
         """Every write to a record, oldest first."""
         lines = self._ledger.select(
-            "SELECT c.patch, a.what, c.at FROM change c LEFT JOIN act a ON a.id = c.act WHERE c.row=? ORDER BY c.at, c.id",
+            "SELECT c.patch, a.what, c.at FROM change c LEFT JOIN act a ON a.id = c.act"
+            " WHERE c.row=? ORDER BY c.at, c.id",
             (uid,),
         )
         return [Past(json.loads(patch), (what or "").startswith("导入"), at) for patch, what, at in lines]

@@ -1,0 +1,188 @@
+"""A stairwell ticked off by keyboard and mouse, with exceptions written beside the grid."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Told
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.casework import places
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Hazard, Household, Visit
+from xinjing_desktop.records.address import Address
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.doors.page import DoorsPage
+from xinjing_desktop.ui.pages.hazards.quick_form import QuickHazardForm
+
+Key = Qt.Key
+
+
+def sixty_doors(ledger: Ledger) -> str:
+    """北渔路123弄45号: fifteen floors of four."""
+    with ledger.change("建门洞") as pen:
+        book = places.gazetteer(ledger)
+        spot = book.locate(Address(compound="泾北三村", road="北渔路", lane="123", stairwell="45"))
+        for row in spot.missing:
+            pen.add(row)
+        assert spot.stairwell
+        places.lay_out(pen, book, spot.stairwell, 15, 4)
+    return spot.stairwell
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Iterator[DoorsPage]:
+    sixty_doors(desk.ledger)
+    made = DoorsPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.show()
+    made.grid.setFocus()
+    yield made
+
+
+def outcomes(desk: Desk) -> dict[str, str | None]:
+    lines = desk.ledger.select("SELECT h.room_no, v.outcome FROM visit v JOIN household h ON h.uid=v.household")
+    return dict(lines)
+
+
+def press(qtbot: QtBot, widget: QWidget, *keys: Key, shift: bool = False) -> None:
+    for key in keys:
+        modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(widget, key, modifier)
+
+
+def test_sixty_doors_with_three_exceptions_by_keyboard_alone(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    """The keyboard starts at 1501; 1502 is not home, 1401 refuses, 1304 stands empty; everybody else was met."""
+    grid = page.grid
+    assert [door.room for door in grid.doors][:5] == ["1501", "1502", "1503", "1504", "1401"]
+    press(qtbot, grid, Key.Key_Right, Key.Key_4)  # goes on to 1503 by itself
+    press(qtbot, grid, Key.Key_Home, Key.Key_Down, Key.Key_5)
+    press(qtbot, grid, Key.Key_Down, Key.Key_Right, Key.Key_Right, Key.Key_6)
+    press(qtbot, grid, Key.Key_Equal)
+    said = outcomes(desk)
+    assert len(said) == 60
+    assert (said["1502"], said["1401"], said["1304"]) == ("not_home", "refused", "vacant_verified")
+    assert sum(outcome == "met_inside" for outcome in said.values()) == 57
+    bands = {band for (band,) in desk.ledger.select("SELECT DISTINCT time_band FROM visit")}
+    assert bands == {"day"}
+
+
+def test_one_click_means_met_and_a_second_click_changes_nothing(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    door = page.grid.doors[5]
+    spot = page.grid.rect_of(door.household).center()
+    qtbot.mouseClick(page.grid, Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseClick(page.grid, Qt.MouseButton.LeftButton, pos=spot)
+    assert outcomes(desk) == {door.room: "met_inside"}
+    press(qtbot, page.grid, Key.Key_4)
+    assert outcomes(desk) == {door.room: "not_home"}, "a slip is corrected, not doubled"
+
+
+def test_shift_selects_a_range_and_a_digit_marks_it(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_Right, Key.Key_Down, shift=True)
+    assert len(page.grid.chosen()) == 4
+    press(qtbot, page.grid, Key.Key_2)
+    assert outcomes(desk) == dict.fromkeys(("1501", "1502", "1401", "1402"), "met_door")
+    assert desk.ledger.value("SELECT count(*) FROM act WHERE what LIKE '走访：%'") == 1, "one change for the range"
+
+
+def test_ticks_and_leaflets_go_with_every_meeting(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    page.panel.all_six.click()
+    page.panel.leaflets.set_value(2)
+    press(qtbot, page.grid, Key.Key_Space, Key.Key_4)
+    visits = {visit.outcome: visit for visit in desk.ledger.rows(Visit.select())}
+    assert visits["met_inside"].clear_corridor and visits["met_inside"].three_done
+    assert visits["met_inside"].leaflet_count == 2
+    assert visits["not_home"].leaflet_count is None and visits["not_home"].clear_corridor is None
+
+
+def test_ticks_can_be_added_to_doors_afterwards(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_Space)
+    page.panel.ticks.set_value(["close_gas"])
+    press(qtbot, page.grid, Key.Key_Home)
+    page.panel.apply.click()
+    visit = desk.ledger.one(Visit.select())
+    assert visit is not None and visit.close_gas is True and visit.three_done is False
+    assert desk.ledger.value("SELECT count(*) FROM visit") == 1
+
+
+def test_a_slip_is_cleared_and_undo_brings_it_back(page: DoorsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_Space, Key.Key_Home, Key.Key_Delete)
+    assert outcomes(desk) == {}
+    undo.undo(desk.ledger)
+    assert outcomes(desk) == {"1501": "met_inside"}
+    assert page.grid.doors[0].outcome == "met_inside", "the grid follows by itself"
+
+
+def test_a_hazard_is_written_up_beside_the_grid(page: DoorsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_Space, Key.Key_Home, Key.Key_H)
+    form = page.drawer.findChild(QuickHazardForm)
+    assert form is not None and form.isVisible()
+    form.form.fields["kind"].set_value("H05")
+    form.form.changed.emit("kind")
+    assert form.form.values()["due_date"].isoformat() == "2026-03-05", "three working days from Monday"
+    form.keep.click()
+    hazard = desk.ledger.one(Hazard.select())
+    assert hazard is not None and hazard.household == page.grid.doors[0].household
+    assert hazard.state == "fixing" and hazard.visit == page.grid.doors[0].visit
+    assert page.grid.doors[0].open_hazards == 1 and page.grid.hasFocus()
+
+
+def test_a_need_is_noted_beside_the_grid(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_N)
+    assert page.note.isVisible()
+    page.note.form.fill({"person_met": "李阿姨", "needs": "楼道灯不亮"})
+    page.note.save()
+    visit = desk.ledger.one(Visit.select())
+    assert visit is not None and visit.needs == "楼道灯不亮" and visit.outcome == "met_inside"
+
+
+def test_a_second_attempt_counts_on(page: DoorsPage, desk: Desk, qtbot: QtBot, at: object) -> None:
+    press(qtbot, page.grid, Key.Key_4)
+    at("2026-03-03 19:00")  # type: ignore[operator]
+    page._start_round()
+    page._show_doors()
+    page.grid.setFocus()
+    press(qtbot, page.grid, Key.Key_1)
+    visits = desk.ledger.rows(Visit.select().order_by(Visit.visited_at))
+    assert [(visit.attempt_no, visit.time_band) for visit in visits] == [(1, "day"), (2, "evening")]
+
+
+def test_more_doors_are_laid_out(page: DoorsPage, desk: Desk, told: Told) -> None:
+    told.answers.append("16×5")
+    page.layout_button.click()
+    assert desk.ledger.value("SELECT count(*) FROM household") == 80
+    told.answers.append("很多")
+    page.layout_button.click()
+    assert "没有看懂" in told.sentences[-1]
+    assert len({door.room for door in page.grid.doors}) == 80
+
+
+def test_a_reader_can_look_but_not_mark(desk: Desk, qtbot: QtBot, frozen_clock: object) -> None:
+    sixty_doors(desk.ledger)
+    desk.ledger.account = type(desk.ledger.account)("小读", "reader")
+    page = DoorsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    press(qtbot, page.grid, Key.Key_Space, Key.Key_4)
+    assert outcomes(desk) == {}
+    assert not page.panel.rest.isEnabled()
+
+
+def test_an_empty_ledger_shows_the_way(desk: Desk, told: Told, qtbot: QtBot) -> None:
+    page = DoorsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.empty.isVisible() and not page.grid.isVisible()
+    page.empty.pressed.emit()
+    assert told.went == [("imports", {})]
+
+
+def test_the_screen_reader_hears_the_door(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    with desk.ledger.change("改") as pen:
+        pen.edit(Household, page.grid.doors[0].household, head_name="张三", caution_note="有犬")
+    press(qtbot, page.grid, Key.Key_Right, Key.Key_Left)
+    said = page.grid.accessibleDescription()
+    assert "1501" in said and "张三" in said and "有犬" in said

@@ -145,6 +145,15 @@ def test_a_room_alone_takes_the_rest_from_its_sheet(cell: object):
         ("法华镇路101弄3号201", {"road": "法华镇路", "lane": "101", "stairwell": "3", "room_no": "201"}),
         ("长宁区镇宁路225弄3号201", {"road": "镇宁路", "lane": "225", "stairwell": "3", "room_no": "201"}),
         ("迎宾二路119号", {"road": "迎宾二路", "stairwell": "119"}),
+        ("上海北渔路123弄45号601", {"road": "北渔路", "lane": "123", "stairwell": "45", "room_no": "601"}),
+        ("上海路12号301", {"road": "上海路", "stairwell": "12", "room_no": "301"}),
+        ("北渔路123弄内45号601", {"road": "北渔路", "lane": "123", "stairwell": "45", "room_no": "601"}),
+        ("绿泉苑（一期）45号601", {"compound": "绿泉苑一期", "stairwell": "45", "room_no": "601"}),
+        ("绿泉苑2期45号601", {"compound": "绿泉苑二期", "stairwell": "45", "room_no": "601"}),
+        ("45甲601", {"stairwell": "45甲", "room_no": "601"}),
+        ("45号601户", {"stairwell": "45", "room_no": "601"}),
+        ("601室1床", {"room_no": "601", "room_part": "1床"}),
+        ("45号601室户主", {"stairwell": "45", "room_no": "601", "remark": "户主"}),
     ],
 )
 def test_parts_of_an_address(cell: str, parts: dict[str, str]):
@@ -163,6 +172,8 @@ def test_parts_of_an_address(cell: str, parts: dict[str, str]):
         "江苏省南通市崇川区1号101室",
         "安徽省六安市裕安区某村12号",
         "45",
+        "123-45",
+        "45号6O1室",
         "不详",
         "/",
         "",
@@ -194,6 +205,10 @@ def test_no_dwelling_address(cell: object):
         ("小区北门非机动车棚", None),
         ("北渔路123弄小区门口", None),
         ("45号、46号之间", None),
+        ("45-47号之间", None),
+        ("45号4-5楼", "45"),
+        ("45号5F", "45"),
+        ("45号（1楼门厅）", "45"),
     ],
 )
 def test_places_that_are_no_flat_are_kept_whole(cell: str, stairwell: str | None):

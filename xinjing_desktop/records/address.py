@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from xinjing_desktop.records.address_grammar import Address, on_the_road, plain, read, road_of, without_prefix
+from xinjing_desktop.records.address_grammar import Address, on_the_road, read
+from xinjing_desktop.records.address_text import plain, road_of, without_prefix
 from xinjing_desktop.records.text import cell_text, is_blank_word, number_of
 
 __all__ = [

@@ -4,12 +4,11 @@
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from xinjing_desktop.records.text import CHINESE_DIGITS, chinese_of, number_of
+from xinjing_desktop.records.address_text import ELSEWHERE, PREFIX, plain, road_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +29,10 @@ class Address:
     """The whole text, when it means a place that is not a flat: 45号3楼楼道."""
 
 
-_TIDY: Final = re.compile(r"[一-鿿0-9]+")
-_SIGNS: Final = str.maketrans("—–―‐‑‒−─～~【】[]", "----------()()")
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad'‘’`\"“”]")
-_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)\s+(?=\d)")
-_DECIMAL: Final = re.compile(r"^(\d+)\.0+$")
-_BLANK: Final = re.compile(r"\s+")
-_NUMERAL: Final = re.compile(
-    rf"[{CHINESE_DIGITS}]+(?=弄|支弄|号|室|楼(?!组)|层|单元|幢|栋)|(?<=[号室楼弄])[{CHINESE_DIGITS}]{{2,5}}$"
-    "|^[〇零○一二三四五六七八九]{3,4}$"
-)
-_VILLAGE: Final = re.compile(r"(?<=[^\d#-])(\d{1,2})村")
-
-_DISTRICTS: Final = "黄浦|徐汇|长宁|静安|普陀|虹口|杨浦|闵行|宝山|嘉定|浦东新?|金山|松江|青浦|奉贤|崇明"
-_PREFIX: Final = re.compile(
-    rf"(?:中国)?(?:上海市?(?={_DISTRICTS}|[一-鿿]{{2,4}}(?:镇|街道)(?!路)|\s*$)|上海市|本市)?(?:(?:{_DISTRICTS})区)?"
-    r"(?:[一-鿿]{2,5}?(?:街道|镇)(?![路街]))?(?:[一-鿿]{1,6}?(?:居民区|居委会|居委|社区)(?!路))?"
-)
-_ELSEWHERE: Final = re.compile(r"(?!上海|本市)[一-鿿]{2,7}?(?:省|自治区)|(?!上海|本市)[一-鿿]{2,3}市(?!场)")
-
 _ROAD_END: Final = r"(?:公路|大道|路|街|道|巷|大街)"
 _STRONG_END: Final = (
     r"(?:新村|[一二三四五六七八九十]+村|村|小区|苑|花园|家园|公寓|别墅|花苑|佳园|嘉园|名邸|华庭|名城|公馆|豪庭|雅居|宅|坊|邨)"
+    "(?:[一二三四五六七八九]期)?"
 )
 _WEAK_END: Final = r"(?:里|庭|府|湾|居|邸|墅|轩|阁|园|城|名都|广场|大厦|大楼|院|寓|基地|宿舍|楼)"
 _ROAD: Final = re.compile(rf"[一-鿿]{{1,8}}{_ROAD_END}")
@@ -69,16 +50,17 @@ _GENERIC: Final = frozenset(
 _STAIR: Final = re.compile(
     r"(?P<no>\d{1,5}(?:[-/]\d{1,3})?)(?P<a>[甲乙丙丁戊己庚辛A-Z])?"
     r"(?:号楼(?![道下梯顶前上内外组后门宇栋间层])|号门洞|号门(?=\d|$)|号院|号|幢|栋|座|门洞|门(?=\d|$)|#楼?)(?P<b>[甲乙丙丁戊](?!烷))?"
-    r"(?:-(?P<sub>\d{1,2})(?!\d))?"
+    r"(?:-(?P<sub>\d{1,2})(?![\d层楼]))?"
 )
 _LETTERED: Final = re.compile(r"(?P<no>[A-Z]\d{0,2})(?:座|栋|幢|号楼|楼)")
 _BLOCK: Final = re.compile(r"(?P<no>\d{1,3})(?:幢|栋)(?=\d+号)")
 _UNIT: Final = re.compile(r"(\d{1,2})(?:单元|门)-?|-?(\d{1,2})-(?=\d{3,4}(?!\d))")
 _THREE: Final = re.compile(r"(\d{1,5})-(\d{1,4}[甲乙丙丁]?)-(\d{2,4}[A-Z]?)")
-_TWO: Final = re.compile(r"(\d{1,4}[甲乙丙丁]?)[-/](?=\d{2,4})")
+_TWO: Final = re.compile(r"(\d{1,4}[甲乙丙丁]?)(?:[-/]|(?<=[甲乙丙丁]))(?=\d{3,4}|\d{1,2}室)")
 _ROOM: Final = re.compile(
-    r"[-,/、]?(?:(?:\d{1,2}|底)(?:楼|层)(?=[A-Z]?\d{3,4}))?(?P<no>[A-Z]?\d{1,5})(?:室|房间|房)?(?:[-~、,/&和](?P<to>[A-Z]?\d{2,5}))?"
-    r"(?P<sign>室|房间|房)?(?![\d楼层单号弄幢栋门个户人辆只次米元年月日:])"
+    r"[-,/、]?(?:(?:\d{1,2}|底)(?:楼|层)(?=[A-Z]?\d{3,4}))?(?P<no>[A-Z]?\d{1,5})"
+    r"(?:(?:室|房间|房)?[-~、,/&和](?P<to>[A-Z]?\d{2,5}))?"
+    r"(?:(?P<sign>室|房间|房|户$)|(?![\dF楼层单号弄幢栋门个户人辆只次米元年月日:]|-\d{1,2}[楼层F]))"
 )
 _NAMED_ROOM: Final = re.compile(
     r"(?:\d{1,2}楼|\d{1,2}层|底楼|底层)?"
@@ -98,7 +80,7 @@ _NOT_INSIDE: Final = re.compile(
 _DWELLING_AGAIN: Final = re.compile(r"\d(?:号|室|弄)|\d{3}")
 _BRACKET: Final = re.compile(r"\(([^()]*)\)")
 _SHORT: Final = re.compile(
-    "(?:上海市)?(?:长宁区)?(?:新泾镇)?"
+    "(?:上海市?)?(?:长宁区)?(?:新泾镇)?"
     "(?:(?P<road>[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
     "(?:(?P<lane>[1-9][0-9]{0,3})弄)?(?:(?P<sub>[1-9][0-9]{0,3})支弄)?(?P<no>[1-9][0-9]{0,3})号0{0,2}(?P<room>[1-9][0-9]{0,3})室?"
 )
@@ -106,36 +88,8 @@ _PAIR: Final = re.compile(r"(?:([1-9][0-9]{0,3})-)?([1-9][0-9]{0,3})[-#]0?([1-9]
 _ROOM_ALONE: Final = re.compile(r"0?([1-9][0-9]{2,3})室?")
 
 
-@cache
-def road_aliases() -> dict[str, str]:
-    """The old and wrong spellings of roads (db/seed/road_aliases.toml) with the names they are filed under."""
-    from xinjing_desktop.records import seed
-
-    return dict(seed.tables("road_aliases")["road_aliases"])
-
-
-def plain(text: str) -> str:
-    """An address in half width, without blanks and prefixes of punctuation, numerals and dashes in one form."""
-    if not _TIDY.fullmatch(text):
-        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-        text = _INVISIBLE.sub("", text).strip(" \t\r\n,，.。;；:：、/-*▲△●■◆★")
-        text = _BLANK.sub("", _BETWEEN_DIGITS.sub("-", _DECIMAL.sub(r"\1", text))).upper()
-    text = _VILLAGE.sub(lambda found: chinese_of(int(found[1])) + "村", text)
-    return _NUMERAL.sub(_arabic, text)
-
-
-def _arabic(found: re.Match[str]) -> str:
-    number = number_of(found[0])
-    return found[0] if number is None else str(number)
-
-
 def _unzeroed(number: str) -> str:
     return number.lstrip("0") or "0"
-
-
-def road_of(name: str) -> str:
-    """A road under the name it is filed under."""
-    return road_aliases().get(name, name)
 
 
 def _names(name: str) -> tuple[str | None, str | None] | None:
@@ -213,7 +167,7 @@ class _Reader:
         return True
 
     def _lanes(self) -> bool:
-        if found := self.take(r"(\d{1,5})弄"):
+        if found := self.take(r"(\d{1,5})弄(?:内(?=\d))?"):
             self.lane = _unzeroed(found[1])
             if found := self.take(rf"([一-鿿]{{1,8}}?{_STRONG_END}|[一-鿿]{{1,6}}?{_WEAK_END})(?=\d|$)"):
                 if re.fullmatch("小区|宿舍|[底顶]楼", found[1]):
@@ -292,7 +246,8 @@ class _Reader:
         if self.room_no:
             return self._after_room(rest)
         if inside := re.fullmatch(r"\(([^()]*)\)", rest):
-            self.remark = "、".join(filter(None, (self.remark, inside[1])))
+            self.is_place = bool(_NOT_INSIDE.search(inside[1]))
+            self.remark = None if self.is_place else "、".join(filter(None, (self.remark, inside[1])))
             return True
         if re.fullmatch("(?:集体)?宿舍|招待所|[一二三四五六]期", rest):
             self.remark = rest
@@ -304,11 +259,13 @@ class _Reader:
             self.remark = rest  # a corner house: the second address stays readable
             return True
         self.is_place = True
-        if re.match(r"[、,和及与/-]?\d+[甲乙]?号", rest):
+        if re.match(r"[、,和及与/-]?\d+[甲乙]?号", rest) or _is_range(self.stairwell):
             self.stairwell = None  # 45号、46号 is no single stairwell
         return bool(self.compound or self.road or self.lane or self.stairwell)
 
     def _after_room(self, rest: str) -> bool:
+        if re.match(r"[A-Z]\d", rest) and len(self.room_no or "") < 3:
+            return False  # 6O1室: a letter typed for a digit
         if part := _PART.match(rest):
             left = rest[part.end() :]
             if not left or left in ("室", "房") or re.fullmatch(r"\([^()]*\)", left):
@@ -321,6 +278,12 @@ class _Reader:
             return self.stairwell is not None and not re.search(r"\d号", rest)
         self.remark = bracket[1] if bracket else rest.strip("-,/、:()")
         return len(self.remark or "") <= 20
+
+
+def _is_range(number: str | None) -> bool:
+    """Whether a number means several houses: 45-47, but not 12-3 (block 12, unit 3)."""
+    first, _, last = (number or "").partition("-")
+    return first.isdigit() and last.isdigit() and int(first) < int(last)
 
 
 def _same_floor(first: str, second: str) -> bool:
@@ -354,9 +317,9 @@ def read(text: str) -> Address | None:
         return None
     if usual := _usual(text):
         return usual
-    if found := _PREFIX.match(text):
+    if found := PREFIX.match(text):
         text = text[found.end() :]
-    if not text or _ELSEWHERE.match(text):
+    if not text or ELSEWHERE.match(text):
         return None
     reader = _Reader(_unwrapped(text))
     if not reader.read():
@@ -373,13 +336,6 @@ def read(text: str) -> Address | None:
         reader.remark or None,
         cell if reader.is_place else None,
     )
-
-
-def without_prefix(text: str) -> str:
-    """A text as it stands, without 上海市, 长宁区 and the name of the town in front."""
-    text = text.strip()
-    found = _PREFIX.match(text)
-    return text[found.end() :].strip() or text if found else text
 
 
 def on_the_road(address: Address) -> Address:

@@ -105,16 +105,11 @@ def _text_moment(text: str, context: DateContext, time: str | None) -> DateReadi
     half = unicodedata.normalize("NFKC", text)
     found = next((one for one in _TIME.finditer(half) if "月" not in half[one.end() : one.end() + 3]), None)
     if found is None:
-        words = _BAND_WORD.sub("", half)
-        return _joined(read_text(words if words.strip() else text, context)._replace(text=text), time)
+        return _joined(read_text(text, context), time)
     before = half[: found.start()].rstrip(" ,，T(（、")
     reading = read_text(before, context)._replace(text=text) if before else DateReading(None, "date_unreadable", text)
     return _joined(reading, time or _time_in(found))
 
-
-_BAND_WORD: Final = re.compile(
-    r"\s*\(?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|白天|日间|周末)\)?\s*$"
-)
 
 # --- deadlines
 

@@ -39,7 +39,9 @@ _LAST_SERIAL: Final = 80_000  # a day of 2119
 
 _ISO: Final = re.compile(r"((?:19|20)[0-9]{2})[-./年](1[0-2]|0?[1-9])[-./月](3[01]|[12][0-9]|0?[1-9])日?")
 _NUMERAL: Final = re.compile(rf"[{CHINESE_DIGITS}元]+(?=年|月|日|号)")
-_WEEKDAY: Final = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天1-7]\)?$")
+_WEEKDAY: Final = re.compile(
+    r"\(?(?:(?:周|星期|礼拜)[一二三四五六日天1-7])?\)?(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚|夜间|白天|日间)?$"
+)
 _CLOCK: Final = re.compile(r"(?<=[\d日号])T?\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?Z?$")
 _YMD: Final = re.compile(r"(\d{4}|\d{2}|\d)([年./-])(\d{1,2})[月./-](\d{1,2})[日号]?")
 _MDY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

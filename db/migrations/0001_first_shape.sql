@@ -359,6 +359,7 @@ CREATE INDEX photo_shop ON photo(shop) WHERE shop IS NOT NULL;
 CREATE INDEX household_room ON household(stairwell, room_no);   -- serves the link to the stairwell too; of community
                                                                 -- there is none: a ledger holds one, a town's a few
 CREATE INDEX visit_visited_at ON visit(visited_at);
+CREATE INDEX visit_follow_up ON visit(follow_up_on) WHERE follow_up_on IS NOT NULL;
 CREATE INDEX hazard_due ON hazard(state, due_date);
 CREATE INDEX id_document_number ON id_document(number);
 

@@ -1,0 +1,138 @@
+"""What waits for somebody today: counts that open a page, the most urgent lines, what colleagues did last."""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.find import hazards
+from xinjing_desktop.ledger.find.households import FILTERS, on_day
+from xinjing_desktop.ledger.ledger import Ledger
+
+LOOKED_BACK = 300
+"""How many acts back the last acts of colleagues are looked for."""
+
+_FOLLOW_UP = """FROM visit v WHERE v.follow_up_on <= ? AND +v.household IS NOT NULL
+    AND NOT EXISTS(SELECT 1 FROM visit w WHERE w.household=v.household AND w.visited_at > v.visited_at)"""
+"""A visit asked for another one by that day, and nobody has been there since."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much of everything waits, on one day."""
+
+    overdue: int
+    due: int
+    soon: int
+    """Due within the next seven days, today left out."""
+    recheck: int
+    """Deadline reached, and nobody has been back to look since."""
+    undated: int
+    referred: int
+    follow_ups: int
+    drafts: int
+
+    @property
+    def pressing(self) -> int:
+        """What should be done today."""
+        return self.overdue + self.due + self.follow_ups
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """One thing to do today."""
+
+    sort: str
+    """overdue, due or follow_up."""
+    uid: str
+    """Of the hazard, or of the household to go back to."""
+    where: str
+    kind: str
+    """Code of the hazard kind; of a follow-up, what is needed in words."""
+    on: datetime.date
+    """The deadline, or the day on which somebody wanted to come back."""
+    who: str
+
+
+class Done(NamedTuple):
+    """What a colleague did, several times in a row perhaps."""
+
+    who: str
+    what: str
+    at: datetime.datetime
+    times: int
+
+
+def is_empty(ledger: Ledger) -> bool:
+    """Whether nobody has written any door, shop or hazard yet."""
+    sql = "SELECT EXISTS(SELECT 1 FROM household) OR EXISTS(SELECT 1 FROM shop) OR EXISTS(SELECT 1 FROM hazard)"
+    return not ledger.value(sql)
+
+
+def counts(ledger: Ledger, today: datetime.date) -> Counts:
+    """Everything but the households unseen, which takes longer: see `unseen`."""
+    day, week = today.isoformat(), (today + datetime.timedelta(days=7)).isoformat()
+    fixing = "SELECT count(*) FROM hazard z WHERE z.state='fixing' AND"
+    waiting = "NOT EXISTS(SELECT 1 FROM recheck k WHERE k.hazard=z.uid AND k.rechecked_on >= z.due_date)"
+    line = ledger.select(
+        f"""SELECT ({fixing} z.due_date < ?), ({fixing} z.due_date = ?), ({fixing} z.due_date > ? AND z.due_date <= ?),
+              ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
+              (SELECT count(*) FROM hazard WHERE state='referred'), (SELECT count(DISTINCT v.household) {_FOLLOW_UP}),
+              (SELECT count(*) FROM draft)""",
+        (day, day, day, week, day, day),
+    )[0]
+    return Counts(*line)
+
+
+def due_count(ledger: Ledger, today: datetime.date) -> int:
+    """What should be done today, as one number."""
+    return counts(ledger, today).pressing
+
+
+def unseen(ledger: Ledger, today: datetime.date) -> tuple[int, int]:
+    """How many inhabited households nobody has met this year, and how many of those somebody in need lives in."""
+    sql = f"SELECT count(*), coalesce(sum({FILTERS['key'][1]}),0) FROM household h WHERE {FILTERS['unseen'][1]}"
+    line = ledger.select(*on_day(sql, today.isoformat()))[0]
+    return int(line[0]), int(line[1])
+
+
+def urgent(ledger: Ledger, today: datetime.date, limit: int = 50) -> list[Urgent]:
+    """The overdue hazards, the longest first; then what is due today; then the doors to go back to."""
+    day = today.isoformat()
+    found = [
+        uid
+        for (uid,) in ledger.select(
+            "SELECT uid FROM hazard WHERE state='fixing' AND due_date <= ? ORDER BY due_date, uid LIMIT ?", (day, limit)
+        )
+    ]
+    lines = hazards.lines(ledger, found)
+    waiting = []
+    for line in (lines[uid] for uid in found):
+        assert line.due_date
+        sort = "overdue" if line.due_date < day else "due"
+        on = datetime.date.fromisoformat(line.due_date)
+        waiting.append(Urgent(sort, line.uid, line.where, line.kind, on, line.responsible))
+    for uid, where, needs, on, who in ledger.select(
+        f"""SELECT v.household, coalesce((SELECT address FROM door WHERE uid=v.household), ''),
+              coalesce(v.needs, v.remark, ''), min(v.follow_up_on), coalesce(v.person_met, '')
+            {_FOLLOW_UP} GROUP BY v.household ORDER BY min(v.follow_up_on), v.household LIMIT ?""",
+        (day, limit - len(waiting)),
+    ):
+        waiting.append(Urgent("follow_up", uid, where, needs, datetime.date.fromisoformat(on), who))
+    return waiting
+
+
+def lately(ledger: Ledger, limit: int = 6) -> list[Done]:
+    """What others did here last, newest first; the same thing several times in a row is one line."""
+    found: list[Done] = []
+    for who, what, at in ledger.select(
+        "SELECT who, what, at FROM act WHERE site=? ORDER BY at DESC LIMIT ?", (ledger.identity.site, LOOKED_BACK)
+    ):
+        if who is None or who == ledger.account.name:
+            continue
+        if found and (found[-1].who, found[-1].what) == (who, what):
+            found[-1] = found[-1]._replace(times=found[-1].times + 1)
+        elif len(found) == limit:
+            break
+        else:
+            found.append(Done(who, what, datetime.datetime.fromtimestamp(at / 1000).astimezone(), 1))
+    return found

@@ -8,16 +8,20 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop import __version__
 from xinjing_desktop.command_line import Commands, Parser, day, month, positive
 from xinjing_desktop.errors import Cancelled, Refusal
 
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.ledger import Ledger
+
 FIRST_ACCOUNT = "管理员"
+Add = Callable[[str, str, Callable[[argparse.Namespace], int]], Parser]
 
 
 def main(argv: list[str]) -> int:
@@ -75,8 +79,12 @@ def _commands() -> Commands:
         ),
         f"xinjing_desktop {__version__}",
     )
-    add = commands.add
+    _making_and_exchanging(commands.add)
+    _looking_and_keeping(commands.add)
+    return commands
 
+
+def _making_and_exchanging(add: Add) -> None:
     demo = add("demo", "在文件夹里写出演示台账（虚构的人和地址）", _demo)
     demo.add_argument("folder", metavar="DIR", type=Path, help="放演示台账的文件夹")
     demo.add_argument("--units", metavar="N", type=positive, default=1, help="居民区个数，默认 1")
@@ -106,6 +114,8 @@ def _commands() -> Commands:
     export.add_argument("--reason", metavar="TEXT", help="为什么要导出；重点人群名册必须写明，并记入台账")
     export.add_argument("-o", dest="out", metavar="OUT.xlsx", type=Path, required=True, help="写到哪个工作簿")
 
+
+def _looking_and_keeping(add: Add) -> None:
     put = add("set", "修改一条记录的一栏（或几栏，作为一次修改）", _set)
     put.add_argument("file", metavar="FILE", type=Path, help="台账文件")
     put.add_argument("entity", metavar="ENTITY", help="哪一类记录，例如 household")
@@ -133,7 +143,6 @@ def _commands() -> Commands:
     bench.add_argument("names", metavar="NAME", nargs="*", help="测哪几项；默认全部")
     bench.add_argument("--json", metavar="OUT", type=Path, help="把结果写成 JSON")
     add("self-test", "在临时文件夹里走一遍主要功能", _self_test)
-    return commands
 
 
 # ------------------------------------------------------------------------------------------------- opening and asking
@@ -152,7 +161,7 @@ def _password(what: str = "密码") -> str:
     return getpass.getpass(f"{what}：")
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> "Ledger":
     from xinjing_desktop.ledger.file import open_ledger
 
     if not path.is_file():
@@ -303,9 +312,8 @@ def _demo(asked: argparse.Namespace) -> int:
 
     password = os.environ.get("XINJING_PASSWORD") or demo.PASSWORD
     account = os.environ.get("XINJING_ACCOUNT") or demo.ACCOUNT
-    paths = demo.write(
-        asked.folder, units=asked.units, households=asked.households, seed=asked.seed, password=password, account=account
-    )
+    size = {"units": asked.units, "households": asked.households, "seed": asked.seed}
+    paths = demo.write(asked.folder, **size, password=password, account=account)
     for path in paths:
         print(path)
     given = "XINJING_PASSWORD 里的那个" if password != demo.PASSWORD else password
@@ -313,8 +321,69 @@ def _demo(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _later(asked: argparse.Namespace) -> int:
-    raise NotImplementedError
+def _import(asked: argparse.Namespace) -> int:
+    from xinjing_desktop.exchange import plan as plans
+    from xinjing_desktop.exchange import summary
+    from xinjing_desktop.exchange.apply import apply
+    from xinjing_desktop.exchange.reading import as_json
+    from xinjing_desktop.exchange.workbook_write import refuse_unwritable
+
+    for workbook in asked.workbooks:
+        if not workbook.is_file():
+            raise Refusal(f"找不到工作簿“{workbook.name}”。请检查文件名和位置。")
+    if asked.fix:
+        refuse_unwritable(asked.fix)
+    with _open(asked.file) as ledger:
+        plan = plans.open_plan(ledger, asked.workbooks)
+        if asked.json:
+            read = [as_json(source.reading) for source in plan.sources]
+            _write_json(asked.json, read if len(read) > 1 else read[0])
+        if plan.unreadable:
+            raise Refusal("\n".join(f"“{name}”没有导入：{sentence}" for name, sentence in plan.unreadable))
+        for line in summary.summary(plan):
+            print(line)
+        if asked.fix:
+            from xinjing_desktop.exchange.repair import write_repair
+
+            write_repair(plan, asked.fix)
+            print(f"待修改的行连同原因已写到：{asked.fix}")
+        counts = plan.counts()
+        if not asked.apply:
+            print("还没有写入。核对后加 --apply 写入。")
+        elif counts["new"] + counts["changed"]:
+            apply(ledger, plan)
+            print(f"已写入：新增 {counts['new']} 行，更新 {counts['changed']} 行。")
+        else:
+            print("没有需要写入的内容。")
+    return 0
 
 
-_import = _bench = _self_test = _later
+def _bench(asked: argparse.Namespace) -> int:
+    import importlib
+
+    from xinjing_desktop import paths
+
+    if not (paths.PROGRAM / "tests" / "bench").is_dir():
+        raise Refusal("这份安装里没有测速程序。请在源代码文件夹里运行 python3 main.py bench。")
+    benches = importlib.import_module("tests.bench").BENCHES
+    if unknown := [name for name in asked.names if name not in benches]:
+        raise Refusal(f"没有“{unknown[0]}”这一项测速。可用的有：{'、'.join(benches)}。")
+    found = []
+    for name in asked.names or benches:
+        for figure in benches[name]():
+            found.append(figure)
+            value = f"{figure['value']:.3g} {figure['unit']}"
+            holds = "达到" if figure["holds"] else "没有达到"
+            told = (figure["bench"], figure["figure"], value, f"比 {figure['anchor']}", f"目标 {figure['goal']}", holds)
+            print("\t".join(told), flush=True)
+    if asked.json:
+        _write_json(asked.json, found)
+    return 0
+
+
+def _self_test(asked: argparse.Namespace) -> int:
+    from xinjing_desktop.self_test import self_test
+
+    self_test(lambda at, of, text="": print(text, flush=True) if text else None)
+    print("OK")
+    return 0

@@ -11,7 +11,7 @@ class Heading:
     """One column of a sheet: `over` is the text of the merged head above it, `width` counts Latin characters."""
 
     label: str
-    width: int = 12
+    width: float = 12
     over: str = ""
     kind: str = "text"
     """How the cells are written: text, number, date or wrap (text that may run over several lines)."""

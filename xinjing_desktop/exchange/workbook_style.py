@@ -24,6 +24,8 @@ _FORMATS = {"number": "General", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:m
 _CENTRED = frozenset({"day", "moment", "number"})
 _NARROW = 10
 """Columns up to this width hold ticks and short words, which read better in the middle."""
+_PADDING = 0.7
+"""What a column is wider than its text, so that nothing touches the border."""
 _LINE = 13.5
 """Points that a line of the body is high."""
 
@@ -56,7 +58,7 @@ class Look:
         """Widths, panes and the page: A4, fitted to its width, the head on every sheet, 第×页 共×页 below."""
         tab = self.tab
         for column, width in enumerate(self.widths, start=1):
-            tab.column_dimensions[get_column_letter(column)].width = width + 1.5
+            tab.column_dimensions[get_column_letter(column)].width = width + _PADDING
         tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         tab.page_setup.paperSize = tab.PAPERSIZE_A4 if hasattr(tab, "PAPERSIZE_A4") else 9
         tab.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -96,7 +98,7 @@ class Look:
 
     def line(self, text: str, style: Any, height: float | None = None) -> None:
         """A text over the whole width; merged cells never grow by themselves, so its height is worked out."""
-        lines = lines_in(text, sum(self.widths) + 1.5 * self.columns)
+        lines = lines_in(text, sum(self.widths) + _PADDING * self.columns)
         self.append([self.said(style, text)], height=height or 4 + 15 * lines)
         if self.columns > 1:
             self.merge(self.at, 0, self.at, self.columns - 1)

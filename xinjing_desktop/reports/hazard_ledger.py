@@ -6,43 +6,42 @@ from typing import Any
 
 from xinjing_desktop.ledger.find.registers import HazardLine, hazards
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Hazard, Recheck, Referral
+from xinjing_desktop.records import Hazard, Recheck, Referral, codes
 from xinjing_desktop.records.address import Address, text
 from xinjing_desktop.records.row import Row, shown
-from xinjing_desktop.reports.columns import NUMBER, filled_in
+from xinjing_desktop.reports.columns import filled_in
 from xinjing_desktop.reports.period import Period
 from xinjing_desktop.sheet import Cell, Heading, Sheet
 
 _FIXING = "整改情况"
-_PHOTOS = "照片（张数）"
 
 HEADINGS = [
-    NUMBER,
-    Heading("隐患编号", 13),
-    Heading("居民区", 10),
-    Heading("小区", 11),
-    Heading("地址（弄/号/室）", 20),
-    Heading("户主/责任人", 9),
-    Heading("联系电话", 13),
-    Heading("隐患类型", 16),
-    Heading("隐患描述", 22, kind="wrap"),
-    Heading("等级", 7),
-    Heading("发现日期", 11, kind="date"),
-    Heading("发现人", 9),
-    Heading("是否当场整改", 7, over=_FIXING),
-    Heading("整改措施", 16, over=_FIXING, kind="wrap"),
-    Heading("整改时限", 11, over=_FIXING, kind="date"),
-    Heading("整改责任人", 9, over=_FIXING),
-    Heading("复查日期", 11, kind="date"),
-    Heading("复查人", 9),
-    Heading("复查情况", 8),
-    Heading("移交单位", 12),
-    Heading("移交日期", 11, kind="date"),
-    Heading("是否销号", 6),
-    Heading("销号日期", 11, kind="date"),
-    Heading("整改前照片（张数）", 7, kind="number"),
-    Heading("整改后照片（张数）", 7, kind="number"),
-    Heading("备注", 14, kind="wrap"),
+    Heading("序号", 4.5, kind="number"),
+    Heading("隐患编号", 9),
+    Heading("居民区", 7),
+    Heading("小区", 7),
+    Heading("地址（弄/号/室）", 13),
+    Heading("户主/责任人", 6.5),
+    Heading("联系电话", 12),
+    Heading("隐患类型", 10),
+    Heading("隐患描述", 14, kind="wrap"),
+    Heading("等级", 4.5),
+    Heading("发现日期", 10.5, kind="date"),
+    Heading("发现人", 6.5),
+    Heading("是否当场整改", 5, over=_FIXING),
+    Heading("整改措施", 11, over=_FIXING, kind="wrap"),
+    Heading("整改时限", 10.5, over=_FIXING, kind="date"),
+    Heading("整改责任人", 6.5, over=_FIXING),
+    Heading("复查日期", 10.5, kind="date"),
+    Heading("复查人", 6.5),
+    Heading("复查情况", 6.5),
+    Heading("移交单位", 8),
+    Heading("移交日期", 10.5, kind="date"),
+    Heading("是否销号", 5),
+    Heading("销号日期", 10.5, kind="date"),
+    Heading("整改前照片（张数）", 5.5, kind="number"),
+    Heading("整改后照片（张数）", 5.5, kind="number"),
+    Heading("备注", 9, kind="wrap"),
 ]
 GONE = ("withdrawn", "merged")
 """States whose hazards leave the figures from the day on which they came into them (domain note §7.2)."""
@@ -75,7 +74,7 @@ def _row(number: int, line: HazardLine) -> list[Cell]:
         where(facts),
         facts["responsible_name"],
         _said(Hazard, "phones", facts),
-        _said(Hazard, "kind", facts),
+        codes.short_label("hazard_kinds", facts["kind"]) if facts["kind"] else None,
         facts["description"],
         _said(Hazard, "severity", facts),
         facts["found_on"],
@@ -102,8 +101,8 @@ def where(facts: dict[str, Any]) -> str:
     if facts["shop"]:
         number = f"{facts['house_no']}号" if facts["house_no"] else ""
         lane = f"{facts['shop_lane']}弄" if facts["shop_lane"] else ""
-        on_road = f"{facts['shop_road'] or ''}{lane}{number}" or facts["shop_address"] or ""
-        return f"{on_road}{facts['shop_name'] or ''}"
+        address = f"{facts['shop_road']}{lane}{number}" if facts["shop_road"] else facts["shop_address"] or ""
+        return f"{address}{facts['shop_name'] or ''}"  # known again on import: ledger.find.known.shops_in_words
     if facts["household"]:
         return facts["address_text"] if facts["number"] is None and facts["address_text"] else _address(facts)
     place = facts["place"] or ""

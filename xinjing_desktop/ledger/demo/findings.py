@@ -117,7 +117,7 @@ class _Finder:
         stairwell = self._stairwells[door["stairwell"]]
         if scope in ("flat", "household", "outdoor", "shop"):
             name = door.get("head_name") or door.get("contact_name")
-            place = {"scope": "outdoor" if scope == "outdoor" else "flat", "household": door["uid"]}
+            place = {"scope": "flat" if scope == "shop" else scope, "household": door["uid"]}
             place |= {"stairwell": stairwell["uid"], "compound": stairwell["compound"]}
             return {
                 **place,

@@ -119,6 +119,14 @@ class Known:
         return self._index("SELECT shop_name, uid FROM shop")
 
     @cached_property
+    def shops_in_words(self) -> dict[Any, Uids]:
+        """Shops by address and name in one, as the hazard ledger writes the place of their hazards."""
+        return self._index(
+            "SELECT coalesce(road || coalesce(lane || '弄', '') || coalesce(house_no || '号', ''), address_text, '')"
+            " || shop_name, uid FROM shop WHERE shop_name IS NOT NULL"
+        )
+
+    @cached_property
     def rechecks(self) -> dict[Any, Uids]:
         """Re-checks by (hazard, day)."""
         return self._index("SELECT hazard, rechecked_on, uid FROM recheck")

@@ -41,12 +41,26 @@ def code_of(field: str, text: str) -> str | None:
     return read_code(_LISTS.get(field, field), text)
 
 
+_RESTRICTED: Final = re.compile("社区矫正|安置帮教|刑满释放|刑释|吸毒|戒毒|艾滋")
+
+
+def remark(value: Value) -> Result:
+    """Free text about a person; what belongs to other authorities is not kept (samples/README.md, restricted_value)."""
+    text = text_of(value)
+    if _RESTRICTED.search(text):
+        return None, ("restricted_value",)
+    return NOTHING if is_blank_word(text) else (text, ())
+
+
 def coded(field: str) -> Reader:
     """A column of a coded field."""
 
     def read(value: Value) -> Result:
         text = text_of(value)
         code = code_of(field, text)
+        if code is None and field == "recheck_result":
+            answer = read_tick(value)  # 是否整改到位: 是
+            code = {True: "passed", False: "failed"}.get(answer) if isinstance(answer, bool) else None
         if code:
             return code, ()
         return NOTHING if is_blank_word(text) else UNKNOWN

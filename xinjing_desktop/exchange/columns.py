@@ -14,7 +14,7 @@ from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.heads import plain
 from xinjing_desktop.exchange.tables import Table
-from xinjing_desktop.records.codes import read_categories, read_kinds
+from xinjing_desktop.records.codes import read_care_level, read_categories, read_disability, read_kinds
 
 CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
 
@@ -36,6 +36,8 @@ class Mapping:
 def shape_key(table: Table) -> str:
     """The same for every table with the same head, so that an answer given once can be remembered."""
     words = "|".join(head.label for head in table.heads)
+    if not words.strip("|"):
+        return ""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
@@ -69,27 +71,37 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
-    if term == "head_name" and kind == "residents" and not any(other.term == "name" for other in heads):
+    if kind in ("residents", "profiles") and term == _stand_in(heads):
         field = "name"
     if not head.text and not head.over:
         return Mapping(head.index, "")
-    tick = _tick(head, kind, values) if not field or field == "?" else None
+    is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
+    tick = _tick(head, kind, values) if not field or field == "?" or is_group else None
     if tick:
         return tick
-    if field == "?" or term in (
-        "categories",
-        "residence_status",
-        "occupancy",
-        "method",
-        "phones",
-        "outcome",
-        "clock",
-        "recheck_result",
-    ):
+    if field == "?" or term in _OPEN:
         return _open(head, term, field, kind, values)
+    if field and not head.sure:
+        test = _STRICT.get(field)
+        fits = test is None or not values or contents.share(values, test) >= 0.5
+        return Mapping(head.index, field if fits else "", LIKELY if fits else DOUBTFUL, f"表头“{head.label}”里的字眼")
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _stand_in(heads: list[Head]) -> str:
+    """In a list of persons without a column 姓名, the person is 户主 or 住户."""
+    terms = [head.term for head in heads]
+    if "name" in terms or "name_phone" in terms:
+        return "-"
+    return next((term for term in ("head_name", "contact_name", "owner_name") if term in terms), "-")
+
+
+_OPEN: Final = frozenset(
+    "categories residence_status occupancy method phones outcome clock recheck_result limited description hazard_text".split()
+)
+"""Terms whose words fit several fields."""
 
 
 def _serial(head: Head, kind: str, values: list[Value]) -> Mapping:
@@ -116,13 +128,19 @@ _TICKED: Final = {
 def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
     """A column of its own for one category, one kind of hazard or one outcome, with ticks in it."""
     word = plain(head.text)
-    if not word or (values and contents.share(values, contents.is_tick) < 0.6):
+    marked = not values or contents.share(values, contents.is_tick) >= 0.6
+    if not word or not (marked or contents.share(values, _tick_or_level) >= 0.6):
         return None
     for field in _TICKED[kind]:
         codes = _codes(field, word)
-        if len(codes) == 1:
+        if len(codes) == 1 and (marked or field == "categories"):
             return Mapping(head.index, field, CERTAIN if values else LIKELY, f"“{head.label}”列打勾", codes[0])
     return None
+
+
+def _tick_or_level(value: Value) -> bool:
+    text = contents.tight(value)
+    return contents.is_tick(value) or any(read_disability(text)) or read_care_level(text) is not None
 
 
 def _codes(field: str, word: str) -> list[str]:
@@ -158,12 +176,10 @@ _CHOICES: Final = {
 def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
     """A head whose words fit several fields: the cells decide."""
     allowed = set(FIELDS_OF[kind].values()) | {"closed", "fix_manner"} & set(FIELDS_OF[kind])
-    if term == "hazard_text":
-        short = (
-            contents.share(values, _coded("kinds")) >= 0.6
-            and contents.share(values, lambda v: len(str(v)) <= 14) >= 0.7
-        )
-        return Mapping(head.index, "kinds" if short or kind != "hazards" else "description", LIKELY, "按内容判断")
+    if term in ("hazard_text", "description"):
+        return _told(head, term, field, kind, values)
+    if term == "limited" and values and contents.share(values, contents.is_tick) < 0.5:
+        return Mapping(head.index, "due_date" if "due_date" in allowed else field, LIKELY, "按内容判断")
     if term == "phones" and contents.share(values, _coded("method")) >= 0.7 and "method" in allowed:
         return Mapping(head.index, "method", LIKELY, "按内容判断")
     if term == "clock":
@@ -183,6 +199,22 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
         return Mapping(head.index, "measures", LIKELY, "按内容判断")
     if field == "?":
         return Mapping(head.index, "", DOUBTFUL, f"“{head.label}”看不出是哪一项")
+    if term == "outcome" and best[0] < 0.2 and contents.share(values, lambda value: len(str(value)) > 8) >= 0.5:
+        return Mapping(head.index, "remark", LIKELY, "按内容判断")
+    return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
+    """What was found: the kind of the hazard in a word, or a description."""
+    named = contents.share(values, _coded("kinds"))
+    short = contents.share(values, lambda value: len(str(value)) <= 14) >= 0.7
+    if term == "description" and kind in ("hazards", "mixed"):
+        return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+    if kind in ("hazards", "mixed"):
+        enough = named >= (0.6 if kind == "hazards" else 0.4)
+        return Mapping(head.index, "kinds" if enough and short else "description", LIKELY, "按内容判断")
+    if term == "description" and named < 0.5:
+        return Mapping(head.index, "remark", LIKELY, "按内容判断")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
 
 

@@ -128,6 +128,16 @@ def is_tick(value: Value) -> bool:
     return tight(value) in TICKS or value is True or value is False
 
 
+def term_told(values: list[Value]) -> str:
+    """What the cells of a column without a known head speak for, as a term of heads; "" when they are not telling."""
+    if len(values) < 2:
+        return ""
+    for term, test in (("id_number", is_id), ("phones", is_phone), ("sex", is_sex), ("address", is_address)):
+        if share(values, test) >= 0.75:
+            return term
+    return "name" if len(values) >= 3 and share(values, is_name) >= 0.8 else ""
+
+
 def is_serial_column(values: Iterable[Value]) -> bool:
     """Whether the cells are the plain running numbers of a list."""
     return all(isinstance(value, float | int) or str(value).strip(" .、").isdigit() for value in values)

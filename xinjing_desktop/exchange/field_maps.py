@@ -21,7 +21,7 @@ _RESIDENT: Final = (
     | _same(
         "name sex birth_date id_number relation_to_head residence_status registered_address name_phone categories "
         "disability disability_level care_level guardian_name guardian_phones emergency_name emergency_phones "
-        "emergency_both helper_name visit_frequency started_on ended_on"
+        "helper_name visit_frequency started_on ended_on"
     )
     | {"type": "?", "method": "?"}
 )

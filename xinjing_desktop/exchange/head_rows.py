@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
-from xinjing_desktop.exchange.heads import plain, term_of, term_under
+from xinjing_desktop.exchange.heads import likely_term_of, plain, term_of, term_under
 from xinjing_desktop.exchange.lines import is_section
 
 _WEAK: Final = frozenset(("stat", "unused", "unit", "serial", "remark", "type"))
@@ -19,6 +19,8 @@ class Head:
     text: str
     over: str = ""
     term: str = ""
+    sure: bool = True
+    """False when only a telling word inside an unusual head speaks for the term."""
 
     @property
     def label(self) -> str:
@@ -35,7 +37,8 @@ def as_text(value: Value) -> str:
 
 
 def is_head(row: list[Value], left: int, right: int) -> bool:
-    known = filled = strong = 0
+    known = 0.0
+    filled = strong = 0
     for value in row[left : right + 1]:
         if value == "":
             continue
@@ -43,7 +46,7 @@ def is_head(row: list[Value], left: int, right: int) -> bool:
             return False
         filled += 1
         term = term_of(value)
-        known += bool(term)
+        known += 1 if term else 0.5 if likely_term_of(value) else 0
         strong += term not in _WEAK and bool(term)
         if filled >= 4 and known * 3 < filled:
             return False
@@ -136,7 +139,8 @@ def heads_of(grid: Grid, block: list[int], left: int, right: int) -> list[Head]:
         text = words[-1] if words else ""
         over = "".join(words[:-1]) if len(words) < 3 else words[-2]
         term = term_under(over, text) if over else term_of(text)
-        heads.append(Head(column, text, over, term))
+        likely = "" if term else likely_term_of(text)
+        heads.append(Head(column, text, over, term or likely, not likely))
     return heads
 
 

@@ -23,7 +23,7 @@ _HOME: Final = frozenset(
     "owner_phones household_no".split()
 )
 _PROFILE: Final = frozenset(
-    "emergency_name emergency_phones emergency_both guardian_name guardian_phones helper_name visit_frequency "
+    "emergency_name emergency_phones guardian_name guardian_phones helper_name visit_frequency "
     "started_on ended_on care_level disability disability_level category_tick".split()
 )
 _SHOP: Final = frozenset(
@@ -82,7 +82,7 @@ def _people(terms: AbstractSet[str], title: str, person: bool, placed: bool) -> 
     personal, home = len(terms & _PERSON), len(terms & _HOME)
     if (
         not person
-        and personal >= 2
+        and (personal >= 2 or "id_number" in terms)
         and terms & {"head_name", "contact_name"}
         and not terms & {"registered_count", "resident_count"}
     ):

@@ -53,6 +53,11 @@ def below_reason(filled: list[str]) -> str:
     return ""
 
 
+def is_title(text: str) -> bool:
+    """Whether a line reads like the name of a table."""
+    return bool(_TITLE.search(text.strip()))
+
+
 def is_section(text: str) -> bool:
     """Whether a line of its own names a stairwell, a road or a part of the list."""
     return bool(_SECTION.match(text.strip())) and len(text) < 60

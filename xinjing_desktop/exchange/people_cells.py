@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from xinjing_desktop.exchange import cells
 from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
+from xinjing_desktop.exchange.field_maps import FIELDS_OF
 from xinjing_desktop.exchange.grid import Unreadable, Value
 from xinjing_desktop.exchange.head_rows import as_text
-from xinjing_desktop.exchange.heads import plain
+from xinjing_desktop.exchange.heads import person_named
 from xinjing_desktop.exchange.job import Job, run, ticks
 from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.categories import Categories
@@ -40,24 +41,16 @@ def names(job: Job) -> None:
     for field in _NAMES:
         for mapping in job.columns(field):
             _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
-    for mapping in job.columns("name_phone", "emergency_both"):
+    for mapping in job.columns("name_phone"):
         field = _person_of(job, mapping)
         _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
 
 
 def _person_of(job: Job, mapping: Mapping) -> str:
-    if mapping.field == "emergency_both":
-        return "emergency_name"
-    head = plain(next(head.text for head in job.table.heads if head.index == mapping.column))
-    if job.kind in ("hazards", "visits", "mixed", "shops"):
-        return {"hazards": "responsible_name", "shops": "operator_name"}.get(job.kind, "person_met")
-    if re.search("业主|产权|房东", head):
-        return "owner_name"
-    if "户主" in head:
-        return "head_name"
-    if "联系人" in head:
-        return "contact_name" if job.kind != "profiles" else "emergency_name"
-    return "head_name" if job.kind == "households" else "name"
+    """Whose name and number the cells of one column hold."""
+    head = next(head for head in job.table.heads if head.index == mapping.column)
+    field = FIELDS_OF[job.kind].get(person_named(head.text), "")
+    return field if field in _NAMES else FIELDS_OF[job.kind]["name"]
 
 
 def _names(job: Job, mapping: Mapping, field: str, phones: str) -> None:
@@ -83,7 +76,11 @@ def _names(job: Job, mapping: Mapping, field: str, phones: str) -> None:
         if field not in row.fields:
             row.fields[field] = name
             if own and note:
-                row.fields["name_note"] = note
+                said, warnings = cells.remark(note)
+                if said:
+                    row.fields["name_note"] = said
+                for code in warnings:
+                    row.warn(code)
         if several:
             row.warn("name_multiple", name)
 

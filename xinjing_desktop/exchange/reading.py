@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from xinjing_desktop import clock
-from xinjing_desktop.exchange import checks
+from xinjing_desktop.exchange import checks, contents
 from xinjing_desktop.exchange.columns import map_columns, shape_key
 from xinjing_desktop.exchange.context import contexts_of
 from xinjing_desktop.exchange.date_cells import DateCells
 from xinjing_desktop.exchange.grid import Grid
+from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.job import Job
 from xinjing_desktop.exchange.kinds import kind_of
 from xinjing_desktop.exchange.result import ColumnReading, Reading, Row, TableReading
@@ -79,7 +80,8 @@ def _list_once(tables: list[TableReading]) -> None:
 
 def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading:
     shape, title = shape_key(table), "　".join(table.titles)
-    kind = kind_of({head.term for head in table.heads}, title)
+    terms = {head.term or _told(table, head) for head in table.heads}
+    kind = kind_of(terms, title)
     mappings = map_columns(table, kind, decided.get(shape))
     reading = TableReading(
         table.grid.name,
@@ -112,6 +114,11 @@ def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading
     read_rows(job)
     reading.same_dwelling = checks.same_dwelling(job) if kind != "shops" else []
     return reading
+
+
+def _told(table: Table, head: Head) -> str:
+    """A column without a known head still shows what kind of table this is."""
+    return contents.term_told(contents.sample(table.grid.rows, table.data_rows, head.index))
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

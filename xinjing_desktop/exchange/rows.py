@@ -80,14 +80,16 @@ def _remarks(job: Job) -> None:
     """Several columns of remarks make one text."""
     mappings = job.columns("remark")
     if len(mappings) == 1:
-        run(job, mappings[0], "remark", cells.plain_text)
+        run(job, mappings[0], "remark", cells.remark)
         return
     for mapping in mappings:
         for row, value in zip(job.rows, job.values(mapping), strict=True):
             if type(value) is Unreadable:
                 row.warn("unreadable_cell", as_text(value))
             elif value != "":
-                said, _ = cells.plain_text(value)
+                said, warnings = cells.remark(value)
+                for code in warnings:
+                    row.warn(code)
                 if said:
                     row.fields["remark"] = f"{row.fields['remark']}；{said}" if "remark" in row.fields else said
 

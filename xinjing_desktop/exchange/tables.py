@@ -4,13 +4,13 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from xinjing_desktop.exchange import kinds
+from xinjing_desktop.exchange import contents, kinds
 from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
 from xinjing_desktop.exchange.head_rows import Head as Head
 from xinjing_desktop.exchange.head_rows import as_text as as_text
 from xinjing_desktop.exchange.head_rows import head_block, head_rows, heads_of
 from xinjing_desktop.exchange.heads import plain, term_of
-from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section
+from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section, is_title
 
 
 @dataclass
@@ -49,7 +49,28 @@ def find_tables(grid: Grid) -> list[Table]:
         ordered += sorted(group, key=lambda table: (table.left, table.header_rows[0]))
         tables = [table for table in tables if table.header_rows[0] > floor]
     _share_titles(ordered)
-    return ordered
+    return ordered or _without_head(grid)
+
+
+def _without_head(grid: Grid) -> list[Table]:
+    """A list that starts without any head: at least three rows with an identity number or a telephone number each."""
+    if len(grid.rows) < 3 or grid.width < 3:
+        return []
+    numbers = [number for number, row in enumerate(grid.rows) if sum(value != "" for value in row) >= 3]
+    known = {
+        term
+        for column in range(grid.width)
+        if (term := contents.term_told(contents.sample(grid.rows, numbers, column)))
+    }
+    if len(numbers) < 3 or "name" not in known or not known & {"id_number", "phones"}:
+        return []
+    table = Table(grid, 0, grid.width - 1, [], [Head(column, "") for column in range(grid.width)])
+    table.last_row = len(grid.rows) - 1
+    for number in range(numbers[0]):
+        table.skipped[number] = above_reason(table.texts(number), number > 0, grid.width)
+        table.titles += table.texts(number)
+    _rows_below(table, numbers[0], len(grid.rows))
+    return [table]
 
 
 def _share_titles(tables: list[Table]) -> None:
@@ -213,10 +234,15 @@ def _rows_above(table: Table, start: int) -> None:
 def _rows_below(table: Table, start: int, stop: int) -> None:
     rows, left, right = table.grid.rows, table.left, table.right
     serial = next((head.index for head in table.heads if head.term == "serial"), -1)
+    if serial < 0 and not table.heads[0].text and _counts_up(rows, start, stop, left):
+        serial = left
     wide = {m[0]: m[3] - m[1] + 1 for m in table.grid.merges if m[1] <= left + 1 and m[3] > m[1] and m[0] == m[2]}
     width = right - left + 1
     numbers = [row for row in range(start, stop) if row not in table.skipped]
+    _mark_page_tops(table, numbers)
     for row in numbers:
+        if row in table.skipped:
+            continue
         cells = rows[row][left : right + 1]
         count = width - cells.count("")
         if count == 0 or (count == 1 and serial >= 0 and _is_serial(rows[row][serial])):
@@ -242,6 +268,40 @@ def _rows_below(table: Table, start: int, stop: int) -> None:
         # Nothing follows that the line could hold for.
         table.skipped[row] = "note"
         del table.sections[row]
+
+
+def _mark_page_tops(table: Table, numbers: list[int]) -> None:
+    """Title and metadata printed again at the top of a page."""
+    first = table.header_rows[0] if table.header_rows else 0
+    above = {row: reason for row, reason in table.skipped.items() if row < first and reason in ("title", "metadata")}
+    known = {_bare("".join(table.texts(row))): reason for row, reason in above.items()}
+    repeated = {row for row, reason in table.skipped.items() if reason == "repeated_header"}
+    if not repeated and not known:
+        return
+    near = {row - back for row in repeated for back in range(1, 5)}
+    for row in numbers:
+        cells = table.grid.rows[row][table.left : table.right + 1]
+        if len(cells) - cells.count("") > 6:
+            continue
+        filled = table.texts(row)
+        text = _bare("".join(filled))
+        if len(text) > 3 and text in known:
+            table.skipped[row] = known[text]
+        elif row in near and filled and not re.match(r"\d", filled[0]) and not below_reason(filled):
+            reason = above_reason(filled, False, 0)
+            if (reason == "title" and is_title(filled[0])) or (reason == "metadata" and re.search("[:：]", filled[0])):
+                table.skipped[row] = reason
+
+
+def _bare(text: str) -> str:
+    """A title without blanks, page and 续, to be found again."""
+    return re.sub(r"[\s\u3000()（）续]|第\d+页|共\d+页", "", text)
+
+
+def _counts_up(rows: list[list[Value]], start: int, stop: int, column: int) -> bool:
+    """Whether a column without a head holds the running numbers of the list."""
+    values = [rows[row][column] for row in range(start, min(stop, start + 30)) if rows[row][column] != ""]
+    return len(values) >= 2 and sum(map(_is_serial, values)) * 4 >= len(values) * 3
 
 
 def _is_serial(value: Value) -> bool:

@@ -37,7 +37,10 @@ class Gazetteer:
     """Compound uid by (road or "", lane)."""
     stairwells: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
     """Stairwell uid by (compound uid, lane or "", sub-lane or "", number)."""
-    households: set[str] = field(default_factory=set)
+    households: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Household uid by (stairwell uid, room, part or "")."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Household uid by an address that is kept only in words."""
     names: dict[str, str] = field(default_factory=dict)
 
     def locate(self, place: Address, text: str | None = None) -> Spot:
@@ -50,9 +53,10 @@ class Gazetteer:
         if place.stairwell is None:
             if not text:
                 return Spot(compound, None, None, tuple(missing))
-            uid = shared_uid("household", self.unit_code, "text", "".join(text.split()))
-            if uid not in self.households:
-                self.households.add(uid)
+            words = "".join(text.split())
+            uid = self.texts.get(words) or shared_uid("household", self.unit_code, "text", words)
+            if words not in self.texts:
+                self.texts[words] = uid
                 missing.append(Household(uid=uid, community=self.community, address_text=text))
             return Spot(compound, None, uid, tuple(missing))
         if compound is None:
@@ -60,9 +64,10 @@ class Gazetteer:
         stairwell = self._stairwell(compound, place, missing)
         if place.room_no is None:
             return Spot(compound, stairwell, None, tuple(missing))
-        uid = household_uid(stairwell, place.room_no, place.room_part)
-        if uid not in self.households:
-            self.households.add(uid)
+        door = (stairwell, place.room_no, place.room_part or "")
+        uid = self.households.get(door) or household_uid(*door)
+        if door not in self.households:
+            self.households[door] = uid
             missing.append(
                 Household(
                     uid=uid,
@@ -158,7 +163,13 @@ def gazetteer(ledger: Ledger, community: str | None = None) -> Gazetteer:
             book.stairwells[compound, lane or "", sub_lane or "", number] = stairwell
             if lane:
                 book.by_lane.setdefault((road or "", lane), compound)
-    book.households = {uid for (uid,) in ledger.select("SELECT uid FROM household")}
+    for household, stairwell, room_no, part, text in ledger.select(
+        "SELECT uid, stairwell, room_no, room_part, address_text FROM household WHERE community=?", (uid,)
+    ):
+        if stairwell:
+            book.households[stairwell, room_no or "", part or ""] = household
+        elif text:
+            book.texts["".join(text.split())] = household
     return book
 
 
@@ -175,9 +186,9 @@ def lay_out(pen: Pen, book: Gazetteer, stairwell: str, floors: int, rooms_per_fl
     new = []
     for floor in range(1, floors + 1):
         for room in range(1, rooms_per_floor + 1):
-            uid = household_uid(stairwell, room_no := f"{floor}{room:02d}")
-            if uid not in book.households:
-                book.households.add(uid)
-                new.append((uid, book.community, stairwell, room_no))
+            door = (stairwell, f"{floor}{room:02d}", "")
+            if door not in book.households:
+                book.households[door] = household_uid(*door)
+                new.append((book.households[door], book.community, stairwell, door[1]))
     pen.bulk(Household, ["community", "stairwell", "room_no"], new)
     return len(new)

@@ -51,6 +51,7 @@ class Look:
         self.below = self._plain(Font(name=FACE, size=10), "left", border=False, vertical="top")
         self.head = self._plain(Font(name=FACE, size=10, bold=True), "center", fill=_HEAD_FILL)
         self.widths = [max(float(heading.width), 4.0) for heading in headings] or [12.0]
+        self._wraps = [heading.kind == "wrap" for heading in headings]
         self._cells: dict[tuple[int, str, bool], Any] = {}
         self._heights: dict[float, Any] = {}
 
@@ -131,7 +132,8 @@ class Look:
 
     def _body(self, column: int, form: str, *, total: bool) -> Any:
         font = Font(name=FACE, size=10, bold=total)
-        where = "center" if form in _CENTRED or self.widths[column] <= _NARROW else None
+        short = self.widths[column] <= _NARROW and not self._wraps[column]
+        where = "center" if form in _CENTRED or short else None
         cell = self._plain(font, where, fill=_TOTAL_FILL if total else None)
         cell.number_format = _FORMATS.get(form, "@")
         if form == "quoted":

@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange.workbook_style import Look
@@ -21,7 +22,7 @@ from xinjing_desktop.sheet import Cell, Heading, Sheet
 
 MOST_ROWS = 1_048_576
 _EVERY = 500
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
@@ -38,10 +39,7 @@ def write_sheet(sheet: Sheet | Sequence[Sheet], path: Path, step: Step = silent)
     try:
         names = _names(sheets)
         count = sum(_write(book, one, name, step) for one, name in zip(sheets, names, strict=True))
-        with part.open("wb") as out:
-            book.save(out)
-            out.flush()
-            os.fsync(out.fileno())
+        _save(book, part)
         os.replace(part, path)
     except OSError as error:
         raise _in_words(error, path) from error
@@ -50,6 +48,20 @@ def write_sheet(sheet: Sheet | Sequence[Sheet], path: Path, step: Step = silent)
         with suppress(OSError):
             part.unlink()
     return count
+
+
+def _save(book: Any, part: Path) -> None:
+    """What openpyxl's own save does, but with the archive closed and the bytes on the disk, whatever happens."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    with part.open("wb") as out:
+        archive = ZipFile(out, "w", ZIP_DEFLATED)
+        try:
+            ExcelWriter(book, archive).save()
+        finally:
+            archive.close()
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def refuse_unwritable(path: Path) -> None:
@@ -174,8 +186,8 @@ def _content(kind: str, value: Cell) -> tuple[str, Any]:
                 return "moment", datetime.datetime.fromisoformat(text)
     if text.startswith(_FORMULA_STARTS):
         return "quoted", text
-    return "text", text
+    return "text", text or None
 
 
 def _text(value: str) -> str:
-    return _ILLEGAL.sub("", value)[:32767]
+    return _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))[:32767]

@@ -8,8 +8,8 @@ from xinjing_desktop.ledger.find.registers import HazardLine, hazards
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Hazard, Recheck, Referral, codes
 from xinjing_desktop.records.address import Address, text
-from xinjing_desktop.records.row import Row, shown
-from xinjing_desktop.reports.columns import filled_in
+from xinjing_desktop.records.row import Row
+from xinjing_desktop.reports.columns import cell, filled_in
 from xinjing_desktop.reports.period import Period
 from xinjing_desktop.sheet import Cell, Heading, Sheet
 
@@ -121,8 +121,8 @@ def _address(facts: dict[str, Any]) -> str:
     return text(Address(compound, *parts))
 
 
-def _said(model: type[Row], name: str, line: dict[str, Any]) -> str | None:
-    return shown(model.columns()[name], line.get(name)) or None
+def _said(model: type[Row], name: str, line: dict[str, Any]) -> Cell:
+    return cell(model.columns()[name], line.get(name)) or None
 
 
 def _yes_no(value: int | None) -> str | None:

@@ -7,7 +7,10 @@ from typing import NamedTuple
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import BY_NAME
 
+SET_UP = frozenset({"community", "compound", "stairwell", "worker"})
+"""Entities that are looked after on the settings page."""
 LOOKED_BACK = 300
 """How many acts back the last acts of colleagues are looked for."""
 
@@ -29,7 +32,6 @@ class Counts:
     undated: int
     referred: int
     follow_ups: int
-    drafts: int
 
     @property
     def pressing(self) -> int:
@@ -51,6 +53,17 @@ class Urgent:
     on: datetime.date
     """The deadline, or the day on which somebody wanted to come back."""
     who: str
+
+
+class Draft(NamedTuple):
+    """A form that somebody began and did not save."""
+
+    title: str
+    """What kind of record, as a user calls it."""
+    where: str
+    page: str
+    opens: dict[str, str]
+    """What to hand to `Desk.go` together with the page."""
 
 
 class Done(NamedTuple):
@@ -76,16 +89,11 @@ def counts(ledger: Ledger, today: datetime.date) -> Counts:
     line = ledger.select(
         f"""SELECT ({fixing} z.due_date < ?), ({fixing} z.due_date = ?), ({fixing} z.due_date > ? AND z.due_date <= ?),
               ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
-              (SELECT count(*) FROM hazard WHERE state='referred'), (SELECT count(DISTINCT v.household) {_FOLLOW_UP}),
-              (SELECT count(*) FROM draft)""",
+              (SELECT count(*) FROM hazard WHERE state='referred'),
+              (SELECT count(DISTINCT v.household) {_FOLLOW_UP})""",
         (day, day, day, week, day, day),
     )[0]
     return Counts(*line)
-
-
-def due_count(ledger: Ledger, today: datetime.date) -> int:
-    """What should be done today, as one number."""
-    return counts(ledger, today).pressing
 
 
 def unseen(ledger: Ledger, today: datetime.date) -> tuple[int, int]:
@@ -136,3 +144,33 @@ def lately(ledger: Ledger, limit: int = 6) -> list[Done]:
         else:
             found.append(Done(who, what, datetime.datetime.fromtimestamp(at / 1000).astimezone(), 1))
     return found
+
+
+def drafts(ledger: Ledger) -> list[Draft]:
+    """The unsaved forms whose record, or the door it belongs to, is still there, newest first."""
+    found = []
+    for (form,) in ledger.select("SELECT form FROM draft ORDER BY at DESC"):
+        entity, _, rest = str(form).partition(":")
+        if entity in BY_NAME and (draft := _draft(ledger, entity, rest.partition("+")[0])):
+            found.append(draft)
+    return found
+
+
+def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
+    title = BY_NAME[entity].title
+    lines = ledger.select(
+        """SELECT 'household', address, uid FROM door WHERE uid=?1
+           UNION ALL SELECT 'resident', name, household FROM resident WHERE uid=?1
+           UNION ALL SELECT 'hazard', hazard_no, uid FROM hazard WHERE uid=?1
+           UNION ALL SELECT 'shop', shop_name, uid FROM shop WHERE uid=?1""",
+        (uid,),
+    )
+    if not lines:
+        return Draft(title, "", "settings", {}) if entity in SET_UP else None
+    of, where, owner = lines[0]
+    if entity == "hazard":
+        words = {"household": "new_at", "shop": "shop", "hazard": "hazard"}
+        return Draft(title, where or "", "hazards", {words[of]: uid}) if of in words else None
+    if of == "resident":
+        return Draft(title, where, "households", {"household": owner, "resident": uid}) if owner else None
+    return Draft(title, where, "households", {"household": uid}) if of == "household" else None

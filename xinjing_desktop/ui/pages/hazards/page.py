@@ -134,6 +134,8 @@ class HazardsPage(Page):
                 self._on_filter("all")
                 self.table.select_id(uid)
             self.open_hazard(uid)
+        if where.get("new"):
+            self.add_hazard()
         if household := where.get("new_at"):
             self._start(household=household)
         if shop := where.get("shop"):

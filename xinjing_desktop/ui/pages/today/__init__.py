@@ -1,0 +1,1 @@
+"""今日: what is due, what was left unfinished, what colleagues did."""

@@ -15,6 +15,10 @@ from xinjing_desktop.records.address import Address
 from xinjing_desktop.records.row import Row, shared_uid
 
 
+UNPLACED = "未分小区"
+"""The compound of doors whose address names none, until somebody says which."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where an address lies: uids of the records, and those that do not exist yet, parents first."""
@@ -60,7 +64,7 @@ class Gazetteer:
                 missing.append(Household(uid=uid, community=self.community, address_text=text))
             return Spot(compound, None, uid, tuple(missing))
         if compound is None:
-            compound = self._add_compound("未分小区", None, None, missing)
+            compound = self._add_compound(UNPLACED, None, None, missing)
         stairwell = self._stairwell(compound, place, missing)
         if place.room_no is None:
             return Spot(compound, stairwell, None, tuple(missing))
@@ -91,11 +95,21 @@ class Gazetteer:
             return self._add_compound(place.compound, place.road, place.lane, missing)
         if lane:
             return self._add_compound(f"{road}{lane}弄", place.road, place.lane, missing)
-        if place.stairwell and len(set(self.by_name.values())) == 1 and not road:
-            return next(iter(self.by_name.values()))  # a committee with one compound writes just 45-601
+        if place.stairwell and not road:
+            return self._only_compound(place)
         if road:
             return self.by_name.get(road) or self._add_compound(road, place.road, None, missing)
         return None
+
+    def _only_compound(self, place: Address) -> str | None:
+        """Just 45-601: the one compound that has such a stairwell, or the only compound there is."""
+        number, sub_lane = place.stairwell, place.sub_lane or ""
+        having = {compound for compound, _, sub, known in self.stairwells if (sub, known) == (sub_lane, number)}
+        having -= {self.by_name.get(UNPLACED)}
+        if len(having) == 1:
+            return having.pop()
+        every = set(self.by_name.values()) - {self.by_name.get(UNPLACED)}
+        return every.pop() if len(every) == 1 else None
 
     def _only_lane(self, lane: str) -> str | None:
         found = {uid for (_, known), uid in self.by_lane.items() if known == lane}

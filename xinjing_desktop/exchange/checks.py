@@ -1,5 +1,6 @@
 """What can only be said about a whole row, or by comparing the rows of a table."""
 
+import re
 from collections import defaultdict
 from typing import Final
 
@@ -7,6 +8,7 @@ from xinjing_desktop.exchange.job import Job
 from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.address import Address, dwelling_key, fill
 
+_VACANT: Final = re.compile("空关|空置|无人居住|空房|无人住|长期空")
 _PLACES: Final = ("room_no", "stairwell", "place", "house_no")
 
 
@@ -39,7 +41,8 @@ def _has_address(row: Row) -> bool:
 def _person_lacks(row: Row) -> bool:
     if row.fields.get("name"):
         return False
-    return not (row.fields.get("occupancy") == "vacant" and _has_address(row) and "unreadable_cell" not in row.warnings)
+    vacant = row.fields.get("occupancy") == "vacant" or _VACANT.search(row.fields.get("remark", ""))
+    return not (vacant and _has_address(row)) or "unreadable_cell" in row.warnings
 
 
 def _household_lacks(row: Row) -> bool:

@@ -99,7 +99,10 @@ def _stand_in(heads: list[Head]) -> str:
 
 
 _OPEN: Final = frozenset(
-    "categories residence_status occupancy method phones outcome clock recheck_result limited description hazard_text".split()
+    (
+        "categories residence_status occupancy method phones outcome clock recheck_result limited description "
+        "hazard_text"
+    ).split()
 )
 """Terms whose words fit several fields."""
 

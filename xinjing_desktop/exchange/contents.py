@@ -35,8 +35,7 @@ DITTO: Final = frozenset(
 )
 TICKS: Final = frozenset(
     (
-        "√ ✓ ✔ ☑ ● ■ 1 1.0 是 有 对 已 Y y YES V v × ✗ ✘ ☒ X x □ ☐ ○ △ 0 0.0 否 无 未 N n NO "
-        "P R O Q S T £ ü þ û ý o ¨"
+        "√ ✓ ✔ ☑ ● ■ 1 1.0 是 有 对 已 Y y YES V v × ✗ ✘ ☒ X x □ ☐ ○ △ 0 0.0 否 无 未 N n NO P R O Q S T £ ü þ û ý o ¨"
     ).split()
 )
 _ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)

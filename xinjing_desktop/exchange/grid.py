@@ -128,7 +128,11 @@ def _grow(rows: list[list[Value]], row: int, column: int) -> None:
 
 
 def trimmed(rows: list[list[Value]]) -> list[list[Value]]:
-    """The rows without the empty ones at the end, all of the same length, without the empty columns at the right."""
+    """The rows without the empty ones at the end, all of the same length; cells of nothing but blanks are empty."""
+    for row in rows:
+        for at, value in enumerate(row):
+            if value.__class__ is str and value.isspace():
+                row[at] = ""
     while rows and not any(value != "" for value in rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)

@@ -16,6 +16,10 @@ _FOOTER: Final = re.compile(
     rf"{_SIGNED}(?:人|员|者|领导|单位|负责人|主任|组长)?\s*(?:[（(](?:签字|签名|盖章|签章|公章)[)）])?\s*[:：]|(?:填表|填报|制表|打印|统计|上报|报送|审核)\s*(?:日期|时间)\s*[:：]"
     r"|(?:签\s*[字名章]|盖\s*章|公\s*章|日\s*期|联系电话)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-$|\d+\s*/\s*\d+\s*页|打印(?:人|时间)|居委会?[（(](?:盖章|公章)"
 )
+_SIGN_OFF: Final = re.compile(
+    r"(?:日期)?\s*(?:20\d\d|二[〇○零]\S{2})\s*[年./-]\s*\S{1,3}\s*[月./-]\s*\S{1,3}\s*[日号]?|\S{2,20}(?:居委会|居民委员会|居民区党总支|党总支|居民区)(?:\s*[（(](?:盖?章|公章)[)）])?"
+)
+"""A date or the name of the committee alone on a line below the table."""
 _NOTE: Final = re.compile(
     r"[※*★◎]*\s*(?:[（(【\[]?\s*(?:备?\s*注|说\s*明|附注|填\s*[表写报]\s*(?:说明|要求|须知)|提示|注意(?:事项)?|温馨提示)\s*[)）】\]]?\s*(?:[:：\d.、，]|$))"
     r"|[（(【\[]?\s*(?:示例|样例|范例|举例|填写示例|例)\s*[)）】\]]?\s*(?:[:：.、]|\d*$)|[—\-－\s(（]*(?:续\s*表|续\s*上\s*[页表]|接\s*[上下]\s*[页表]|转\s*下\s*[页表]|以下空白|以下无正文|续\s*[)）]?\s*$)"
@@ -35,7 +39,7 @@ _SECTION: Final = re.compile(
 )
 _HINT: Final = re.compile(
     r"必填|选填|可不填|非必填|下拉|选择|格式|如[:：“\"\d]|例[如:：]|填写|请|文本|分开|隔开|√|[^/]+/[^/]+/[^/]+|\d+位|\d+字|可空|自动|单选|多选|yyyy|YYYY|同身份证"
-    r"|(?:男|是|有)/(?:女|否|无)|示例|精确到|日期型|数字"
+    r"|(?:男|是|有)/(?:女|否|无)|示例|精确到|日期型|数字|^[（(][^()（）]{1,8}[)）]$"
 )
 
 
@@ -47,6 +51,8 @@ def below_reason(filled: list[str]) -> str:
     if _NOTE.match(first):
         return "note"
     if len(filled) <= 6 and _FOOTER.match(first):
+        return "footer"
+    if len(filled) == 1 and _SIGN_OFF.fullmatch(first):
         return "footer"
     if len(filled) == 1 and len(first) > 30 and re.search("[。；;]|\\d[.、]", first):
         return "note"

@@ -1,6 +1,5 @@
 """Columns about persons: names, telephone numbers, identity, special groups."""
 
-import re
 from typing import Any, Final
 
 from xinjing_desktop.exchange import cells
@@ -143,6 +142,21 @@ def identity(job: Job) -> None:
             for field, derived in (("birth_date", found.birth_date), ("sex", found.sex)):
                 if derived and field not in row.fields and (field not in stated or stated[field][at] == ""):
                     row.fields[field] = derived
+
+
+def statuses(job: Job) -> None:
+    """The status of residence; that a flat is empty is said about the flat, not about a person."""
+    for mapping in job.columns("residence_status"):
+        run(job, mapping, "residence_status", _status)
+    for row in job.rows:
+        if row.fields.get("residence_status") == "vacant":
+            del row.fields["residence_status"]
+            row.fields.setdefault("occupancy", "vacant")
+
+
+def _status(value: Value) -> cells.Result:
+    found = cells.coded("residence_status")(value)
+    return ("vacant", ()) if found == cells.UNKNOWN and read_code("occupancy", clean(value)) == "vacant" else found
 
 
 def read_ids(job: Job) -> None:

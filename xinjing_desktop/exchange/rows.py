@@ -191,7 +191,10 @@ _PLACED: Final = (people_cells.names, people_cells.phones)
 _PERSON: Final = (
     *_PLACED,
     people_cells.identity,
-    _coded("relation_to_head", "residence_status", "occupancy", "gas_type"),
+    _coded("relation_to_head", "occupancy", "gas_type"),
+    people_cells.statuses,
+    lambda job: _tick_codes(job, "residence_status"),
+    lambda job: _tick_codes(job, "sex"),
     _plain("registered_address", "access_note", "household_no"),
     _plain("registered_count", "resident_count", "ebike_count", read=cells.counted),
     people_cells.categories,

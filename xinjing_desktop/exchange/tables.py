@@ -11,6 +11,7 @@ from xinjing_desktop.exchange.head_rows import as_text as as_text
 from xinjing_desktop.exchange.head_rows import head_block, head_rows, heads_of
 from xinjing_desktop.exchange.heads import plain, term_of
 from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section, is_title
+from xinjing_desktop.records import address
 
 
 @dataclass
@@ -102,7 +103,8 @@ def _bands_by_gap(grid: Grid, left: int, right: int, head: list[Value] | None) -
     gaps = [
         column
         for column in range(left + 1, right)
-        if (head is None or head[column] == "") and all(row[column] == "" for row in grid.rows)
+        if (head is None or head[column] == "")
+        and all(row[column] == "" or row.count("") == len(row) - 1 for row in grid.rows)
     ]
     runs, start = [], left
     for gap in [*gaps, right + 1]:
@@ -111,11 +113,18 @@ def _bands_by_gap(grid: Grid, left: int, right: int, head: list[Value] | None) -
         start = gap + 1
     bands: list[tuple[int, int]] = []
     for run in runs:
-        if bands and not (_stands_alone(grid, *run) and _stands_alone(grid, *bands[-1])):
-            bands[-1] = (bands[-1][0], run[1])
-        else:
+        if not bands or (_stands_alone(grid, *run) and _stands_alone(grid, *bands[-1])):
             bands.append(run)
+        elif head is None or not _is_aside(grid, head, bands[-1], run):
+            bands[-1] = (bands[-1][0], run[1])
     return bands
+
+
+def _is_aside(grid: Grid, head: list[Value], table: tuple[int, int], run: tuple[int, int]) -> bool:
+    """Whether columns behind a gap are notes or drop-down lists beside a table that is whole without them."""
+    mine = {term_of(as_text(value)) for value in head[table[0] : table[1] + 1] if value != ""}
+    theirs = {term_of(as_text(value)) for value in head[run[0] : run[1] + 1] if value != ""}
+    return theirs <= mine and _stands_alone(grid, *table)
 
 
 def _stands_alone(grid: Grid, left: int, right: int) -> bool:
@@ -319,8 +328,8 @@ def _section_reason(table: Table, row: int, cells: list[Value], count: int, seri
         return "section" if is_section(text) and all(re.search("[:：]|楼组长|\\d户", other) for other in rest) else ""
     if span >= 3 or span * 2 > len(cells):
         return "section"
-    if head.index == serial or (position == 0 and not head.text):
+    if isinstance(cells[position], str) and (head.index == serial or (position == 0 and not head.text)):
         return "section"
-    if position == 0 and is_section(text) and head.term not in ("address", "place", "shop_name", "room_no", "name"):
-        return "section"
-    return "section" if position == 0 and re.match(r"[▲△●■◆★※◎○▼►]|[（(]?[一二三四五六七八九十]+[)）、.]", text) else ""
+    if is_section(text) and position <= 2:
+        return "" if address.is_dwelling(address.parse(text)) else "section"
+    return ""

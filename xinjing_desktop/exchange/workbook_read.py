@@ -81,7 +81,7 @@ def _from_zip(data: bytes) -> list[Grid]:
 
 def _from_xlsx(data: bytes, archive: zipfile.ZipFile) -> list[Grid]:
     marks, from_1904 = xlsx_marks.read(archive)
-    return _with_calamine(data, marks, from_1904)
+    return _with_calamine(xlsx_marks.without_far_cells(data, archive), marks, from_1904)
 
 
 def _from_ole(data: bytes) -> list[Grid]:

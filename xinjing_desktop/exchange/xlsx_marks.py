@@ -5,6 +5,7 @@ a search in the raw bytes takes a small part of the time that reading the cells 
 """
 
 import html
+import io
 import re
 import zipfile
 from typing import Final
@@ -18,6 +19,8 @@ _FORMULA: Final = re.compile(rb"<f[ >/]")
 _NO_RESULT: Final = re.compile(rb"<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _REFERENCE: Final = re.compile(rb'\sr="([A-Z]+)(\d+)"')
 _VALUE: Final = re.compile(rb"<v>([^<]*)</v>")
+_FAR_AREA: Final = re.compile(rb'<dimension\s+ref="[A-Z]+\d+:[A-Z]{3}\d+"\s*/>')
+_FAR_CELL: Final = re.compile(rb'<c\s[^>]*?r="[A-Z]{3}\d+"[^>]*?(?:/>|>.*?</c>)', re.S)
 _HIDDEN_ROW: Final = re.compile(rb'<row\s[^>]*\br="(\d+)"[^>]*>')
 _COLUMN: Final = re.compile(rb"<col\s[^>]*>")
 FORMAT_OF_ID: Final = {17: "month", 27: "month", 36: "month", 50: "month", 52: "month", 57: "month"} | (
@@ -36,6 +39,22 @@ def read(archive: zipfile.ZipFile) -> tuple[dict[str, Marks], bool]:
     return {
         name: _marks(_part(archive, path), coarse, fonts, symbol_strings) for name, path in paths.items()
     }, from_1904
+
+
+def without_far_cells(data: bytes, archive: zipfile.ZipFile) -> bytes:
+    """The file without cells behind column ZZ: one stray value in column XFD would make calamine fill all before it."""
+    paths = _sheet_paths(archive, _part(archive, "xl/workbook.xml")).values()
+    far = [path for path in paths if path in archive.namelist() and _FAR_AREA.search(archive.open(path).read(4096))]
+    if not far:
+        return data
+    cleaned = io.BytesIO()
+    with zipfile.ZipFile(cleaned, "w") as copy:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            if entry.filename in far:
+                part = _FAR_AREA.sub(b"", _FAR_CELL.sub(b"", part))
+            copy.writestr(entry.filename, part)
+    return cleaned.getvalue()
 
 
 def date_precision(code: str) -> str:

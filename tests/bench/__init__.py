@@ -40,4 +40,6 @@ BENCHES: dict[str, Callable[[], list[Line]]] = {
     "save": _of("bench_ledger", "save"),
     "undo": _of("bench_ledger", "undo"),
     "search": _of("bench_search", "search"),
+    "start": _of("bench_window", "start"),
+    "memory": _of("bench_window", "memory"),
 }

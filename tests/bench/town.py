@@ -67,15 +67,18 @@ def households(count: int = HOUSEHOLDS) -> list[tuple[Any, ...]]:
     """Lines for `Pen.bulk`: the uid and the fourteen columns, in the order of the workbook."""
     random_ = random.Random(2026)
     stairs = [shared_uid("stairwell", compound, str(door)) for compound in compounds() for door in range(1, 61)]
+    per_stair = -(-count // len(stairs))
     lines = []
     for i in range(count):
-        stairwell, nth = stairs[i % len(stairs)], i // len(stairs)
+        stairwell, nth = stairs[i // per_stair], i % per_stair
         room = f"{nth // 4 + 1}{nth % 4 + 1:02d}"
-        facts = (a_name(random_), a_name(random_) if i % 3 == 0 else None, a_phone(random_), a_name(random_))
+        head, rented = a_name(random_), random_.random() < 0.35
+        owner, tenant = (a_name(random_), a_name(random_)) if rented else (head, None)
+        facts = ("rented" if rented else "owner_occupied", head, tenant, a_phone(random_), owner)
         counts = (random_.randrange(6), random_.randrange(6), "piped", random_.randrange(3), 1)
         remark = "租期到年底" if i % 7 == 0 else None
         uid = shared_uid("household", stairwell, room, "")
-        lines.append((uid, factories.COMMUNITY, stairwell, room, "rented", *facts, *counts, remark))
+        lines.append((uid, factories.COMMUNITY, stairwell, room, *facts, *counts, remark))
     return lines
 
 

@@ -13,6 +13,9 @@ from xinjing_desktop.errors import Damaged, Refusal
 
 Connection = apsw.Connection
 
+CACHE_KIB, ROOMY_KIB = 24_000, 96_000
+"""Memory for pages of the file: while a window is open, and while thousands of records are written in one change."""
+
 FULL = "磁盘已满，刚才的内容没有存进去。请清理出一些空间后再保存，台账没有改动。"
 READ_ONLY = "台账所在的位置不能写入。请检查文件夹的权限，或把台账移到可以写入的位置。"
 BROKEN = "读写磁盘时出错，刚才的内容没有存进去。请检查硬盘后重试，必要时从备份恢复。"
@@ -43,7 +46,7 @@ class LedgerDatabase(APSWDatabase):  # type: ignore[misc]  # playhouse ships no 
                 ("journal_mode", "wal"),
                 ("synchronous", "full"),
                 ("foreign_keys", 0),  # a fold may write the child before its parent; `check` reports orphans
-                ("cache_size", -24000),
+                ("cache_size", -CACHE_KIB),
                 ("temp_store", "memory"),  # nothing of a sort or a statement ever lies on the disk unencrypted
                 ("journal_size_limit", 32 << 20),  # after an import the log beside the file shrinks again
             ],

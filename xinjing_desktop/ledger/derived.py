@@ -5,21 +5,23 @@ Refreshed for the touched records inside each change; rebuilt at will; never pac
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.progress import Step, silent
-from xinjing_desktop.records import address, pinyin
+from xinjing_desktop.records import address, pinyin, seed
 
 SEARCHED = ("household", "resident", "shop")
 AT_ONCE = 5000
 """Records that are held in memory at a time."""
 
-_RARE = re.compile("[\U00010000-\U0010ffff]")
 _NUMBER = re.compile(r'"number":"([^"]+)"')  # a whole JSON reader would take as long as all the rest
+_AFTER_NUMBER = re.compile(r"(?<=\d)[弄号室]")
+_WORD = re.compile(r"[a-z0-9-]+|[^\W_a-z0-9]+")
 _HOUSEHOLD = """SELECT h.uid, h.stairwell, h.room_no, h.room_part, h.address_text, h.head_name, h.contact_name, h.owner_name,
     h.phones, h.owner_phones, h.household_no FROM """
 _RESIDENT = """SELECT r.uid, r.name, r.phones, s.lane, s.number, h.room_no,
@@ -52,17 +54,13 @@ def refresh(con: Connection, touched: dict[str, set[str]]) -> None:
         residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
     residents |= _owners(con, touched.get("id_document", ()))
     if households:
-        _wish(con, households)
-        _forget(con, "door")
-        _write_doors(con, con.execute(f"{_HOUSEHOLD} wanted CROSS JOIN household h USING(uid)"), _stairs(con, households))
+        lines = con.execute(f"{_HOUSEHOLD} {_chosen(con, 'household', households, 'door')} h ORDER BY uid")
+        _write_doors(con, lines, _stairs(con, households))
     if residents:
-        _wish(con, residents)
-        _forget(con, "find_id")
-        _index(con, "resident", _residents(con.execute(f"{_RESIDENT} wanted CROSS JOIN resident r USING(uid) {_OF_RESIDENT}")))
+        chosen = _chosen(con, "resident", residents, "find_id")
+        _index(con, "resident", _residents(con.execute(f"{_RESIDENT} {chosen} r {_OF_RESIDENT} ORDER BY r.uid")))
     if shops := touched.get("shop"):
-        _wish(con, shops)
-        _forget(con, "find_id")
-        _index(con, "shop", _shops(con.execute(f"{_SHOP} wanted CROSS JOIN shop p USING(uid)")))
+        _index(con, "shop", _shops(con.execute(f"{_SHOP} {_chosen(con, 'shop', shops, 'find_id')} p ORDER BY uid")))
 
 
 def rebuild(con: Connection, step: Step = silent) -> None:
@@ -101,11 +99,16 @@ def _owners(con: Connection, documents: Collection[str]) -> set[str]:
     return owners
 
 
-def _forget(con: Connection, table: str) -> None:
-    """Take the lines of what is in `wanted` out of the index."""
-    known = con.execute(f"SELECT n FROM wanted CROSS JOIN {table} USING(uid)").fetchall()
+def _chosen(con: Connection, entity: str, uids: Collection[str], lines: str) -> str:
+    """Take these records out of the index; where to read them for putting them in again: all of a first import at once."""
+    nothing_yet = scalar(con, f"SELECT 1 FROM {lines} LIMIT 1") is None
+    if nothing_yet and len(uids) == scalar(con, f"SELECT count(*) FROM {entity}"):
+        return entity
+    _wish(con, uids)
+    known = con.execute(f"SELECT n FROM wanted CROSS JOIN {lines} USING(uid)").fetchall()
     con.executemany("DELETE FROM find WHERE rowid=?", known)
-    con.executemany(f"DELETE FROM {table} WHERE n=?", known)
+    con.executemany(f"DELETE FROM {lines} WHERE n=?", known)
+    return f"(SELECT {entity}.* FROM wanted CROSS JOIN {entity} USING(uid))"
 
 
 def _next(con: Connection) -> int:
@@ -116,6 +119,7 @@ def _stairs(con: Connection, households: Collection[str] | None) -> dict[str, St
     """The stairwells of these households, or all."""
     only = ""
     if households is not None and len(households) < AT_ONCE:
+        _wish(con, households)
         only = "WHERE s.uid IN (SELECT stairwell FROM wanted CROSS JOIN household USING(uid))"
     lines = con.execute(
         "SELECT s.uid, c.name, s.road, s.lane, s.sub_lane, s.number FROM stairwell s"
@@ -126,10 +130,10 @@ def _stairs(con: Connection, households: Collection[str] | None) -> dict[str, St
 
 def _stair(compound: Any, road: Any, lane: Any, sub_lane: Any, number: Any) -> Stair:
     place = address.Address(compound, road, lane, sub_lane, number)
-    words = " ".join(word for word in (compound, road, lane, number) if word)
+    words = " ".join(words_of(" ".join(word for word in (compound, road, lane, number) if word)))
     dashed = "".join(f"{part}-" for part in (lane, number) if part)
     key = address.sort_key(place).removesuffix("\t\t\t")  # the room follows here, see `_room`
-    return Stair(key, address.text(place), spelled(words), dashed, number or "")
+    return Stair(key, address.text(place), words, dashed, number or "")
 
 
 _NO_STAIR = Stair("\t\t\t\t", "", "", "", "")
@@ -146,25 +150,29 @@ def _write_doors(con: Connection, lines: Iterator[tuple[Any, ...]], stairs: dict
     n = _next(con)
     while part := list(islice(lines, AT_ONCE)):
         doors, found = [], []
-        for n, line in enumerate(part, n):  # noqa: B020  # goes on counting in the next part
-            uid, stairwell, room_no, room_part, text, head, contact, owner, phones, owner_phones, household_no = line
+        for uid, stairwell, room_no, room_part, text, head, contact, owner, phones, owner_phones, household_no in part:
             stair = stairs.get(stairwell, _NO_STAIR)
             if not stair.number and text:
                 doors.append((n, uid, "~" + text, text))
             else:
                 key, room = _room(room_no, room_part)
                 doors.append((n, uid, stair.sort_key + key, stair.address + room))
-            words = [stair.words]
+            words = stair.words
             if room_no:
-                words += [room_no, f"{stair.dashed}{room_no}", f"{stair.number}-{room_no}"]
-            words += [_names(name) for name in (head, contact, owner) if name]
-            words += [_phones(numbers) for numbers in (phones, owner_phones) if numbers]
-            if household_no:
-                words.append(household_no)
-            found.append((n, " ".join(words)))
+                words += f" {room_no} {stair.dashed}{room_no} {stair.number}-{room_no}"
+            if head:
+                words += _names(head)
+            if contact and contact != head:
+                words += _names(contact)
+            if owner and owner != head and owner != contact:
+                words += _names(owner)
+            for numbers in (phones, owner_phones):
+                if numbers:
+                    words += _phones(numbers)
+            found.append((n, f"{words} {household_no}" if household_no else words))
+            n += 1
         con.executemany("INSERT INTO door VALUES(?,?,?,?)", doors)
         con.executemany("INSERT INTO find(rowid, t) VALUES(?,?)", found)
-        n += 1
 
 
 def _index(con: Connection, entity: str, lines: Iterator[tuple[str, str]]) -> None:
@@ -177,37 +185,75 @@ def _index(con: Connection, entity: str, lines: Iterator[tuple[str, str]]) -> No
 
 def _residents(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
     for uid, name, phones, lane, number, room_no, documents in lines:
-        words = [_names(name) if name else "", _phones(phones) if phones else ""]
-        words += [part for part in (lane, number, room_no) if part]
+        words = (_names(name) if name else "") + (_phones(phones) if phones else "")
+        for part in (lane, number, room_no):
+            if part:
+                words += f" {part}"
         if number and room_no:
-            words += [f"{lane}-{number}-{room_no}" if lane else "", f"{number}-{room_no}"]
+            words += f" {lane}-{number}-{room_no} {number}-{room_no}" if lane else f" {number}-{room_no}"
         for document in (documents or "").split():
-            words += [document, document[-4:], document[-6:]]
-        yield uid, " ".join(words)
+            words += f" {document} {document[-4:]} {document[-6:]}"
+        yield uid, words
 
 
 def _shops(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
     for uid, shop_name, operator, phones, road, house_no in lines:
-        words = [_names(name) for name in (shop_name, operator) if name]
-        words += [_phones(phones)] if phones else []
-        yield uid, " ".join([*words, road or "", house_no or ""])
+        words = "".join([_names(name) for name in (shop_name, operator) if name]) + (_phones(phones) if phones else "")
+        yield uid, f"{words} {' '.join(words_of(f'{road or str()} {house_no or str()}'))}"
 
 
-@lru_cache(maxsize=65536)
+class Heard(dict[str, str]):
+    """The pinyin of single characters, as far as they have just one reading; empty for the others."""
+
+    def __init__(self, *, surname: bool) -> None:
+        super().__init__()
+        self._surname = surname
+
+    def __missing__(self, sign: str) -> str:
+        readings = pinyin.readings(sign, surname=self._surname) if "㐀" <= sign <= "鿿" else []
+        self[sign] = readings[0][0] if len(readings) == 1 and len(readings[0]) == 1 else ""
+        return self[sign]
+
+
+_FIRST, _LATER = Heard(surname=True), Heard(surname=False)
+
+
 def _names(name: str) -> str:
-    """A run of Chinese is one token, so every suffix stands in the index, and the pinyin of every suffix.
+    """What a name is found by, each word after a blank. A run of Chinese is one token, so every suffix stands in the index,
+    and the pinyin of every suffix; the first letter stands alone, because half of everything begins with it.
 
-    The first letter stands alone too: what somebody types first would otherwise be half of all there is.
+    The two commonest shapes are spelled out: an import has a hundred thousand names.
     """
+    if len(name) == 3 and (a := _FIRST[name[0]]) and (b := _LATER[name[1]]) and (c := _LATER[name[2]]):
+        if name[:2] not in _compound_surnames():
+            i, j, k = a[0], b[0], c[0]
+            return f" {name} {name[1:]} {name[2]} {a}{b}{c} {i}{j}{k} {b}{c} {j}{k} {c} {i}"
+    elif len(name) == 2 and (a := _FIRST[name[0]]) and (b := _LATER[name[1]]):
+        return f" {name} {name[1]} {a}{b} {a[0]}{b[0]} {b} {a[0]}"
+    return _names_at_length(name)
+
+
+@lru_cache(maxsize=8192)
+def _names_at_length(name: str) -> str:
     keys = pinyin.search_keys(name)
     first = [keys[0][0]] if keys else []
-    return spelled(" ".join([*[name[at:] for at in range(len(name))], *keys, *first]))
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(f" {word}" for word in [*[plain[at:] for at in range(len(plain))], *keys, *first])
+
+
+@cache
+def _compound_surnames() -> frozenset[str]:
+    return frozenset(seed.tables("name_readings")["compound_surnames"])
+
+
+def words_of(text: str) -> list[str]:
+    """A text as words of the index: runs of Chinese, runs of letters, digits and dashes; all else is a gap.
+
+    So are 弄, 号 and 室 after a number: addresses are found by their numbers.
+    """
+    plain = _AFTER_NUMBER.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    return [word for word in _WORD.findall(plain) if word.strip("-")]
 
 
 def _phones(phones: str) -> str:
-    return " ".join([f"{number} {number[-4:]}" for number in _NUMBER.findall(phones)])
-
-
-def spelled(text: str) -> str:
-    """Rare characters, which the index would take for a gap, as their numbers: 𬍛 → u2c35b."""
-    return _RARE.sub(lambda found: f"u{ord(found[0]):x}", text)
+    return "".join([f" {number} {number[-4:]}" for number in _NUMBER.findall(phones)])

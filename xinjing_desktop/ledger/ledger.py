@@ -17,7 +17,7 @@ from peewee import ModelSelect
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import derived
-from xinjing_desktop.ledger.database import Connection, LedgerDatabase, in_words, scalar
+from xinjing_desktop.ledger.database import CACHE_KIB, Connection, LedgerDatabase, in_words, scalar
 from xinjing_desktop.ledger.keys import KeyRing
 from xinjing_desktop.ledger.pen import Change, Pen, random_id
 from xinjing_desktop.records.row import Row
@@ -137,6 +137,8 @@ class Ledger:
                 if con.in_transaction:
                     con.execute("ROLLBACK")
                 raise
+            finally:
+                con.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # an import may have asked for more
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

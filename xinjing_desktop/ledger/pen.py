@@ -12,13 +12,15 @@ from typing import Any, NamedTuple, TypeVar
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import projection
-from xinjing_desktop.ledger.database import Connection, scalar
+from xinjing_desktop.ledger.database import ROOMY_KIB, Connection, scalar
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, problems, stored
 
 R = TypeVar("R", bound=Row)
 NEVER = frozenset({"uid"})
+MANY = 5000
+"""Records in one go for which it is worth to ask for memory."""
 _LOG = "INSERT INTO change(entity,row,at,id,base,patch,site,who,act)"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -137,13 +139,17 @@ class Pen:
         """The records, then their changes from what the file now holds: set-wise, so that thousands take a second."""
         self.open()
         con, entity, change = self._con, model.entity, self.change
+        if len(news) >= MANY:
+            con.execute(f"PRAGMA cache_size=-{ROOMY_KIB}")
         marks = ",".join("?" * (len(names) + 1))
         con.executemany(f"INSERT INTO {entity}(uid,{','.join(names)}) VALUES({marks})", news)
-        con.execute("CREATE TEMP TABLE IF NOT EXISTS fresh(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM fresh")
-        con.executemany("INSERT INTO fresh VALUES(?)", ((line[0],) for line in news))
+        source = entity
+        if scalar(con, f"SELECT count(*) FROM {entity}") != len(news):
+            con.execute("CREATE TEMP TABLE IF NOT EXISTS fresh(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM fresh")
+            con.executemany("INSERT INTO fresh VALUES(?)", ((line[0],) for line in news))
+            source = f"fresh CROSS JOIN {entity} USING(uid)"
         con.execute(
-            f"{_LOG} SELECT ?,uid,?,random()&4611686018427387903,NULL,{_patch_sql(names)},?,?,?"
-            f" FROM fresh CROSS JOIN {entity} USING(uid)",
+            f"{_LOG} SELECT ?,uid,?,random()&4611686018427387903,NULL,{_patch_sql(names)},?,?,? FROM {source}",
             (entity, clock.milliseconds(), self._site, self._who, change.act),
         )
         change.touched.setdefault(entity, set()).update(line[0] for line in news)
@@ -166,6 +172,8 @@ class Pen:
         if not writes:
             return
         self.open()
+        if len(writes) >= MANY:
+            self._con.execute(f"PRAGMA cache_size=-{ROOMY_KIB}")
         con, now, site, who, act = self._con, clock.milliseconds(), self._site, self._who, self.change.act
         con.executemany(
             f"{_LOG} VALUES(?,?,?,random()&4611686018427387903,?,?,?,?,?)",
@@ -224,7 +232,7 @@ class Pen:
             )
 
     def close(self) -> None:
-        """Note which changes the act wrote, when all of them are written."""
+        """Note which changes the act wrote, when all of them are written; `Ledger.change` does it."""
         if self._opened:
             self._con.execute(
                 "UPDATE act SET to_seq=(SELECT coalesce(max(seq),0) FROM change) WHERE id=?", (self.change.act,)

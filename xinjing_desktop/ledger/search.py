@@ -1,9 +1,8 @@
 """Finding anybody from a few letters: name, pinyin or its initials, lane-number-room, the tail of a telephone or ID number."""
 
-import unicodedata
 from typing import NamedTuple
 
-from xinjing_desktop.ledger.derived import spelled
+from xinjing_desktop.ledger.derived import words_of
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -54,19 +53,6 @@ def search(ledger: Ledger, text: str, limit: int = 30) -> list[Hit]:
         return plain not in (hit.title, hit.where), begun, hit.entity != "household", hit.where, hit.title
 
     return [hit for _, hit in sorted(first + rest, key=rank)][:limit]
-
-
-def words_of(text: str) -> list[str]:
-    """What the index is asked for: letters, digits and dashes; whatever else was typed counts as a gap.
-
-    So do 弄, 号 and 室 after a number: addresses stand in the index by their numbers.
-    """
-    plain = unicodedata.normalize("NFKC", text).lower()
-    gaps = "".join(
-        sign if (sign.isalnum() or sign == "-") and not (sign in "弄号室" and plain[at - 1 : at].isdigit()) else " "
-        for at, sign in enumerate(plain)
-    )
-    return [spelled(word) for word in gaps.split() if any(sign.isalnum() for sign in word)]
 
 
 def _query(words: list[str], *, beginnings: bool) -> str:

@@ -1,0 +1,123 @@
+"""The window on a ledger of a whole town: how soon the first table is painted, and how much memory it takes.
+
+Each figure comes from processes of their own, started from nothing, ours and an empty window in turn.
+The password's key derivation is not in it: a person is typing then, and it costs the same whatever is opened.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests import factories
+from tests.bench import Line, line
+from xinjing_desktop import paths
+from xinjing_desktop.ledger import demo
+from xinjing_desktop.ledger.file import create_ledger
+from xinjing_desktop.ledger.keys import Cost
+
+HOUSEHOLDS, RESIDENTS = 60_000, 200_000
+ROUNDS = 7
+
+EMPTY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+class Window(QWidget):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, app.quit)
+app = QApplication([])
+window = Window(); window.resize(1366, 768); window.show()
+app.exec()
+"""
+
+OURS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from xinjing_desktop.app import Program
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ledger.file import open_ledger
+theme.speak_chinese(app)
+program = Program(app)
+program.state["page"] = "households"
+program.enter(open_ledger(Path(sys.argv[1]), sys.argv[2]))
+table = program.window.pages["households"].table
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, app.quit)
+        return False
+watch = Watch(); table.viewport().installEventFilter(watch)
+app.exec()
+assert table.model().rowCount() == int(sys.argv[3]), table.model().rowCount()
+if len(sys.argv) > 4:
+    page = program.window.pages["households"]
+    page.open_household(table.current_id() or page._ids("", False)[0])
+    program.window.finder.box.setText("ws"); program.window.finder.show_hits("ws")
+    for row in range(0, 60_000, 3_000):
+        table.scrollTo(table.model().index(row, 0)); app.processEvents()
+    import os
+    print(int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20)
+program.ledger.on_close.clear()
+os_exit = __import__("os")._exit
+os_exit(0)
+"""
+
+
+@contextmanager
+def _town() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "town.xjl"
+        unit = {"role": "committee", "unit_code": factories.UNIT_CODE, "unit_name": factories.UNIT_NAME}
+        made = create_ledger(
+            path, **unit, account=factories.ACCOUNT, password=factories.PASSWORD, cost=Cost(8192, 1, 1)
+        )
+        with made.ledger as ledger:
+            demo.fill(ledger, households=HOUSEHOLDS, residents=RESIDENTS, seed=1)
+        yield path
+
+
+def _run(folder: Path, code: str, *arguments: str) -> tuple[float, str]:
+    """Seconds from start to end of a process, and what it printed."""
+    known = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XINJING_HOME": str(folder / "home")}
+    known["PYTHONPATH"] = str(paths.PROGRAM)
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env=known, capture_output=True, text=True, check=True, cwd=paths.PROGRAM
+    )
+    return time.perf_counter() - begun, done.stdout
+
+
+def start() -> list[Line]:
+    """Process start to the first painted table over 60,000 households, beside an empty window."""
+    with _town() as path:
+        ours, empty = [], []
+        arguments = (str(path), factories.PASSWORD, str(HOUSEHOLDS))
+        _run(path.parent, OURS, *arguments)
+        for _ in range(ROUNDS):
+            empty.append(_run(path.parent, EMPTY)[0])
+            ours.append(_run(path.parent, OURS, *arguments)[0])
+    ratio = statistics.median(ours) / statistics.median(empty)
+    said = f"an empty PySide6 window, {statistics.median(empty):.2f} s"
+    return [line("start", "process start to first painted table, 60,000 households", ratio, "×", said, 2.0)]
+
+
+def memory() -> list[Line]:
+    """Resident memory of the window after looking around: the list scrolled, a household open, a search."""
+    with _town() as path:
+        arguments = (str(path), factories.PASSWORD, str(HOUSEHOLDS), "look around")
+        megabytes = statistics.median(float(_run(path.parent, OURS, *arguments)[1]) for _ in range(3))
+    return [line("memory", "open window, 60,000 households, 200,000 residents", megabytes, "MB", "–", 200)]
+
+
+if __name__ == "__main__":
+    print(json.dumps([*start(), *memory()], ensure_ascii=False, indent=1))

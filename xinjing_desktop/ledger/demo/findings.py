@@ -134,7 +134,7 @@ class _Finder:
             )
             place = {"scope": scope, "stairwell": stairwell["uid"], "compound": stairwell["compound"], "place": spot}
             return {**place, "responsible": "resident"}, stairwell["height_class"]
-        spot = chance.choice(("大门口", "中心花园旁", "北侧车棚", "地下车库入口", "2号楼东侧"))
+        spot = chance.choice(("大门口", "中心花园旁", "北侧车棚", "地下车库入口", "东侧围墙边"))
         return {"scope": "compound", "compound": stairwell["compound"], "place": spot, "responsible": "property"}, None
 
     def _give_deadline(self, hazard: Line, found_on: datetime.date, due: datetime.date) -> None:

@@ -73,6 +73,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     field = fields.get(term, "")
     if kind in ("residents", "profiles") and term == _stand_in(heads):
         field = "name"
+    if kind == "hazards" and term == "stairwell" and _on_the_street(heads):
+        field = "house_no"
     if not head.text and not head.over:
         return Mapping(head.index, "")
     is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
@@ -88,6 +90,23 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _on_the_street(heads: list[Head]) -> bool:
+    """In a list of hazards in shops the number is that of a house on the road."""
+    terms = {head.term for head in heads}
+    return "shop_name" in terms and not terms & {"room_no", "lane", "address"}
+
+
+def settled_term(head: Head, values: list[Value]) -> str:
+    """The term of a head, where needed with the help of the cells: 人员类别 may be a status of residence."""
+    if not head.term:
+        return contents.term_told(values)
+    if head.term in ("categories", "type"):
+        scores = [(contents.share(values, _coded(choice)), choice) for choice in _CHOICES["categories"]]
+        best = max(scores)
+        return best[1] if best[0] >= 0.5 and best[0] > scores[0][0] else head.term
+    return head.term
 
 
 def _stand_in(heads: list[Head]) -> str:

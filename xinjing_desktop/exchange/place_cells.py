@@ -135,9 +135,9 @@ def _hazard(said: dict[str, list[Value]], context: Address | None) -> Found:
     place: Address | None = None
     for value in main:
         place = _merged(place, address.parse_place(clean(value)))
+    if "house_no" in said:
+        place = _merged(place, address.parse_shop(clean(said["house_no"][0])))
     place = _merged(place, _parts(said))
-    if place is None and "house_no" in said:
-        place = address.parse_shop(said["house_no"][0])
     if place is None:
         return ({"place": _text(spots)} if spots else {}), (), None
     if address.is_dwelling(place):

@@ -7,11 +7,10 @@ from typing import Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.exchange import checks, contents
-from xinjing_desktop.exchange.columns import map_columns, shape_key
+from xinjing_desktop.exchange.columns import map_columns, settled_term, shape_key
 from xinjing_desktop.exchange.context import contexts_of
 from xinjing_desktop.exchange.date_cells import DateCells
 from xinjing_desktop.exchange.grid import Grid
-from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.job import Job
 from xinjing_desktop.exchange.kinds import kind_of
 from xinjing_desktop.exchange.result import ColumnReading, Reading, Row, TableReading
@@ -80,7 +79,7 @@ def _list_once(tables: list[TableReading]) -> None:
 
 def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading:
     shape, title = shape_key(table), "　".join(table.titles)
-    terms = {head.term or _told(table, head) for head in table.heads}
+    terms = {settled_term(head, contents.sample(table.grid.rows, table.data_rows, head.index)) for head in table.heads}
     kind = kind_of(terms, title)
     mappings = map_columns(table, kind, decided.get(shape))
     reading = TableReading(
@@ -114,11 +113,6 @@ def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading
     read_rows(job)
     reading.same_dwelling = checks.same_dwelling(job) if kind != "shops" else []
     return reading
-
-
-def _told(table: Table, head: Head) -> str:
-    """A column without a known head still shows what kind of table this is."""
-    return contents.term_told(contents.sample(table.grid.rows, table.data_rows, head.index))
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

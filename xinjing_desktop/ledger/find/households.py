@@ -97,10 +97,34 @@ def ids(
 
 
 def counts(ledger: Ledger, today: str) -> dict[str, int]:
-    """How many households each saved filter holds."""
-    parts, params = on_day(",".join(f"coalesce(sum({sql}),0)" for _, sql in FILTERS.values()), today)
-    line = ledger.select(f"SELECT {parts} FROM household h", params)[0]
-    return dict(zip(FILTERS, line, strict=True))
+    """How many households each saved filter holds: set by set; door by door takes a second."""
+    line = ledger.select(
+        """SELECT count(*), coalesce(sum(occupancy IN ('rented','group_let')),0), coalesce(sum(occupancy='vacant'),0),
+             coalesce(sum(stairwell IS NULL),0) FROM household"""
+    )[0]
+    every, rented, vacant, unparsed = line
+    key = ledger.value(
+        """SELECT count(DISTINCT r.household) FROM profile p CROSS JOIN resident r ON r.uid=p.resident
+           WHERE p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL"""
+    )
+    hazards = ledger.value(
+        "SELECT count(DISTINCT household) FROM hazard WHERE state IN ('fixing','referred','suspended')"
+    )
+    seen = ledger.value(
+        """SELECT count(*) FROM (SELECT DISTINCT household FROM visit WHERE visited_at >= ?
+             AND outcome IN ('met_inside','met_door','contacted_remote') AND household IS NOT NULL) v
+           CROSS JOIN household h ON h.uid=v.household WHERE h.occupancy IS NOT 'vacant'""",
+        (f"{today[:4]}-01-01",),
+    )
+    return {
+        "all": every,
+        "key": key,
+        "hazards": hazards,
+        "unseen": every - vacant - seen,
+        "rented": rented,
+        "vacant": vacant,
+        "unparsed": unparsed,
+    }
 
 
 def on_day(sql: str, today: str) -> tuple[str, list[str]]:

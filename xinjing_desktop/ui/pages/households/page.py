@@ -90,8 +90,7 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(lambda uid: self.open_household(uid))
         self.table.current_changed.connect(self._on_current)
-        self.detail = HouseholdDetail(desk)
-        self.detail.hide()
+        self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
         outer = QVBoxLayout(self)
@@ -130,7 +129,7 @@ class HouseholdsPage(Page):
         else:
             self._count()
             self.table.reload()
-        if self.detail.uid and self.drawer.isVisible():
+        if self.drawer.isVisible() and self.detail.uid:
             self.detail.refresh()
 
     def go(self, **where: Any) -> None:
@@ -149,8 +148,20 @@ class HouseholdsPage(Page):
         """Whatever is unsaved in the open household is asked about."""
         return not self.drawer.isVisible() or self.detail.may_leave()
 
+    @property
+    def detail(self) -> HouseholdDetail:
+        """The open household beside the list, built when the first one is opened."""
+        if self._detail is None:
+            self._detail = HouseholdDetail(self.desk)
+            self._detail.hide()
+        return self._detail
+
     def _count(self) -> None:
-        counts = find.counts(self.desk.ledger, clock.today().isoformat())
+        """The table first: the counts follow from the background."""
+        ledger, today = self.desk.ledger, clock.today().isoformat()
+        self.desk.jobs.run(lambda step: find.counts(ledger, today), self._show_counts)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
         self.filters.set_counts(counts)
         self.head.set_note(f"共 {counts['all']:,} 户，重点户 {counts['key']:,} 户")
         if counts["all"]:

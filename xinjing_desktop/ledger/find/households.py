@@ -116,7 +116,7 @@ def counts(ledger: Ledger, today: str) -> dict[str, int]:
            CROSS JOIN household h ON h.uid=v.household WHERE h.occupancy IS NOT 'vacant'""",
         (f"{today[:4]}-01-01",),
     )
-    return {
+    set_wise = {
         "all": every,
         "key": key,
         "hazards": hazards,
@@ -125,6 +125,10 @@ def counts(ledger: Ledger, today: str) -> dict[str, int]:
         "vacant": vacant,
         "unparsed": unparsed,
     }
+    for chosen in FILTERS.keys() - set_wise.keys():
+        condition, params = on_day(FILTERS[chosen][1], today)
+        set_wise[chosen] = ledger.value(f"SELECT count(*) FROM household h WHERE {condition}", params)
+    return set_wise
 
 
 def on_day(sql: str, today: str) -> tuple[str, list[str]]:

@@ -91,6 +91,12 @@ def verify(ledger: Ledger, password: str) -> bool:
     return True
 
 
+def refuse_other_password(ledger: Ledger, password: str) -> None:
+    """Raise Refusal unless this is the password of the account in use."""
+    if not verify(ledger, password):
+        raise Refusal("现在的密码不对，没有改动。请再输一遍。")
+
+
 def switch(ledger: Ledger, name: str, password: str) -> None:
     """Somebody else sits down at the open ledger. Raises Refusal."""
     data_key, slot = ledger.ring.unwrap(name, password)

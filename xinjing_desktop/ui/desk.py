@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from xinjing_desktop.ledger.ledger import Ledger
@@ -14,6 +15,10 @@ from xinjing_desktop.ui.state import State
 
 def _no_look() -> None:
     """Without a window nothing has to look different."""
+
+
+def _no_restore(copy: Path, account: str, password: str) -> None:
+    raise AssertionError("no program to put a copy back in")
 
 
 def _nowhere(page: str, where: dict[str, Any]) -> None:
@@ -34,6 +39,8 @@ class Desk:
     opener: Callable[[str, dict[str, Any]], None] = field(default=_nowhere)
     look_changed: Callable[[], None] = field(default=_no_look)
     """Tell the window that `state` now holds another look (`dark`, `type_px`): it shows at once."""
+    restore: Callable[[Path, str, str], None] = field(default=_no_restore)
+    """Close the ledger, put this copy in its place, ask to sign in: (copy, account, its password on that day)."""
     unmasked: set[str] = field(default_factory=set)
     """Uids whose sensitive values the user asked to see in this session."""
 

@@ -148,15 +148,25 @@ class RecordForm(QWidget):
         if self.uid is not None and not changed:
             self.saved.emit(self.uid)
             return True
+        draft = self._draft_key()  # before a new record has its uid
         try:
             self.uid = self._write(changed)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return False
-        self.desk.drafts.forget(self._draft_key())
+        self.desk.drafts.forget(draft)
+        self._record = self.desk.ledger.get(self.model, self.uid)
         self.form.settled()
         self.saved.emit(self.uid)
         return True
+
+    def abandon(self) -> None:
+        """Throw away what was typed, and its draft: the record stands here again as it is kept."""
+        self.desk.drafts.forget(self._draft_key())
+        if self._record is not None:
+            self.show_record(self._record)
+        else:
+            self.show_new(self._fixed)
 
     def _write(self, changed: dict[str, Any]) -> str:
         ledger, title = self.desk.ledger, self.model.title

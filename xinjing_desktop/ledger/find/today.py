@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
+from xinjing_desktop.ledger.find.whereabouts import SECTIONS, Spot, spot_of
+from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
 
-SET_UP = frozenset({"community", "compound", "stairwell", "worker"})
-"""Entities that are looked after on the settings page."""
 LOOKED_BACK = 300
 """How many acts back the last acts of colleagues are looked for."""
 
@@ -60,9 +60,9 @@ class Draft(NamedTuple):
 
     title: str
     """What kind of record, as a user calls it."""
-    where: str
+    name: str
     page: str
-    opens: dict[str, str]
+    where: dict[str, str]
     """What to hand to `Desk.go` together with the page."""
 
 
@@ -157,20 +157,13 @@ def drafts(ledger: Ledger) -> list[Draft]:
 
 
 def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
+    """A form is kept under its own record, or, before that exists, under the door or shop it was begun at."""
     title = BY_NAME[entity].title
-    lines = ledger.select(
-        """SELECT 'household', address, uid FROM door WHERE uid=?1
-           UNION ALL SELECT 'resident', name, household FROM resident WHERE uid=?1
-           UNION ALL SELECT 'hazard', hazard_no, uid FROM hazard WHERE uid=?1
-           UNION ALL SELECT 'shop', shop_name, uid FROM shop WHERE uid=?1""",
-        (uid,),
-    )
-    if not lines:
-        return Draft(title, "", "settings", {}) if entity in SET_UP else None
-    of, where, owner = lines[0]
-    if entity == "hazard":
-        words = {"household": "new_at", "shop": "shop", "hazard": "hazard"}
-        return Draft(title, where or "", "hazards", {words[of]: uid}) if of in words else None
-    if of == "resident":
-        return Draft(title, where, "households", {"household": owner, "resident": uid}) if owner else None
-    return Draft(title, where, "households", {"household": uid}) if of == "household" else None
+    if own := spot_of(ledger, entity, uid):
+        return Draft(title, name_of(ledger, entity, uid), *own)
+    for owner in ("household", "shop"):
+        if ledger.value(f"SELECT 1 FROM {owner} WHERE uid=?", (uid,)):
+            where = {"new_at" if owner == "household" else "shop": uid}
+            spot = Spot("hazards", where) if entity == "hazard" else spot_of(ledger, owner, uid)
+            return Draft(title, name_of(ledger, owner, uid), *spot) if spot else None
+    return Draft(title, "", "settings", {"section": SECTIONS[entity]}) if entity in SECTIONS else None

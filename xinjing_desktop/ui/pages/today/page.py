@@ -223,8 +223,8 @@ class TodayPage(Page):
             self._drafts.takeAt(0).widget().deleteLater()
         for draft in find.drafts(self.desk.ledger)[:3] if self.desk.may_write else ():
             line = CountLine("edit")
-            line.say(f"没写完：{draft.title} {draft.where}".strip())
-            line.clicked.connect(lambda _=False, draft=draft: self.desk.go(draft.page, **draft.opens))
+            line.say(f"没写完：{draft.title} {draft.name}".strip())
+            line.clicked.connect(lambda _=False, draft=draft: self.desk.go(draft.page, **draft.where))
             self._drafts.addWidget(line)
         self._settle_unfinished()
 

@@ -1,0 +1,93 @@
+"""What a unit consists of, as lists to choose from: compounds, stairwells, shops, workers; how much the file holds."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import codes
+
+
+class UnitLine(NamedTuple):
+    """One record of a list: what it is called, and a word on it."""
+
+    uid: str
+    title: str
+    note: str
+
+
+def communities(ledger: Ledger) -> list[UnitLine]:
+    """The units of this ledger: one, or all of a town."""
+    lines = ledger.select("SELECT uid, coalesce(name, ''), coalesce(code, '') FROM community ORDER BY code, name")
+    return [UnitLine(*line) for line in lines]
+
+
+def compounds(ledger: Ledger) -> list[UnitLine]:
+    """The compounds by name, with the number of their stairwells."""
+    return [
+        UnitLine(uid, name, f"{count} 个门洞")
+        for uid, name, count in ledger.select(
+            "SELECT c.uid, coalesce(c.name, ''), (SELECT count(*) FROM stairwell s WHERE s.compound=c.uid)"
+            " FROM compound c ORDER BY c.name"
+        )
+    ]
+
+
+def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:
+    """The stairwells of a compound, or all, in the order of their numbers; height class and doors beside them."""
+    return [
+        UnitLine(uid, label or "", "　".join(filter(None, (_class(height), f"{doors} 户"))))
+        for uid, label, height, doors in ledger.select(
+            """SELECT s.uid, coalesce(s.lane || '弄', '') || coalesce(s.sub_lane || '支弄', '') || s.number || '号',
+                 s.height_class, (SELECT count(*) FROM household h WHERE h.stairwell=s.uid)
+               FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound WHERE ?1 IS NULL OR s.compound=?1
+               ORDER BY c.name, CAST(s.lane AS INTEGER), s.sub_lane, CAST(s.number AS INTEGER), s.number""",
+            (compound,),
+        )
+    ]
+
+
+def shops(ledger: Ledger) -> list[UnitLine]:
+    """The street shops along their roads."""
+    lines = ledger.select(
+        """SELECT uid, coalesce(shop_name, ''),
+             coalesce(road, '') || coalesce(lane || '弄', '') || coalesce(house_no, '')
+           FROM shop ORDER BY road, CAST(house_no AS INTEGER), shop_name"""
+    )
+    return [UnitLine(*line) for line in lines]
+
+
+def workers(ledger: Ledger) -> list[UnitLine]:
+    """Who knocks on doors, those on duty first."""
+    return [
+        UnitLine(uid, name or "", (codes.label("worker_role", role) if role else "") + ("" if active else "（已离岗）"))
+        for uid, name, role, active in ledger.select(
+            "SELECT uid, name, role, coalesce(active, 1) AS here FROM worker ORDER BY here DESC, role, name"
+        )
+    ]
+
+
+def _class(code: str | None) -> str:
+    return codes.label("height_class", code) if code else ""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much a ledger holds."""
+
+    households: int
+    residents: int
+    visits: int
+    hazards: int
+    photos: int
+    photo_bytes: int
+    changes: int
+
+
+def sizes(ledger: Ledger) -> Sizes:
+    """Counted now; a second on a town's ledger, so ask in the background."""
+    tables = ("household", "resident", "visit", "hazard", "photo")
+    counts = ",".join(f"(SELECT count(*) FROM {table})" for table in tables)
+    line = ledger.select(
+        f"SELECT {counts}, (SELECT coalesce(sum(byte_count),0) FROM photo), (SELECT count(*) FROM change)"
+    )[0]
+    return Sizes(*line)

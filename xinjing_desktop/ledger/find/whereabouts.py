@@ -1,0 +1,54 @@
+"""Which page shows a record, and how to open it there."""
+
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.ledger import Ledger
+
+SECTIONS = {
+    "community": "unit",
+    "compound": "compounds",
+    "stairwell": "stairwells",
+    "shop": "shops",
+    "worker": "workers",
+}
+"""Entities that are looked after on the settings page, by the section that does."""
+
+_OWNER = {
+    "household": "SELECT 'household', uid FROM household WHERE uid=?",
+    "resident": "SELECT 'household', household FROM resident WHERE uid=?",
+    "id_document": "SELECT 'resident', resident FROM id_document WHERE uid=?",
+    "contact": "SELECT 'resident', resident FROM contact WHERE uid=?",
+    "profile": "SELECT 'resident', resident FROM profile WHERE uid=?",
+    "visit": "SELECT iif(household IS NULL, 'shop', 'household'), coalesce(household, shop) FROM visit WHERE uid=?",
+    "finding": "SELECT 'hazard', hazard FROM finding WHERE uid=?",
+    "recheck": "SELECT 'hazard', hazard FROM recheck WHERE uid=?",
+    "referral": "SELECT 'hazard', hazard FROM referral WHERE uid=?",
+    "photo": "SELECT iif(hazard IS NULL, 'household', 'hazard'), coalesce(hazard, household) FROM photo WHERE uid=?",
+}
+"""The record that a record hangs on: the one with a page of its own."""
+
+
+class Spot(NamedTuple):
+    """What to hand to `Desk.go`."""
+
+    page: str
+    where: dict[str, str]
+
+
+def spot_of(ledger: Ledger, entity: str, uid: str) -> Spot | None:
+    """Where this record is shown; None when neither it nor what it hangs on is there."""
+    if entity in SECTIONS:
+        there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
+        return Spot("settings", {"section": SECTIONS[entity], "record": uid}) if there else None
+    if entity == "hazard":
+        return Spot("hazards", {"hazard": uid}) if ledger.value("SELECT 1 FROM hazard WHERE uid=?", (uid,)) else None
+    lines = ledger.select(_OWNER[entity], (uid,)) if entity in _OWNER else []
+    if not lines or lines[0][1] is None:
+        return None
+    owner, of = lines[0]
+    if entity == "household":
+        return Spot("households", {"household": uid})
+    spot = spot_of(ledger, owner, of)
+    if spot and entity == "resident":
+        spot.where["resident"] = uid
+    return spot

@@ -70,7 +70,7 @@ def test_labels_choices_and_facts():
 def test_a_retired_code_is_no_longer_offered(monkeypatch: pytest.MonkeyPatch):
     kept, gone = seed.Entry("a", "甲"), seed.Entry("b", "乙", (), {"retired": True})
     shown = seed.CodeList("some", "某", (kept, gone), "exact", {})
-    monkeypatch.setattr(seed, "lists", lambda: {"some": shown})
+    monkeypatch.setattr(seed, "one", {"some": shown}.__getitem__)
     codes.choices.cache_clear()
     assert codes.choices("some") == (("a", "甲"),)
     assert codes.entries("some") == (kept, gone)

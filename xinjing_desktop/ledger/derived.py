@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.progress import Step, silent
-from xinjing_desktop.records import address, pinyin, seed
+from xinjing_desktop.records import seed
 
 SEARCHED = ("household", "resident", "shop")
 AT_ONCE = 5000
@@ -129,6 +129,8 @@ def _stairs(con: Connection, households: Collection[str] | None) -> dict[str, St
 
 
 def _stair(compound: Any, road: Any, lane: Any, sub_lane: Any, number: Any) -> Stair:
+    from xinjing_desktop.records import address  # its grammar is not needed to open and show a ledger
+
     place = address.Address(compound, road, lane, sub_lane, number)
     words = " ".join(words_of(" ".join(word for word in (compound, road, lane, number) if word)))
     dashed = "".join(f"{part}-" for part in (lane, number) if part)
@@ -142,6 +144,8 @@ _NO_STAIR = Stair("\t\t\t\t", "", "", "", "")
 @lru_cache(maxsize=8192)
 def _room(room_no: str | None, room_part: str | None) -> tuple[str, str]:
     """The end of a door's sort key and of its address, the same in every stairwell."""
+    from xinjing_desktop.records import address
+
     place = address.Address(room_no=room_no, room_part=room_part)
     return address.sort_key(place).removeprefix("\t\t\t\t"), address.text(place)
 
@@ -210,6 +214,8 @@ class Heard(dict[str, str]):
         self._surname = surname
 
     def __missing__(self, sign: str) -> str:
+        from xinjing_desktop.records import pinyin
+
         readings = pinyin.readings(sign, surname=self._surname) if "㐀" <= sign <= "鿿" else []
         self[sign] = readings[0][0] if len(readings) == 1 and len(readings[0]) == 1 else ""
         return self[sign]
@@ -235,6 +241,8 @@ def _names(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _names_at_length(name: str) -> str:
+    from xinjing_desktop.records import pinyin
+
     keys = pinyin.search_keys(name)
     first = [keys[0][0]] if keys else []
     plain = unicodedata.normalize("NFKC", name)

@@ -35,7 +35,7 @@ class Categories:
 @cache
 def _whole_words() -> dict[str, str]:
     found: dict[str, str] = {}
-    for entry in seed.lists()["special_groups"].entries:
+    for entry in seed.one("special_groups").entries:
         for word in (entry.code, entry.label, *entry.words, *entry.facts.get("exact_words", ())):
             found.setdefault(words.normal(word), entry.code)
     return found
@@ -43,14 +43,14 @@ def _whole_words() -> dict[str, str]:
 
 @cache
 def _inner_words() -> tuple[dict[str, str], re.Pattern[str]]:
-    entries = seed.lists()["special_groups"].entries
+    entries = seed.one("special_groups").entries
     found = {words.normal(word): entry.code for entry in entries for word in (entry.label, *entry.words)}
     return found, words.finder(found)
 
 
 @cache
 def _disability_words() -> tuple[dict[str, str], re.Pattern[str]]:
-    entries = seed.lists()["disability_kind"].entries
+    entries = seed.one("disability_kind").entries
     named = (entry for entry in entries if entry.code != "other")
     found = {words.normal(word): entry.code for entry in named for word in (entry.label, *entry.words)}
     return found, words.finder(found)
@@ -58,7 +58,7 @@ def _disability_words() -> tuple[dict[str, str], re.Pattern[str]]:
 
 @cache
 def _restricted() -> re.Pattern[str]:
-    return words.finder(words.normal(word) for word in seed.lists()["special_groups"].facts["restricted_words"])
+    return words.finder(words.normal(word) for word in seed.one("special_groups").facts["restricted_words"])
 
 
 def _level(plain: str) -> int | None:
@@ -94,7 +94,7 @@ def read_care_level(text: str) -> int | None:
 
 def seed_level(list_name: str, plain: str) -> int | None:
     """A level written as one of the words of its list."""
-    for entry in seed.lists()[list_name].entries:
+    for entry in seed.one(list_name).entries:
         if plain == entry.code or plain in map(words.normal, (entry.label, *entry.words)):
             return int(entry.code)
     return None

@@ -6,12 +6,14 @@ it is kept and shown, never dropped.
 
 import re
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop.records import seed, words
-from xinjing_desktop.records.categories import Categories, read_care_level, read_categories, read_disability
-from xinjing_desktop.records.hazard_kinds import kinds_in_text, read_kinds
 from xinjing_desktop.records.seed import Entry
+
+if TYPE_CHECKING:
+    from xinjing_desktop.records.categories import Categories, read_care_level, read_categories, read_disability
+    from xinjing_desktop.records.hazard_kinds import kinds_in_text, read_kinds
 
 __all__ = [
     "Categories",
@@ -33,6 +35,16 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> Any:
+    """The readers of cells, loaded when the first of them is asked for: a window that only shows needs none."""
+    from xinjing_desktop.records import categories, hazard_kinds
+
+    if name in __all__:
+        return getattr(hazard_kinds if name in ("kinds_in_text", "read_kinds") else categories, name)
+    raise AttributeError(name)
+
+
+
 def code_lists() -> tuple[str, ...]:
     """The names of all lists."""
     return tuple(seed.lists())
@@ -40,7 +52,7 @@ def code_lists() -> tuple[str, ...]:
 
 def entries(list_name: str) -> tuple[Entry, ...]:
     """All entries of a list, retired ones too, in the order of the dictionary."""
-    return seed.lists()[list_name].entries
+    return seed.one(list_name).entries
 
 
 def is_known(list_name: str, code: str) -> bool:
@@ -101,7 +113,7 @@ def read_code(list_name: str, text: str) -> str | None:
     bare = words.without_brackets(plain)
     if found := whole.get(plain) or whole.get(bare):
         return found
-    code_list = seed.lists()[list_name]
+    code_list = seed.one(list_name)
     for beginning in code_list.facts.get("strip", ()):
         if bare.startswith(beginning) and (found := whole.get(bare.removeprefix(beginning))):
             return found

@@ -50,7 +50,7 @@ def _noun() -> re.Pattern[str]:
 @cache
 def _words() -> dict[str, str]:
     found: dict[str, str] = {}
-    for entry in seed.lists()["hazard_kinds"].entries:
+    for entry in seed.one("hazard_kinds").entries:
         for word in (entry.code, entry.label, entry.facts.get("short", ""), *entry.words):
             found.setdefault(words.normal(word), entry.code)
     return found

@@ -39,7 +39,7 @@ def bases() -> tuple[Basis, ...]:
             kinds=entry.facts.get("kinds", ()),
             height_classes=entry.facts.get("height_class", ()),
         )
-        for entry in seed.lists()["legal_bases"].entries
+        for entry in seed.one("legal_bases").entries
     )
 
 

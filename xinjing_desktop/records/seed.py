@@ -1,5 +1,6 @@
 """The dictionaries of db/seed as they lie there: lists of entries, read once and only when somebody asks."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,6 +52,11 @@ def tables(file: str) -> Mapping[str, Any]:
         return tomllib.load(opened)
 
 
+def _code_list(name: str, table: Mapping[str, Any]) -> CodeList:
+    facts = _facts(table, frozenset({"entries", "label", "reading"}))
+    return CodeList(name, table["label"], tuple(map(_entry, table["entries"])), table.get("reading", "exact"), facts)
+
+
 @cache
 def lists() -> Mapping[str, CodeList]:
     """Every code list by name."""
@@ -58,13 +64,27 @@ def lists() -> Mapping[str, CodeList]:
     for file in sorted(paths.SEED.glob("*.toml")):
         for name, table in tables(file.stem).items():
             if isinstance(table, dict) and "entries" in table:
-                facts = _facts(table, frozenset({"entries", "label", "reading"}))
-                entries = tuple(map(_entry, table["entries"]))
-                found[name] = CodeList(name, table["label"], entries, table.get("reading", "exact"), facts)
+                found[name] = _code_list(name, table)
     return MappingProxyType(found)
+
+
+@cache
+def _homes() -> Mapping[str, str]:
+    """In which file each list stands, from the bare headings: parsing all files would cost every start 50 ms."""
+    found = {}
+    for path in sorted(paths.SEED.glob("*.toml")):
+        for name in re.findall(r"^\[(\w+)\]$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            found[name] = path.stem
+    return found
+
+
+@cache
+def one(list_name: str) -> CodeList:
+    """One code list. KeyError when there is none of that name."""
+    return _code_list(list_name, tables(_homes()[list_name])[list_name])
 
 
 @cache
 def by_code(list_name: str) -> Mapping[str, Entry]:
     """The entries of a list by code."""
-    return MappingProxyType({entry.code: entry for entry in lists()[list_name].entries})
+    return MappingProxyType({entry.code: entry for entry in one(list_name).entries})

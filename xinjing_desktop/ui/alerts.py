@@ -5,11 +5,11 @@ Only this module opens modal dialogs. Sentences are Chinese and say what to do n
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -26,9 +26,19 @@ from xinjing_desktop.ui.crash import report_of
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, hint, label
 from xinjing_desktop.ui.widgets.toast import Toasts
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
+
 CRASH_SENTENCE = (
     "程序遇到没有料到的问题。刚才这一步没有写入台账，已填的内容还在。请复制下面的说明交给维护人员，然后继续使用或重新打开程序。"
 )
+
+
+def _file_dialog() -> "type[QFileDialog]":
+    """Loading the class alone takes 25 ms, and no start needs it."""
+    from PySide6.QtWidgets import QFileDialog
+
+    return QFileDialog
 
 
 class Alerts:
@@ -117,18 +127,18 @@ class Alerts:
 
     def pick_file(self, title: str, kinds: str = "所有文件 (*)", folder: Path | None = None) -> Path | None:
         """Let an existing file be picked. `kinds` like "Excel 工作簿 (*.xlsx *.xls)"."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder or Path.home()), kinds)
+        name, _ = _file_dialog().getOpenFileName(self._window, title, str(folder or Path.home()), kinds)
         return Path(name) if name else None
 
     def pick_files(self, title: str, kinds: str = "所有文件 (*)", folder: Path | None = None) -> list[Path]:
         """Let several existing files be picked; an empty list when cancelled."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, str(folder or Path.home()), kinds)
+        names, _ = _file_dialog().getOpenFileNames(self._window, title, str(folder or Path.home()), kinds)
         return [Path(name) for name in names]
 
     def pick_save(self, title: str, name: str, kinds: str = "所有文件 (*)", folder: Path | None = None) -> Path | None:
         """Let a file be named for writing; asks before overwriting. `name` is the proposal."""
         start = str((folder or Path.home()) / name)
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        chosen, _ = _file_dialog().getSaveFileName(self._window, title, start, kinds)
         if not chosen:
             return None
         path = Path(chosen)
@@ -136,7 +146,7 @@ class Alerts:
 
     def pick_folder(self, title: str, folder: Path | None = None) -> Path | None:
         """Let a folder be picked."""
-        name = QFileDialog.getExistingDirectory(self._window, title, str(folder or Path.home()))
+        name = _file_dialog().getExistingDirectory(self._window, title, str(folder or Path.home()))
         return Path(name) if name else None
 
     def fail(self, error: BaseException) -> None:

@@ -6,13 +6,16 @@ in one record. A place that is known under another spelling (by its compound's n
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Compound, Household, Stairwell
-from xinjing_desktop.records.address import Address
 from xinjing_desktop.records.row import Row, shared_uid
+
+if TYPE_CHECKING:  # its grammar is not needed to open and show a ledger
+    from xinjing_desktop.records.address import Address
 
 
 UNPLACED = "未分小区"
@@ -47,7 +50,7 @@ class Gazetteer:
     """Household uid by an address that is kept only in words."""
     names: dict[str, str] = field(default_factory=dict)
 
-    def locate(self, place: Address, text: str | None = None) -> Spot:
+    def locate(self, place: "Address", text: str | None = None) -> Spot:
         """Where this dwelling lies. What does not exist yet is remembered as if it did: the caller adds `missing`.
 
         An address without a stairwell is kept by its words (`text`), or is only a compound.
@@ -83,7 +86,7 @@ class Gazetteer:
             )
         return Spot(compound, stairwell, uid, tuple(missing))
 
-    def _compound(self, place: Address, missing: list[Row]) -> str | None:
+    def _compound(self, place: "Address", missing: list[Row]) -> str | None:
         road, lane = place.road or "", place.lane or ""
         if place.compound and (known := self.by_name.get(place.compound)):
             if lane:
@@ -101,7 +104,7 @@ class Gazetteer:
             return self.by_name.get(road) or self._add_compound(road, place.road, None, missing)
         return None
 
-    def _only_compound(self, place: Address) -> str | None:
+    def _only_compound(self, place: "Address") -> str | None:
         """Just 45-601: the one compound that has such a stairwell, or the only compound there is."""
         number, sub_lane = place.stairwell, place.sub_lane or ""
         having = {compound for compound, _, sub, known in self.stairwells if (sub, known) == (sub_lane, number)}
@@ -126,7 +129,7 @@ class Gazetteer:
             self.by_lane[road or "", lane] = uid
         return uid
 
-    def _stairwell(self, compound: str, place: Address, missing: list[Row]) -> str:
+    def _stairwell(self, compound: str, place: "Address", missing: list[Row]) -> str:
         number = place.stairwell or ""
         lane, sub_lane = place.lane or "", place.sub_lane or ""
         known = self.stairwells.get((compound, lane, sub_lane, number))

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records.address import floor_of
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,8 @@ def grid(ledger: Ledger, stairwell: str, round_at: str) -> list[Door]:
            WHERE h.stairwell=? ORDER BY d.sort_key""",
         (round_at, round_at, stairwell),
     )
+    from xinjing_desktop.records.address import floor_of
+
     found = []
     for uid, room, part, name, key, hazards, visit, outcome, last, band, caution, _ in lines:
         last_outcome, _, last_at = (last or "").partition("|")

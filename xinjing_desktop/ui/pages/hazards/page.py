@@ -10,7 +10,7 @@ from xinjing_desktop.ledger.casework import places
 from xinjing_desktop.ledger.find import hazards as find
 from xinjing_desktop.ledger.find import households
 from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.records import address, codes
+from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
@@ -191,6 +191,8 @@ class HazardsPage(Page):
         )
         if not typed:
             return
+        from xinjing_desktop.records import address
+
         place = address.parse(typed) or address.parse_place(typed)
         ledger = self.desk.ledger
         if place is None:

@@ -1,6 +1,6 @@
 """住户: the list of doors with saved filters, and the open household beside it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
@@ -10,10 +10,9 @@ from xinjing_desktop.ledger.casework import places
 from xinjing_desktop.ledger.find import doors as find_doors
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.records import address, codes
+from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import export_table
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
@@ -23,6 +22,10 @@ from xinjing_desktop.ui.widgets.filter_bar import FilterBar
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
+
+
+if TYPE_CHECKING:  # a dozen forms: built, and loaded, when the first household is opened
+    from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
 
 def _last_visit(line: find.HouseholdLine) -> Pill | None:
@@ -90,7 +93,7 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(lambda uid: self.open_household(uid))
         self.table.current_changed.connect(self._on_current)
-        self._detail: HouseholdDetail | None = None
+        self._detail: "HouseholdDetail | None" = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
         outer = QVBoxLayout(self)
@@ -149,9 +152,11 @@ class HouseholdsPage(Page):
         return not self.drawer.isVisible() or self.detail.may_leave()
 
     @property
-    def detail(self) -> HouseholdDetail:
+    def detail(self) -> "HouseholdDetail":
         """The open household beside the list, built when the first one is opened."""
         if self._detail is None:
+            from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
+
             self._detail = HouseholdDetail(self.desk)
             self._detail.hide()
         return self._detail
@@ -208,6 +213,8 @@ class HouseholdsPage(Page):
         )
         if not typed:
             return
+        from xinjing_desktop.records import address
+
         place = address.parse(typed)
         if place is None or place.stairwell is None or place.room_no is None:
             self.desk.alerts.tell("没有看懂这个门牌。请写全弄、号、室，例如“123弄45号601室”。")

@@ -4,6 +4,7 @@ import faulthandler
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,9 +20,11 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.live import LedgerDrafts, Live
-from xinjing_desktop.ui.main_window import MainWindow
 from xinjing_desktop.ui.state import StateFile
-from xinjing_desktop.ui.welcome.welcome import Welcome
+
+if TYPE_CHECKING:  # each is loaded when it is shown
+    from xinjing_desktop.ui.main_window import MainWindow
+    from xinjing_desktop.ui.welcome.welcome import Welcome
 
 IDLE_MINUTES = 15
 """Minutes without a key or a click until the window locks itself, unless the settings say otherwise."""
@@ -38,8 +41,8 @@ class Program(QObject):
         self._nobody = QWidget()
         self.alerts = Alerts(self._nobody)
         self.jobs = Jobs(self.alerts.fail, self)
-        self.welcome: Welcome | None = None
-        self.window: MainWindow | None = None
+        self.welcome: "Welcome | None" = None
+        self.window: "MainWindow | None" = None
         self.ledger: Ledger | None = None
         self._schedule: backup.Schedule | None = None
         self._last_touch = clock.now()
@@ -53,6 +56,8 @@ class Program(QObject):
 
     def greet(self, path: Path | None = None) -> None:
         """Show the welcome window."""
+        from xinjing_desktop.ui.welcome.welcome import Welcome
+
         self.welcome = Welcome(self.alerts, self.jobs, self.state)
         self.welcome.opened.connect(self.enter)
         self.welcome.closed.connect(self._app.quit)
@@ -64,6 +69,8 @@ class Program(QObject):
         self.ledger = ledger
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
+        from xinjing_desktop.ui.main_window import MainWindow
+
         self.window = MainWindow(desk)
         self.window.closed.connect(self._app.quit)
         self.window.signed_out.connect(self.lock)

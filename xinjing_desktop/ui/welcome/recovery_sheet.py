@@ -1,10 +1,10 @@
 """The sheet with the recovery code: printed once, kept in the safe, nowhere on the computer."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -13,8 +13,11 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.alerts import Alerts
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
-def draw(device: QPdfWriter | QPrinter, unit_name: str, file_name: str, code: str) -> None:
+
+def draw(device: "QPdfWriter | QPrinter", unit_name: str, file_name: str, code: str) -> None:
     """One A4 page: what this is, the code in large letters, what to do with it and when."""
     painter = QPainter(device)
     mm = device.logicalDpiX() / 25.4
@@ -101,6 +104,8 @@ class RecoverySheet(QWidget):
         outer.addLayout(line)
 
     def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(_a4())
         printer.setFullPage(True)

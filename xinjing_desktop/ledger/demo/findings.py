@@ -48,6 +48,9 @@ _OWN_MEASURES = {
 _ENDS = {"closed": 46, "fixing": 26, "overdue": 10, "referred": 10, "suspended": 4, "withdrawn": 4}
 """What became of those that were given a deadline."""
 
+_LATER = ("closed", "overdue", "referred")
+"""What can only be once the deadline is over."""
+
 
 @dataclass
 class Findings:
@@ -69,7 +72,7 @@ class _Finder:
         self._taken: set[tuple[str, str, str]] = set()
         self._staff = [worker["name"] for worker in places.workers]
         self._stairwells = {stairwell["uid"]: stairwell for stairwell in places.stairwells}
-        self._each_end = iter(_ENDS)  # the smallest demo, too, shows what may become of a hazard
+        self._missing = list(_ENDS)  # a small demo, too, shows all that may become of a hazard
         self._lived_in = [door for door in places.doors if door["occupancy"] != "vacant"]
 
     def find(self, found_on: datetime.date) -> None:
@@ -139,11 +142,7 @@ class _Finder:
 
     def _give_deadline(self, hazard: Line, found_on: datetime.date, due: datetime.date) -> None:
         chance, today = self.chance, self.today
-        end = next(self._each_end, None) or chance.one_of(_ENDS)
-        if due >= today and end in ("closed", "overdue", "referred"):
-            end = "fixing"
-        if due < today and end == "fixing":
-            end = "closed" if chance.happens(0.85) else "overdue"
+        end = self._end(overdue=due < today)
         hazard |= {"fixed_on_site": 0, "state": "fixing", "due_date": due.isoformat()}
         hazard |= {"actions": listed(["dissuaded", "deadline"]), "fix_worker": hazard.get("responsible_name")}
         if end == "closed":
@@ -154,10 +153,18 @@ class _Finder:
             hazard |= {"state": "suspended", "end_reason": "多次上门无人，房主在外地"}
         elif end == "withdrawn":
             hazard |= {"state": "withdrawn", "end_reason": "现场核对，不属于隐患"}
-        elif end == "fixing" and chance.happens(0.3) and found_on < today:
+        elif found_on < today and (end == "overdue" or chance.happens(0.3)):
             again = min(today, found_on + datetime.timedelta(days=1))
             line = {"uid": chance.uid(), "hazard": hazard["uid"], "found_on": again.isoformat()}
             self.found.findings.append({**line, "found_by": hazard["found_by"], "description": "再次上门，仍未整改"})
+
+    def _end(self, *, overdue: bool) -> str:
+        """What became of a hazard whose deadline is over, or still runs."""
+        fitting = {end: share for end, share in _ENDS.items() if end not in (("fixing",) if overdue else _LATER)}
+        if missing := [end for end in self._missing if end in fitting]:
+            self._missing.remove(missing[0])
+            return missing[0]
+        return self.chance.one_of(fitting)
 
     def _recheck_until_passed(self, hazard: Line, due: datetime.date) -> None:
         on = due
@@ -196,7 +203,7 @@ class _Finder:
         referral |= {"document_name": "隐患移交单", "document_no": f"移{on:%Y%m}-{len(self.found.referrals) + 1:03d}"}
         answered = on + datetime.timedelta(days=5)
         hazard["state"] = "referred"
-        if answered <= self.today and self.chance.happens(0.4):
+        if self.found.referrals and answered <= self.today and self.chance.happens(0.4):
             referral |= {"feedback_on": answered.isoformat(), "feedback": "已责令改正并处理完毕", "settled": 1}
             hazard |= {"state": "closed", "closed_on": answered.isoformat()}
         self.found.referrals.append(referral)

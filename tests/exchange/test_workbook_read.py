@@ -234,3 +234,26 @@ def test_days_may_count_from_1904(tmp_path: Path) -> None:
     (grid,) = read_grids(books.xlsx(tmp_path / "a.xlsx", {"一": [[datetime.datetime(2026, 1, 5), 44565]]}, finish))
     assert grid.rows == [[datetime.date(2026, 1, 5), 44565.0]]
     assert grid.counts_from_1904
+
+
+def test_an_xls_that_claims_impossible_sizes_is_damaged_and_takes_no_memory(tmp_path: Path) -> None:
+    whole = books.xls(tmp_path / "a.xls", {"一": [["姓名", "室号"]] * 9}).read_bytes()
+    area = whole.find(b"\x00\x02\x0e\x00")
+    assert area > 0
+    turned = bytearray(whole)
+    turned[area + 4 : area + 8] = (5632).to_bytes(4, "little")
+    cell = whole.find(b"\xfd\x00\x0a\x00")
+    far = bytearray(whole)
+    far[cell + 6 : cell + 8] = (54786).to_bytes(2, "little")
+    for data in (turned, far):
+        (tmp_path / "b.xls").write_bytes(bytes(data))
+        with pytest.raises(Unopened, match="damaged"):
+            read_grids(tmp_path / "b.xls")
+
+
+def test_a_stray_cell_in_the_last_column_costs_nothing(tmp_path: Path) -> None:
+    def finish(book: Any) -> None:
+        book["一"]["XFD1"] = "x"
+
+    (grid,) = read_grids(books.xlsx(tmp_path / "a.xlsx", {"一": [["姓名", "室号"], ["张三", " "]]}, finish))
+    assert grid.rows == [["姓名", "室号"], ["张三", ""]]

@@ -106,9 +106,11 @@ def _same_person(job: Job, one: Row, other: Row) -> bool:
 def know_dwellings(job: Job) -> None:
     """Compare flats across the rows: where the table speaks of one road and lane only, short spellings mean it too."""
     places = job.dwellings.values()
-    areas = {(place.road, place.lane, place.sub_lane) for place in places if place.lane}
+    areas = {(place.lane, place.sub_lane) for place in places if place.lane}
+    roads = {place.road for place in places if place.road}
     compounds = {place.compound for place in places if place.compound}
-    road, lane, sub_lane = areas.pop() if len(areas) == 1 else (None, None, None)
+    lane, sub_lane = areas.pop() if len(areas) == 1 and len(roads) <= 1 else (None, None)
+    road = roads.pop() if lane and roads else None
     common = Address(compound=compounds.pop() if len(compounds) == 1 else None, road=road, lane=lane, sub_lane=sub_lane)
     for number, place in job.dwellings.items():
         job.keys[number] = dwelling_key(fill(place, common))

@@ -82,7 +82,7 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if tick:
         return tick
     if field == "?" or term in _OPEN:
-        return _open(head, term, field, kind, values)
+        return _open(head, term, field, kind, values, {other.term for other in heads if other is not head})
     if field and not head.sure:
         test = _STRICT.get(field)
         fits = test is None or not values or contents.share(values, test) >= 0.5
@@ -195,9 +195,9 @@ _CHOICES: Final = {
 }
 
 
-def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
-    """A head whose words fit several fields: the cells decide."""
-    allowed = set(FIELDS_OF[kind].values()) | {"closed", "fix_manner"} & set(FIELDS_OF[kind])
+def _open(head: Head, term: str, field: str, kind: str, values: list[Value], others: set[str]) -> Mapping:
+    """A head whose words fit several fields: the cells decide, but not for a field that has its own column."""
+    allowed = set(FIELDS_OF[kind].values())
     if term in ("hazard_text", "description"):
         return _told(head, term, field, kind, values)
     if term == "limited" and values and contents.share(values, contents.is_tick) < 0.5:
@@ -212,7 +212,7 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
     scores = [
         (contents.share(values, _fix_word if choice == "fix_manner" else _coded(choice)), -position, choice)
         for position, choice in enumerate(_CHOICES.get(term, ()))
-        if (choice in allowed and (choice not in ("fix_manner", "closed"))) or choice == "fix_manner"
+        if choice == term or (choice in allowed and choice != "closed" and choice not in others)
     ]
     best = max(scores, default=(0.0, 0, ""))
     if best[0] >= 0.5:

@@ -78,5 +78,5 @@ FIELDS_OF: Final[dict[str, dict[str, str]]] = {
     | {"stairwell": "house_no", "resident_count": "staff_count"},
 }
 
-REPEATABLE: Final = frozenset(("phones", "remark", "categories", "address", "kinds", "needs"))
+REPEATABLE: Final = frozenset(("phones", "remark", "categories", "address", "kinds", "needs", "name_phone"))
 """Fields that several columns may feed."""

@@ -128,6 +128,11 @@ def _with_calamine(data: bytes, marks: dict[str, Marks], from_1904: bool) -> lis
         raise Unopened("encrypted") from None
     except python_calamine.CalamineError:
         raise Unopened("damaged") from None
+    except BaseException as trouble:
+        # A file that does not hold together may make the reader panic; that is no Exception in its words.
+        if type(trouble).__name__ == "PanicException":
+            raise Unopened("damaged") from None
+        raise
     return grids
 
 

@@ -9,7 +9,7 @@ from xinjing_desktop.exchange.xlsx_marks import FORMAT_OF_ID, date_precision
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END: Final = 0xFFFFFFF0
-_CELLS: Final = frozenset((0x0203, 0x027E, 0x00FD, 0x0204, 0x0006))
+_CELLS: Final = frozenset((0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x0201, 0x00BD, 0x00BE))
 
 
 class Broken(Exception):
@@ -130,6 +130,8 @@ def _read(stream: bytes) -> tuple[dict[str, Marks], bool]:
     sheets: list[tuple[str, int]] = []
     from_1904 = False
     for number, at, length in _records(stream, 0):
+        if number == 0x00FC and length >= 8 and struct.unpack_from("<I", stream, at + 4)[0] > len(stream):
+            raise Broken
         if number == 0x0031:
             fonts.append(_short_text(stream, at + 14))
         elif number == 0x041E:
@@ -166,6 +168,8 @@ def _marks(stream: bytes, start: int, coarse: dict[int, str], symbols: dict[int,
     cell = struct.Struct("<HHH").unpack_from
     styled = bool(coarse or symbols)
     for number, at, length in _records(stream, start):
+        if number == 0x0200 and not _is_area(stream, at, length):
+            raise Broken
         if number == 0x0006:
             _formula(stream, at, length, marks)
         elif number == 0x0205 and stream[at + 7] == 1:
@@ -178,19 +182,31 @@ def _marks(stream: bytes, start: int, coarse: dict[int, str], symbols: dict[int,
             first, last, _, _, options = struct.unpack_from("<5H", stream, at)
             if options & 1:
                 marks.hidden_columns.update(range(first, last + 1))
-        if styled and number in _CELLS:
+        if number in _CELLS:
             row, column, style = cell(stream, at)
+            if column > 255:
+                raise Broken  # calamine would lay out all the columns before it
+            if not styled:
+                continue
             if style in coarse:
                 marks.coarse[row, column] = coarse[style]
             if style in symbols:
                 marks.fonts[row, column] = symbols[style]
-        elif styled and number == 0x00BD:
+        if styled and number == 0x00BD:
             row, first = struct.unpack_from("<HH", stream, at)
             for position in range((length - 6) // 6):
                 style = struct.unpack_from("<H", stream, at + 4 + position * 6)[0]
                 if style in coarse:
                     marks.coarse[row, first + position] = coarse[style]
     return marks
+
+
+def _is_area(stream: bytes, at: int, length: int) -> bool:
+    """Whether the used area of a sheet is one: calamine asks for as much memory as it says, whatever it says."""
+    if length < 14:
+        return True
+    top, bottom, left, right = struct.unpack_from("<IIHH", stream, at)
+    return bool(top <= bottom <= 65536 and left <= right <= 256)
 
 
 def _formula(stream: bytes, at: int, length: int, marks: Marks) -> None:

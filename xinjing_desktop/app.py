@@ -1,6 +1,8 @@
 """The window's composition root: the application, the ledger that is open, the idle lock, crashes, the way out."""
 
+import ctypes
 import faulthandler
+import os
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -14,20 +16,27 @@ from xinjing_desktop import clock, paths
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import backup
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ui import fonts, theme
+from xinjing_desktop.progress import Step
+from xinjing_desktop.ui import fonts, theme, tokens
 from xinjing_desktop.ui.alerts import Alerts
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.live import LedgerDrafts, Live
-from xinjing_desktop.ui.state import StateFile
+from xinjing_desktop.ui.state import State, StateFile
 
 if TYPE_CHECKING:  # each is loaded when it is shown
-    from xinjing_desktop.ui.main_window import MainWindow
+    from xinjing_desktop.ui.main_window import PAGES, MainWindow
     from xinjing_desktop.ui.welcome.welcome import Welcome
 
 IDLE_MINUTES = 15
 """Minutes without a key or a click until the window locks itself, unless the settings say otherwise."""
+
+
+def look_of(state: State) -> theme.Look:
+    """The look that is remembered; the normal one when what is remembered makes no sense."""
+    size = {str(px): px for px in (tokens.NORMAL_PX, tokens.LARGE_PX)}.get(state.get("type_px", ""), tokens.NORMAL_PX)
+    return theme.Look(state.get("dark") == "1", size)
 
 
 class Program(QObject):
@@ -37,46 +46,47 @@ class Program(QObject):
         super().__init__()
         self._app = app
         self.state = StateFile(paths.user_folder() / "window.json")
-        theme.apply(app, theme.Look(self.state.get("dark") == "1", int(self.state.get("type_px", theme.NORMAL_PX))))
+        theme.apply(app, look_of(self.state))
         self._nobody = QWidget()
         self.alerts = Alerts(self._nobody)
         self.jobs = Jobs(self.alerts.fail, self)
-        self.welcome: "Welcome | None" = None
-        self.window: "MainWindow | None" = None
+        self.welcome: Welcome | None = None
+        self.window: MainWindow | None = None
         self.ledger: Ledger | None = None
         self._schedule: backup.Schedule | None = None
         self._last_touch = clock.now()
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
-        self._minute.timeout.connect(self._on_minute)
+        self._minute.timeout.connect(self.pass_time)
         self._minute.start()
         app.installEventFilter(self)
 
     # ---- on stage
 
-    def greet(self, path: Path | None = None) -> None:
-        """Show the welcome window."""
-        from xinjing_desktop.ui.welcome.welcome import Welcome
-
+    def greet(self, path: Path | None = None, *, sign_in: bool = True) -> Welcome:
+        """Show the welcome window: signing in to this ledger, or to the last one; or the ways to begin."""
         self.welcome = Welcome(self.alerts, self.jobs, self.state)
         self.welcome.opened.connect(self.enter)
         self.welcome.closed.connect(self._app.quit)
-        self.welcome.start(path)
+        if sign_in:
+            self.welcome.start(path)
+        else:
+            self.welcome.offer()
         self.welcome.show()
+        return self.welcome
 
     def enter(self, ledger: Ledger) -> None:
         """Show the main window around an open ledger."""
         self.ledger = ledger
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
-        from xinjing_desktop.ui.main_window import MainWindow
-
+        desk.restore = self.restore
         self.window = MainWindow(desk)
         self.window.closed.connect(self._app.quit)
-        self.window.signed_out.connect(self.lock)
+        self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
         page = self.state.get("page", "today")
-        self.window.open(page if page in {entry.key for entry in _pages()} else "today")
+        self.window.open(page if page in {entry.key for entry in PAGES} else "today")
         self.window.show()
         self._last_touch = clock.now()
         if self.welcome is not None:
@@ -84,25 +94,42 @@ class Program(QObject):
             self.welcome.deleteLater()
             self.welcome = None
 
-    def lock(self) -> None:
-        """Close the ledger and ask for the password again; the next account may be another one."""
-        if self.window is None or self.ledger is None or self.jobs.busy:
-            return
-        page = self.window.stack.currentWidget()
-        path = self.ledger.path
-        self.window.desk.drafts.flush()
-        self.window.desk.live.stop()
-        self.window.blockSignals(True)
-        self.window.hide()
+    def _retreat(self) -> Welcome:
+        """Close the ledger and its window, and stand before the welcome window again."""
+        window, self.window = self.window, None
+        if window is not None:
+            window.leave()
+            window.hide()
         self._close_ledger()
-        self.window.deleteLater()
-        self.window = None
-        del page
-        self.greet(path)
+        welcome = self.greet(sign_in=False)
+        if window is not None:
+            window.deleteLater()
+        return welcome
+
+    def restore(self, copy: Path, account: str, password: str) -> None:
+        """Put a copy in the place of the open ledger; what was there is kept beside it. Then sign in again."""
+        if self.ledger is None:
+            return
+        target = self.ledger.path
+        welcome = self._retreat()
+
+        def work(step: Step) -> Path | None:
+            return backup.restore(copy, target, password, account)
+
+        def done(aside: Path | None) -> None:
+            welcome.sign_in(target, account)
+            kept = f"原来的台账没有丢，存成了“{aside.name}”。" if aside else ""
+            self.alerts.tell(f"已恢复。{kept}请重新登录。", title="恢复备份")
+
+        def failed(error: Exception) -> None:
+            welcome.sign_in(target, account)
+            self.alerts.fail(error)
+
+        self.jobs.run(work, done, failed, title="正在恢复备份")
 
     def change_look(self) -> None:
         """Light, dark, large print: at once, everywhere."""
-        theme.apply(self._app, theme.Look(self.state.get("dark") == "1", int(self.state.get("type_px", theme.NORMAL_PX))))
+        theme.apply(self._app, look_of(self.state))
         if self.window is not None:
             self.window.rebuild()
 
@@ -113,14 +140,15 @@ class Program(QObject):
             self._last_touch = clock.now()
         return False
 
-    def _on_minute(self) -> None:
+    def pass_time(self) -> None:
+        """Every half minute: lock when nobody is there, wake up on a new day, copy what was worked on."""
         if self.ledger is None or self.window is None:
             return
         idle = (clock.now() - self._last_touch).total_seconds() / 60
-        limit = int(self.state.get("idle_minutes", str(IDLE_MINUTES)))
-        if limit and idle >= limit:
-            self.lock()
-            return
+        kept = self.state.get("idle_minutes", "")
+        if idle >= (int(kept) if kept.isdigit() and int(kept) else IDLE_MINUTES):
+            self.window.lock()
+        self.window.pass_time()
         if self._schedule is not None and self._schedule.due(clock.now()) and not self.jobs.busy:
             schedule = self._schedule
             self.jobs.run(lambda step: schedule.run(clock.now()), failed=self.alerts.fail, title="正在自动备份")
@@ -128,7 +156,7 @@ class Program(QObject):
     # ---- leaving
 
     def _close_ledger(self) -> None:
-        """A copy if anything changed, then the file is closed; a full disk is said, and does not keep the window open."""
+        """A copy if anything changed, then the file is closed; a full disk is said and keeps nobody from leaving."""
         ledger, self.ledger = self.ledger, None
         if ledger is None:
             return
@@ -146,16 +174,19 @@ class Program(QObject):
         if self.window is not None:
             self.window.hide()
         self._close_ledger()
+        self._app.removeEventFilter(self)
         for window in (self.window, self.welcome, self._nobody):
             if window is not None and Shiboken.isValid(window):
                 Shiboken.delete(window)
+        self.window = self.welcome = None
 
     def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug: keep the open form, say so with a report to copy, go on."""
         if issubclass(kind, KeyboardInterrupt):
             self._app.quit()
             return
-        sys.__excepthook__(kind, error, trace)
+        if sys.stderr is not None:
+            sys.__excepthook__(kind, error, trace)
         try:
             if self.window is not None:
                 self.window.desk.drafts.flush()
@@ -163,22 +194,41 @@ class Program(QObject):
             self.alerts.fail(error)
 
 
-def _pages() -> tuple[object, ...]:
-    from xinjing_desktop.ui.main_window import PAGES
+NO_DISPLAY = "没有可以显示窗口的桌面。请在电脑桌面上打开本程序；不开窗口时可以用命令，见 python3 main.py --help。"
 
-    return PAGES
+
+def has_display() -> bool:
+    """Whether a window can be shown here: Qt would end the program with an English sentence otherwise."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt says itself what it misses
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    for call in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
+        call.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    broken = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not broken
 
 
 def run(path: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed."""
-    faulthandler.enable()
+    """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
+    if not has_display():
+        raise Refusal(NO_DISPLAY)
+    if sys.stderr is not None:
+        faulthandler.enable()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("xinjing_desktop")
     app.setApplicationDisplayName("新泾台账")
     app.setQuitOnLastWindowClosed(False)
     theme.speak_chinese(app)
-    if sentence := fonts.missing_sentence():
+    if (sentence := fonts.missing_sentence()) and sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
     program = Program(app)
     sys.excepthook = program.crashed

@@ -36,7 +36,7 @@ class Desk:
     drafts: Drafts
     state: State
     """Column widths, filters, the last stairwell: remembered texts, never anything about people."""
-    opener: Callable[[str, dict[str, Any]], None] = field(default=_nowhere)
+    opener: Callable[[str, dict[str, Any]], object] = field(default=_nowhere)
     look_changed: Callable[[], None] = field(default=_no_look)
     """Tell the window that `state` now holds another look (`dark`, `type_px`): it shows at once."""
     restore: Callable[[Path, str, str], None] = field(default=_no_restore)

@@ -49,6 +49,11 @@ class FindAnywhere(QWidget):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
+    def close_list(self) -> None:
+        """Hide what was found, and forget what was looked for."""
+        self.box.clear()
+        self._drop.hide()
+
     def show_hits(self, text: str) -> None:
         """Ask the ledger and drop the list."""
         self.list.clear()
@@ -73,7 +78,7 @@ class FindAnywhere(QWidget):
 
     def _open_current(self) -> None:
         self.show_hits(self.box.text().strip())
-        if self.list.currentItem():
+        if self.list.currentRow() >= 0:
             self._open(self.list.currentItem())
 
     def _open(self, item: QListWidgetItem) -> None:

@@ -1,21 +1,25 @@
-"""The window: pages at the left, one page at the right, search from anywhere, undo, help, idle lock, automatic copies."""
+"""The window: pages at the left, one page at the right, search from anywhere, undo by name, help, the idle lock."""
 
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import accounts, undo
+from xinjing_desktop.ledger.find import today
 from xinjing_desktop.ledger.pen import Change
+from xinjing_desktop.ledger.undo import Undone
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.widgets.cards import button, hint
+from xinjing_desktop.ui.welcome.lock_screen import LockScreen
+from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 from xinjing_desktop.ui.widgets.side_nav import SideNav
 
@@ -39,6 +43,17 @@ PAGES = (
     PageEntry("settings", "设置", "settings", "settings.page:SettingsPage"),
 )
 
+KEYS = (
+    ("Ctrl+F", "finder_focus"),
+    ("Ctrl+Z", "undo"),
+    ("Ctrl+Y", "redo"),
+    ("Ctrl+Shift+Z", "redo"),
+    ("F1", "help"),
+    ("F5", "reload"),
+    ("Ctrl+L", "lock"),
+)
+"""What works on every page, as (keys, method of the window). Each is named in the help."""
+
 
 def build(entry: PageEntry, desk: Desk) -> Page:
     """Import and build one page."""
@@ -48,22 +63,25 @@ def build(entry: PageEntry, desk: Desk) -> Page:
 
 
 class MainWindow(QMainWindow):
-    """Around the pages. `closed` once everything is saved and the window goes; `sign_out` to change the account."""
+    """Around the pages. `closed` once everything is saved and the window goes."""
 
     closed = Signal()
-    signed_out = Signal()
+    left_ledger = Signal()
+    """From the lock screen: close this ledger and open another."""
     look_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self.pages: dict[str, Page] = {}
+        self._retired: list[QWidget] = []
+        self._day = clock.today()
         desk.opener = self.open
-        identity = desk.ledger.identity
-        self.setWindowTitle(f"{identity.unit_name} · 新泾台账")
+        desk.look_changed = lambda: QTimer.singleShot(0, self.look_changed.emit)  # not inside the click of a page
         self.setMinimumSize(QSize(1024, 640))
+        self.faces = QStackedWidget()
+        self.setCentralWidget(self.faces)
         self._build_frame()
-        self._build_shortcuts()
         desk.live.changed.connect(self._on_change)
         self._restore_geometry()
 
@@ -71,13 +89,11 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         desk = self.desk
-        identity = desk.ledger.identity
-        frame = QWidget()
+        self.frame = frame = QWidget()
         across = QHBoxLayout(frame)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        entries = [(entry.key, entry.name, entry.icon) for entry in PAGES]
-        self.nav = SideNav(entries, title="新泾台账", subtitle=identity.unit_name)
+        self.nav = SideNav([(entry.key, entry.name, entry.icon) for entry in PAGES], title="新泾台账")
         self.nav.chosen.connect(lambda key: self.open(key, {}))
         self._add_foot()
         across.addWidget(self.nav)
@@ -100,32 +116,36 @@ class MainWindow(QMainWindow):
         self.strip = ProgressStrip(desk.jobs)
         right.addWidget(self.strip)
         across.addLayout(right, 1)
-        self.setCentralWidget(frame)
+        for keys, method in KEYS:  # they belong to the frame: behind the lock screen they do nothing
+            QShortcut(QKeySequence(keys), frame).activated.connect(getattr(self, method))
+        self.faces.addWidget(frame)
+        self.faces.setCurrentWidget(frame)
         desk.alerts.stand_in(self)
+        self._name_unit()
         self._name_undo()
+        self._show_counts()
 
     def _add_foot(self) -> None:
         account = self.desk.ledger.account
-        who = hint(f"{account.name}（{accounts.ROLES.get(account.role, account.role)}）")
-        lock = button("锁定", icon="lock", kind="flat", tip="离开座位时锁上窗口（Ctrl+L）")
-        lock.clicked.connect(self.signed_out)
-        self.nav.foot.addWidget(who)
-        self.nav.foot.addWidget(lock)
-
-    def _build_shortcuts(self) -> None:
-        self._keys: list[QShortcut] = []
-        for keys, act in (
-            ("Ctrl+F", self.finder_focus),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Y", self.redo),
-            ("Ctrl+Shift+Z", self.redo),
-            ("F1", self.help),
-            ("F5", self.reload),
-            ("Ctrl+L", self.signed_out.emit),
+        who = QHBoxLayout()
+        who.setContentsMargins(theme.px(12), 0, 0, 0)
+        who.setSpacing(theme.px(10))
+        who.addWidget(IconLabel("user", "text2", 19))
+        who.addWidget(label(f"{account.name}\n{accounts.ROLES.get(account.role, account.role)}", "hint"), 1)
+        for icon, tip, act in (
+            ("help", "使用说明（F1）", self.help),
+            ("lock", "离开座位时锁上窗口（Ctrl+L）", self.lock),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
-            self._keys.append(shortcut)
+            made = button("", icon=icon, kind="flat", tip=tip)
+            made.setFixedWidth(theme.px(34))
+            made.clicked.connect(act)
+            who.addWidget(made)
+        self.nav.foot.addLayout(who)
+
+    def _name_unit(self) -> None:
+        name = self.desk.ledger.identity.unit_name
+        self.setWindowTitle(f"{name} · 新泾台账")
+        self.nav.set_title("新泾台账", name)
 
     # ---- pages
 
@@ -134,12 +154,12 @@ class MainWindow(QMainWindow):
         entry = next(entry for entry in PAGES if entry.key == key)
         current = self.stack.currentWidget()
         page = self.pages.get(key)
-        if page is None:
-            page = self.pages[key] = build(entry, self.desk)
-            self.stack.addWidget(page)
         if current is not page and isinstance(current, Page) and not current.may_leave():
             self._mark(current)
             return current
+        if page is None:
+            page = self.pages[key] = build(entry, self.desk)
+            self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self._mark(page)
         self.desk.state["page"] = key
@@ -157,21 +177,32 @@ class MainWindow(QMainWindow):
 
     def reload(self) -> None:
         """F5: look at the ledger again."""
+        self._show_counts()
         page = self.stack.currentWidget()
         if isinstance(page, Page):
             page.reload()
 
     def rebuild(self) -> None:
-        """After the look changed: build everything anew in the new sizes, at the same page."""
+        """After the look or the account changed: build everything anew, at the same page."""
         key = self.desk.state.get("page", "today")
         self.desk.drafts.flush()
-        for page in self.pages.values():
-            page.deleteLater()
         self.pages.clear()
-        old = self.takeCentralWidget()
+        old = self.frame
         self._build_frame()
-        old.deleteLater()
+        self.faces.removeWidget(old)
+        old.hide()
+        self._retired.append(old)
+        self._bury()
         self.open(key)
+
+    def _bury(self) -> None:
+        """Delete the frames of before, once no job wants to tell one of their pages something."""
+        if self.desk.jobs.busy:
+            QTimer.singleShot(500, self._bury)
+            return
+        for old in self._retired:
+            old.deleteLater()
+        self._retired.clear()
 
     def finder_focus(self) -> None:
         """Ctrl+F from anywhere."""
@@ -193,16 +224,16 @@ class MainWindow(QMainWindow):
         """Do again what was taken back."""
         self._take(lambda: undo.redo(self.desk.ledger))
 
-    def _take(self, act: Callable[[], undo.Undone]) -> None:
+    def _take(self, act: Callable[[], Undone]) -> None:
         if not self.desk.may_write:
             return
 
-        def work(step: object) -> undo.Undone:
+        def work(step: object) -> Undone:
             return act()
 
         self.desk.jobs.run(work, self._on_undone, title="正在撤销")
 
-    def _on_undone(self, done: undo.Undone) -> None:
+    def _on_undone(self, done: Undone) -> None:
         said = f"已{done.change.what}"
         if done.kept:
             said += f"；有 {done.kept} 条后来又改过，没有动"
@@ -227,11 +258,67 @@ class MainWindow(QMainWindow):
 
     def _on_change(self, change: Change) -> None:
         self._name_undo()
-        for entry in PAGES:
-            page = self.pages.get(entry.key)
-            count = getattr(page, "due_count", None)
-            if callable(count):
-                self.nav.set_count(entry.key, *count())
+        self._show_counts()
+        if "community" in change.touched:
+            QTimer.singleShot(0, self._name_unit)  # whoever renamed it has still to tell the ledger
+
+    def _show_counts(self) -> None:
+        """Beside the names of the pages: what waits."""
+        counts = today.counts(self.desk.ledger, clock.today())
+        self.nav.set_count("today", counts.pressing, "bad" if counts.overdue else "warn")
+        self.nav.set_count("hazards", counts.overdue, "bad")
+
+    def pass_time(self) -> None:
+        """Called every half minute: a window left open overnight wakes up on the right day."""
+        if clock.today() != self._day:
+            self._day = clock.today()
+            self._show_counts()
+            for page in self.pages.values():
+                page.stale()
+
+    # ---- the idle lock
+
+    @property
+    def locked(self) -> bool:
+        """Whether the lock screen hides everything."""
+        return isinstance(self.faces.currentWidget(), LockScreen)
+
+    def lock(self) -> None:
+        """Hide everything until a password was given. What was being typed stays, and is kept as a draft too."""
+        if self.locked:
+            return
+        self.desk.drafts.flush()
+        self._close_dialogs()
+        self.finder.close_list()
+        self.desk.unmasked.clear()
+        screen = LockScreen(self.desk.ledger)
+        screen.unlocked.connect(self._on_unlocked)
+        screen.other_ledger.connect(self.left_ledger)
+        self.faces.addWidget(screen)
+        self.faces.setCurrentWidget(screen)
+        self.setWindowTitle("新泾台账（已锁定）")
+        screen.start()
+
+    def _close_dialogs(self) -> None:
+        for _ in range(9):
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QDialog):
+                break
+            dialog.reject()
+        window: QDialog
+        for window in self.findChildren(QDialog):
+            window.close()
+
+    def _on_unlocked(self, before: str) -> None:
+        screen = self.faces.currentWidget()
+        self.faces.setCurrentWidget(self.frame)
+        self.faces.removeWidget(screen)
+        screen.deleteLater()
+        self._name_unit()
+        if self.desk.ledger.account.name != before:  # somebody else sits here now, and may do other things
+            self.rebuild()
+        else:
+            self.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- coming and going
 
@@ -240,13 +327,24 @@ class MainWindow(QMainWindow):
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
             self.resize(1366, 768)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def may_close(self) -> bool:
+        """Ask about what was typed and what is running."""
         page = self.stack.currentWidget()
-        if isinstance(page, Page) and not page.may_leave():
+        if not self.locked and isinstance(page, Page) and not page.may_leave():
+            return False
+        running = "有一件事还在进行。现在关闭会停下它，它还没写入的内容不会留下。要关闭吗？"
+        return self.strip.isHidden() or self.desk.alerts.ask(running, "停下并关闭", "继续等")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
             event.ignore()
             return
+        self.leave()
+        event.accept()
+        self.closed.emit()
+
+    def leave(self) -> None:
+        """Keep sizes and drafts, listen no more: the ledger is about to be closed."""
         self.desk.state["window"] = bytes(self.saveGeometry().toBase64().data()).decode()
         self.desk.drafts.flush()
         self.desk.live.stop()
-        event.accept()
-        self.closed.emit()

@@ -45,6 +45,13 @@ class Page(QWidget):
             self._stale = False
             self.reload()
 
+    def stale(self) -> None:
+        """What is shown is no longer true, a new day began: reload, or when next seen."""
+        if self.isVisible():
+            self.reload()
+        else:
+            self._stale = True
+
     def showEvent(self, event: QShowEvent) -> None:
         self.freshen()
         super().showEvent(event)

@@ -1,1 +1,1 @@
-"""Before the window: the first start, making a ledger, signing in, the recovery sheet, coming back from the idle lock."""
+"""Before the window: making a ledger, the recovery sheet, signing in, coming back from the idle lock."""

@@ -53,13 +53,15 @@ class NewLedger(QWidget):
         form.add("role", "这是谁的台账", SegmentField([("committee", "居民区"), ("town", "镇")]), span=2)
         form.add("unit_name", "单位名称", LineField(), required=True, hint="例如：绿园新村居民区")
         form.add("unit_code", "统计用区划代码", LineField(), required=True, hint="12 位；不清楚时问镇里，以后不能改")
-        form.add("account", "您的账户名", LineField(), required=True, hint="用真实姓名，改动记录里会显示；您是管理员")
-        form.add("password", "密码", password_field("密码"), required=True, hint="至少 8 个字符，一句记得住的话就很好")
+        form.add("account", "您的账户名", LineField(), required=True, hint="真实姓名，改动记录里会显示")
+        form.add("password", "密码", password_field("密码"), required=True, hint="至少 8 个字符，一句话就很好")
         form.add("again", "再输一遍密码", password_field("再输一遍密码"), required=True)
         form.set_values({"role": "committee", "unit_code": TOWN_CODE})
         form.fields["role"].changed.connect(self._on_role)
-        form.saved.connect(self.create)
-        form.passed_end.connect(self.create)
+        form.saved.connect(self.make)
+        form.passed_end.connect(self.make)
+        wanted = form.widget().sizeHint().height() + theme.px(56)  # room for problems in words
+        form.setMinimumHeight(min(wanted, self.screen().availableSize().height() - theme.px(330)))
         outer.addWidget(form, 1)
         self._place = hint("")
         choose = button("换位置…", icon="folder", kind="flat")
@@ -68,12 +70,12 @@ class NewLedger(QWidget):
         line.addWidget(self._place, 1)
         line.addWidget(choose)
         outer.addLayout(line)
-        self.create_button = button("新建台账", kind="primary")
-        self.create_button.clicked.connect(self.create)
+        self.make_button = button("新建台账", kind="primary")
+        self.make_button.clicked.connect(self.make)
         cancel = button("返回")
         cancel.clicked.connect(back)
         line = QHBoxLayout()
-        line.addWidget(self.create_button)
+        line.addWidget(self.make_button)
         line.addWidget(cancel)
         line.addStretch()
         outer.addLayout(line)
@@ -84,16 +86,17 @@ class NewLedger(QWidget):
         """Put the keyboard where typing begins."""
         self.form.go_to("unit_name")
 
-    def create(self) -> None:
+    def make(self) -> None:
         """Check what was typed and make the file in the background."""
         form = self.form
         typed = form.values()
-        if not self.create_button.isEnabled() or not form.check():
+        if not self.make_button.isEnabled() or not form.check():
             return
         found = {}
         code = typed["unit_code"]
         if not code.isdigit() or len(code) != (9 if typed["role"] == "town" else 12):
-            found["unit_code"] = "镇是 9 位数字。" if typed["role"] == "town" else "居民区是 12 位数字，例如 310105102001。"
+            town = typed["role"] == "town"
+            found["unit_code"] = "镇是 9 位数字。" if town else "居民区是 12 位数字，例如 310105102001。"
         try:
             accounts.refuse_weak(typed["account"], typed["password"])
         except Refusal as refusal:
@@ -103,7 +106,7 @@ class NewLedger(QWidget):
         if found:
             form.set_problems(found)
             return
-        self.create_button.setEnabled(False)
+        self.make_button.setEnabled(False)
         path = self._path(typed["unit_name"])
 
         def work(step: object) -> Created:
@@ -133,12 +136,13 @@ class NewLedger(QWidget):
         )
         outer.addWidget(self.sheet)
         outer.addStretch()
-        go_on = button("保管好了，进入台账", kind="primary")
+        go_on = button("保管好了，进入台账", icon="next")
         go_on.clicked.connect(self._finish)
         line = QHBoxLayout()
         line.addWidget(go_on)
         line.addStretch()
         outer.addLayout(line)
+        self._steps.removeWidget(self._steps.currentWidget())
         self._steps.addWidget(page)
         self._steps.setCurrentWidget(page)
         self.sheet.print_button.setFocus()
@@ -150,7 +154,7 @@ class NewLedger(QWidget):
             self._opened(self._created.ledger)
 
     def _on_failed(self, error: Exception) -> None:
-        self.create_button.setEnabled(True)
+        self.make_button.setEnabled(True)
         self._alerts.fail(error)
 
     def _path(self, unit_name: str) -> Path:

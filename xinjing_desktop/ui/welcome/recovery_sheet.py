@@ -22,24 +22,24 @@ def draw(device: "QPdfWriter | QPrinter", unit_name: str, file_name: str, code: 
     painter = QPainter(device)
     mm = device.logicalDpiX() / 25.4
 
-    def words(top: float, text: str, points: float, *, bold: bool = False, mono: bool = False, height: float = 12) -> None:
+    def words(top: float, text: str, points: float, *, bold: bool = False, mono: bool = False, high: int = 12) -> None:
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(painter.font())
         font.setPointSizeF(points)
         font.setBold(bold)
         painter.setFont(font)
-        area = QSizeF(170 * mm, height * mm)
+        area = QSizeF(170 * mm, high * mm)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(int(20 * mm), int(top * mm), int(area.width()), int(area.height()), flags, text)
 
     painter.setPen(QPen(Qt.GlobalColor.black, 0.3 * mm))
-    words(24, "台账恢复单", 28, bold=True, height=16)
+    words(24, "台账恢复单", 28, bold=True, high=16)
     words(44, f"单位：{unit_name}", 14)
     words(54, f"台账文件：{file_name}", 14)
     words(64, f"打印日期：{clock.today():%Y年%m月%d日}", 14)
     painter.drawRect(int(20 * mm), int(82 * mm), int(170 * mm), int(30 * mm))
     painter.save()
     painter.translate(6 * mm, 0)
-    words(91, code, 20, bold=True, mono=True, height=14)
+    words(91, code, 20, bold=True, mono=True, high=14)
     painter.restore()
     words(
         124,
@@ -49,7 +49,7 @@ def draw(device: "QPdfWriter | QPrinter", unit_name: str, file_name: str, code: 
         "三、用过一次以后，请在“设置 → 账户”里换一张新的恢复单，旧单作废。\n"
         "四、恢复单丢失时，同样换一张新的。密码和恢复单都没有，台账谁也打不开。",
         13,
-        height=90,
+        high=90,
     )
     words(240, "保管人（签名）：____________________　　日期：____________________", 13)
     painter.end()

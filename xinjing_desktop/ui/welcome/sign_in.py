@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from xinjing_desktop import paths
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Ledger
@@ -19,6 +20,7 @@ from xinjing_desktop.ui.widgets.line_fields import LineField
 def password_field(label_text: str) -> LineField:
     """A line whose letters are dots."""
     field = LineField()
+    edit: QLineEdit
     for edit in field.findChildren(QLineEdit):
         edit.setEchoMode(QLineEdit.EchoMode.Password)
         edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -26,8 +28,20 @@ def password_field(label_text: str) -> LineField:
     return field
 
 
+def demo_path() -> Path:
+    """Where the demo ledger of this user lies."""
+    return paths.user_folder().resolve() / "演示居民区.xjl"
+
+
+def demo_hint(path: Path) -> str:
+    """The password of the demo ledger, which is no secret; nothing for any other."""
+    from xinjing_desktop.ledger import demo
+
+    return f"这是演示台账，密码是 {demo.PASSWORD}。" if path == demo_path() else ""
+
+
 class SignIn(QWidget):
-    """Account and password of one ledger. The key takes half a second to derive: that is a job, the window stays alive."""
+    """Account and password of one ledger. Deriving the key takes half a second: a job, so that the window lives."""
 
     def __init__(self, path: Path, account: str, jobs: Jobs, opened: Callable[[Ledger], None]) -> None:
         super().__init__()
@@ -38,7 +52,7 @@ class SignIn(QWidget):
         outer.setSpacing(theme.px(12))
         self.title = label(f"打开“{path.stem}”", "h1", wrap=True)
         outer.addWidget(self.title)
-        self.note = hint(str(path.parent))
+        self.note = hint(demo_hint(path) or str(path.parent))
         outer.addWidget(self.note)
         self.form = FormGrid(labels="top")
         self.form.add("account", "账户", LineField(), required=True)
@@ -53,7 +67,8 @@ class SignIn(QWidget):
         self.enter.clicked.connect(self.sign_in)
         self.other = button("用恢复码打开", kind="flat")
         self.other.clicked.connect(self._other_way)
-        line = QHBoxLayout()
+        self.form.setMinimumHeight(theme.px(200))
+        self.buttons = line = QHBoxLayout()
         line.addWidget(self.enter)
         line.addWidget(self.other)
         line.addStretch()

@@ -1,13 +1,11 @@
 """The first thing on screen: open a ledger, make one, or look at the demo; later also the idle lock."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
-from xinjing_desktop import paths
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import icons, theme
@@ -16,8 +14,9 @@ from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.state import State
 from xinjing_desktop.ui.welcome import recent
 from xinjing_desktop.ui.welcome.new_ledger import NewLedger
-from xinjing_desktop.ui.welcome.sign_in import SignIn
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.welcome.sign_in import SignIn, demo_path
+from xinjing_desktop.ui.welcome.way import Way
+from xinjing_desktop.ui.widgets.cards import Card, IconLabel, button, hint, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 
 LEDGERS = "台账 (*.xjl);;所有文件 (*)"
@@ -34,30 +33,28 @@ class Welcome(QWidget):
         self._alerts, self._jobs, self._state = alerts, jobs, state
         self._done = False
         self.setWindowTitle("新泾台账")
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.resize(theme.px(720), theme.px(620))
+        self.resize(theme.px(720), min(theme.px(640), self.screen().availableSize().height() - theme.px(40)))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.steps = QStackedWidget()
         card = Card(pad=theme.px(28))
+        card.setFixedWidth(theme.px(600))
         card.body.addWidget(self.steps)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(theme.px(40), theme.px(28), theme.px(40), theme.px(28))
-        middle.addWidget(card)
-        outer.addLayout(middle, 1)
+        outer.addStretch(2)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
         outer.addWidget(ProgressStrip(jobs))
         alerts.stand_in(self)
 
     # ---- steps
 
     def start(self, path: Path | None = None) -> None:
-        """Sign in to this ledger, or to the one opened last; else offer the three ways to begin."""
+        """Sign in to this ledger, or to the one opened last; after the demo, or the first time, three ways to begin."""
         known = recent.recent(self._state)
         if path is not None:
             self.sign_in(path, dict(known).get(path, ""))
-        elif known:
+        elif known and known[0][0] != demo_path():
             self.sign_in(*known[0])
         else:
             self.offer()
@@ -68,13 +65,17 @@ class Welcome(QWidget):
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(12))
+        outer.addWidget(IconLabel("home", "accent", 34))
         outer.addWidget(label("新泾台账", "h1"))
         outer.addWidget(hint("一户一档、重点人群、走访和隐患，都在本机一个加密文件里。不联网，数据不出这台电脑。"))
-        new = self._way("新建本单位的台账", "填写单位名称，设一个密码，两分钟就能开始导入 Excel。", "add", self.create)
-        new.setProperty("kind", "primary")
-        outer.addWidget(new)
-        outer.addWidget(self._way("打开已有的台账…", "从备份或别的电脑拷来的 .xjl 文件。", "folder", self.choose))
-        outer.addWidget(self._way("先看看演示台账", "一个虚构的居民区，可以随便改，不影响任何真实数据。", "demo", self.demo))
+        new = Way("新建本单位的台账", "填写单位名称，设一个密码，两分钟就能开始导入 Excel。", "add", first=True)
+        new.clicked.connect(self.make)
+        open_one = Way("打开已有的台账", "从备份或别的电脑拷来的 .xjl 文件。", "folder")
+        open_one.clicked.connect(self.choose)
+        demo = Way("先看看演示台账", "一个虚构的居民区，可以随便改，不影响任何真实数据。", "demo")
+        demo.clicked.connect(self.demo)
+        for way in (new, open_one, demo):
+            outer.addWidget(way)
         known = recent.recent(self._state)
         if known:
             outer.addWidget(label("最近用过", "h2"))
@@ -82,47 +83,32 @@ class Welcome(QWidget):
             chooser.setAccessibleName("最近用过的台账")
             for path, account in known:
                 item = QListWidgetItem(icons.icon("file"), f"{path.stem}　{path.parent}", chooser)
+                item.setSizeHint(QSize(0, theme.px(36)))
                 item.setData(Qt.ItemDataRole.UserRole, (path, account))
             chooser.itemActivated.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
             chooser.itemClicked.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
-            outer.addWidget(chooser, 1)
-        else:
-            outer.addStretch()
+            chooser.setFixedHeight(min(len(known), 4) * theme.px(36) + theme.px(10))
+            outer.addWidget(chooser)
         self._show(page)
         new.setFocus()
 
-    def _way(self, title: str, note: str, icon: str, act: Callable[[], None]) -> QWidget:
-        made = button(f"  {title}", icon=icon, tip=note)
-        made.setIconSize(QSize(theme.px(22), theme.px(22)))
-        made.setMinimumHeight(theme.px(52))
-        made.setProperty("align", "left")
-        made.clicked.connect(act)
-        box = QWidget()
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(theme.px(4))
-        inside.addWidget(made)
-        inside.addWidget(hint(note))
-        box.setFocusProxy(made)
-        return box
-
     def sign_in(self, path: Path, account: str = "") -> None:
-        """Account and password of this ledger."""
+        """Account and password of this ledger; the demo opens without."""
+        if path == demo_path():
+            self.demo()
+            return
         step = SignIn(path, account, self._jobs, self._on_opened)
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(step, 1)
-        elsewhere = button("打开别的台账", icon="back", kind="flat")
+        elsewhere = button("打开别的台账", kind="flat")
         elsewhere.clicked.connect(self.offer)
-        line = QHBoxLayout()
-        line.addStretch()
-        line.addWidget(elsewhere)
-        outer.addLayout(line)
+        step.buttons.addWidget(elsewhere)
         self._show(page)
         step.start()
 
-    def create(self) -> None:
+    def make(self) -> None:
         """Make a ledger."""
         step = NewLedger(self._alerts, self._jobs, self._on_opened, self.offer)
         self._show(step)
@@ -137,7 +123,7 @@ class Welcome(QWidget):
         """Make a demo ledger in the user's folder, or open the one made before."""
         from xinjing_desktop.ledger import demo
 
-        path = paths.user_folder() / "演示居民区.xjl"
+        path = demo_path()
 
         def work(step: Step) -> Ledger:
             return demo.open_demo(path, step)
@@ -156,6 +142,7 @@ class Welcome(QWidget):
         self.opened.emit(ledger)
 
     def _show(self, page: QWidget) -> None:
+        page.setMinimumHeight(page.sizeHint().height())
         while self.steps.count():
             old = self.steps.widget(0)
             self.steps.removeWidget(old)

@@ -481,3 +481,62 @@ def test_days_from_1904(tmp_path: Path) -> None:
     lines = [["张三", "101", datetime.datetime(1945, 3, 7)], ["李四", "102", 15040]]
     found = table(books.xlsx(tmp_path / "a.xlsx", {"一": [["姓名", "室号", "出生日期"], *lines]}, finish)).rows
     assert [row.fields["birth_date"] for row in found] == ["1945-03-07", "1945-03-06"]
+
+
+# ---- ticks in columns of their own
+
+
+def test_one_column_per_kind_of_hazard(tmp_path: Path) -> None:
+    head = ["序号", "检查日期", "楼号", "具体位置", "飞线充电", "楼道堆物", "电动车进楼道", "检查人", "当场整改"]
+    above = (["夜间消防突击检查记录（2026年1月）"], ["居委会地址：剑河路599号　检查小区：绿泉苑（北渔路123弄）"])
+    found = rows(
+        tmp_path,
+        head,
+        [1, "1.5", "45号", "3楼走道", "", "√", "", "周敏", "√"],
+        [2, "1.5", "46号", "门厅", "", "√", "√", "周敏", ""],
+        [3, "1.5", "47号", "502室", "√", "", "", "周敏", "√"],
+        above=above,
+    )
+    assert [row.fields["kinds"] for row in found] == [["H05"], ["H05", "H01"], ["H04"]]
+    assert (found[0].fields["stairwell"], found[0].fields["place"], found[0].fields["road"]) == (
+        "45",
+        "3楼走道",
+        "北渔路",
+    )
+    assert (found[2].fields["stairwell"], found[2].fields["room_no"]) == ("47", "502")
+
+
+def test_one_column_per_outcome(tmp_path: Path) -> None:
+    def finish(book: Any) -> None:
+        book["12号"].merge_cells("D2:F2")
+        for column in "ABC":
+            book["12号"].merge_cells(f"{column}2:{column}3")
+
+    sheet = [
+        ["走访登记（2026.1.5-2026.1.16）"],
+        ["室号", "走访日期", "走访人", "走访结果"],
+        ["", "", "", "入户", "未遇", "空关"],
+        ["101", "1.5", "周敏", "√"],
+        ["103", "1.6", "周敏", "", "", "√"],
+        ["104", "1.6", "周敏", "√", "√", ""],
+    ]
+    found = table(books.xlsx(tmp_path / "a.xlsx", {"12号": sheet}, finish))
+    assert (found.kind, found.header_rows) == ("visits", [2, 3])
+    assert [row.fields.get("outcome") for row in found.rows] == ["met_inside", "vacant_verified", None]
+    assert found.rows[2].warnings == ["contradiction"]
+
+
+def test_formulas_filled_down_make_no_row(tmp_path: Path) -> None:
+    def finish(book: Any) -> None:
+        for row in range(2, 6):
+            book["46号"].cell(row, 1).value = "=ROW()-1"
+            book["46号"].cell(row, 4).value = '=DATEDIF(C2,NOW(),"y")'
+
+    sheet = [
+        ["序号", "姓名", "出生日期", "年龄", "室号"],
+        ["", "张三", "1950年1月", "", "101"],
+        ["", "李四", "", "", "102"],
+    ]
+    found = table(books.xlsx(tmp_path / "a.xlsx", {"46号": sheet}, finish))
+    assert dict(found.skipped) == {1: "header", 4: "blank", 5: "blank"}
+    assert [row.verdict for row in found.rows] == ["ok", "ok"]

@@ -12,7 +12,7 @@ from xinjing_desktop.exchange.field_maps import FIELDS_OF as FIELDS_OF
 from xinjing_desktop.exchange.field_maps import REPEATABLE
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
-from xinjing_desktop.exchange.heads import plain
+from xinjing_desktop.exchange.heads import plain, term_of
 from xinjing_desktop.exchange.tables import Table
 from xinjing_desktop.records.codes import read_care_level, read_categories, read_disability, read_kinds
 
@@ -98,10 +98,20 @@ def _on_the_street(heads: list[Head]) -> bool:
     return "shop_name" in terms and not terms & {"room_no", "lane", "address"}
 
 
+_CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "shop_type"))
+
+
 def settled_term(head: Head, values: list[Value]) -> str:
     """The term of a head, where needed with the help of the cells: 人员类别 may be a status of residence."""
-    if not head.term:
-        return contents.term_told(values)
+    if not head.term or not head.sure:
+        if values and contents.share(values, contents.is_tick) >= 0.6:
+            over = term_of(head.over) if head.over else ""
+            if over in _CODED and code_of(over, plain(head.text)):
+                return over
+            for field, term in (("kinds", "kind_tick"), ("categories", "category_tick")):
+                if len(_codes(field, plain(head.text))) == 1:
+                    return term
+        return head.term or contents.term_told(values)
     if head.term in ("categories", "type"):
         scores = [(contents.share(values, _coded(choice)), choice) for choice in _CHOICES["categories"]]
         best = max(scores)

@@ -34,6 +34,7 @@ def place_in(text: str) -> Address | None:
     """The place a line names, as far as it names one; a range of stairwells names none."""
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]|(?:联系)?电话:?\s*[\d-]+", " ", plain)
+    plain = re.sub(r"(?:居委会?|居民区|办公|单位|办公室|联系|通讯)地址:?[^ ,;]+", " ", plain)
     tight = re.sub(r"(?<=\d)\s+(?=[号弄支])|(?<=[路弄])\s+(?=\d)", "", plain)
     roads = [m.group(1) for m in _ROAD.finditer(tight) if m.group(1) not in _NO_ROADS]
     lanes, stairwells = _LANE.findall(tight), _STAIRWELL.findall(tight)

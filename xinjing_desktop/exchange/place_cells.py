@@ -140,6 +140,9 @@ def _hazard(said: dict[str, list[Value]], context: Address | None) -> Found:
     place = _merged(place, _parts(said))
     if place is None:
         return ({"place": _text(spots)} if spots else {}), (), None
+    room = address.parse(clean(spots[0])) if spots and spots is not main and place.stairwell else None
+    if room is not None and address.is_dwelling(room) and not place.room_no and not room.stairwell:
+        place, spots = _merged(place, room) or place, []
     if address.is_dwelling(place):
         place = address.fill(place, context)
         return _spread(place) | ({"place": _text(spots)} if spots and spots is not main else {}), (), place

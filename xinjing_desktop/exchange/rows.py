@@ -54,17 +54,19 @@ def _coded(*fields: str) -> Callable[[Job], None]:
 
 
 def _tick_codes(job: Job, field: str) -> None:
-    """One column per code of a field, with a tick in the one that holds."""
+    """One column per code of a field, with a tick in the one that holds; two ticks contradict each other."""
+    said: dict[int, str] = {}
     for mapping in job.mappings:
         if mapping.field != field or not mapping.code or mapping.certainty == DOUBTFUL:
             continue
-        for row, (said, warnings) in zip(job.rows, ticks(job, mapping, field), strict=True):
+        for row, (answer, warnings) in zip(job.rows, ticks(job, mapping, field), strict=True):
             for code in warnings:
                 row.warn(code, f"“{mapping.code}”")
-            if said and row.fields.get(field, mapping.code) != mapping.code:
-                row.warn("contradiction")
-            elif said:
-                row.fields[field] = mapping.code
+            if answer and said.setdefault(row.number, mapping.code) == mapping.code:
+                row.fields.setdefault(field, mapping.code)
+            elif answer:
+                row.fields.pop(field, None)
+                row.warn("contradiction", "几个选项都打了勾")
 
 
 def _ticked(*fields: str) -> Callable[[Job], None]:

@@ -254,7 +254,7 @@ def _rows_below(table: Table, start: int, stop: int) -> None:
             continue
         cells = rows[row][left : right + 1]
         count = width - cells.count("")
-        if count == 0 or (count == 1 and serial >= 0 and _is_serial(rows[row][serial])):
+        if count == 0 or (count <= 3 and _is_preprinted(table, cells, serial)):
             table.skipped[row] = "blank"
             continue
         first = next(value for value in cells if value != "")
@@ -305,6 +305,16 @@ def _mark_page_tops(table: Table, numbers: list[int]) -> None:
 def _bare(text: str) -> str:
     """A title without blanks, page and 续, to be found again."""
     return re.sub(r"[\s\u3000()（）续]|第\d+页|共\d+页", "", text)
+
+
+def _is_preprinted(table: Table, cells: list[Value], serial: int) -> bool:
+    """Whether nothing stands in a row but its number, and formulas for ages and the like that were filled down."""
+    for head, value in zip(table.heads, cells, strict=True):
+        if value == "":
+            continue
+        if not _is_serial(value) or (head.index != serial and head.term not in ("serial", "unused")):
+            return False
+    return serial >= 0 or any(head.term == "serial" for head in table.heads)
 
 
 def _counts_up(rows: list[list[Value]], start: int, stop: int, column: int) -> bool:

@@ -374,7 +374,8 @@ def _bench(asked: argparse.Namespace) -> int:
             found.append(figure)
             value = f"{figure['value']:.3g} {figure['unit']}"
             holds = "达到" if figure["holds"] else "没有达到"
-            told = (figure["bench"], figure["figure"], value, f"比 {figure['anchor']}", f"目标 {figure['goal']}", holds)
+            beside = f"比 {figure['anchor']}" if figure["anchor"] not in (None, "", "none") else ""
+            told = (figure["bench"], figure["figure"], value, beside, f"目标 {figure['goal']}", holds)
             print("\t".join(told), flush=True)
     if asked.json:
         _write_json(asked.json, found)

@@ -15,7 +15,7 @@ from pathlib import Path
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged, Refusal
 from xinjing_desktop.ledger import keys, location, locks, upgrade
-from xinjing_desktop.ledger.database import LedgerDatabase, disk_in_words, in_words, scalar
+from xinjing_desktop.ledger.database import Connection, LedgerDatabase, disk_in_words, in_words, scalar
 from xinjing_desktop.ledger.ledger import Ledger
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
@@ -48,9 +48,9 @@ def write_copy(ledger: Ledger, target: Path) -> None:
         raise Refusal(f"文件夹“{target.parent}”不存在。请先建好文件夹，或换一个位置。")
     with _part_of(target) as part:
         with ledger.connection() as con:
-            before = con.execute(_COUNTS).fetchone()
+            before = _counted(con)
             con.execute("VACUUM INTO ?", (str(part),))
-            after = con.execute(_COUNTS).fetchone()
+            after = _counted(con)
         found = _read_back(part, ledger.data_key)
         if not all(low <= got <= high for low, got, high in zip(before, found, after, strict=True)):
             raise Damaged("备份与台账对不上，没有保留。请再备份一次。")
@@ -92,10 +92,15 @@ def _read_back(path: Path, data_key: bytes) -> tuple[int, ...]:
             if scalar(con, "PRAGMA quick_check") != "ok":
                 raise Damaged("备份读回时发现损坏，没有采用。请换一个备份或位置再试一次。")
             upgrade.needed(con, upgrade.scripts())
-            counts: tuple[int, ...] = con.execute(_COUNTS).fetchone()
+            counts = _counted(con)
         finally:
             database.close()
     return counts
+
+
+def _counted(con: Connection) -> tuple[int, ...]:
+    ((*counts,),) = con.execute(_COUNTS)
+    return tuple(int(str(count)) for count in counts)
 
 
 def keep(ledger: Ledger, why: str = "") -> Path:
@@ -168,7 +173,8 @@ class Schedule:
 
     def changed(self) -> bool:
         """Whether the ledger holds something that no copy holds."""
-        return self._reached() != self._ledger.value("SELECT value FROM ledger_fact WHERE name='copied'")
+        copied: str | None = self._ledger.value("SELECT value FROM ledger_fact WHERE name='copied'")
+        return copied != self._reached()
 
     def run(self, now: datetime.datetime) -> Path | None:
         """Make a copy if anything changed, on closing too; returns it. Raises Refusal, Damaged."""

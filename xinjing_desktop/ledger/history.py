@@ -11,6 +11,10 @@ from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, shown
 
 
+_OF_THE_MACHINE = frozenset({"digest", "width", "height", "byte_count"})
+"""Columns that say nothing to a person."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened to a record."""
@@ -45,7 +49,7 @@ def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
         moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
         said = _sentences(ledger, model, state, patch, masked) if model else ()
         entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act))
-        state = {} if patch.get("alive") == 0 else {**state, "alive": 1, **patch}
+        state = {**state, "alive": 1, **patch}
     return entries
 
 
@@ -58,12 +62,18 @@ def story(ledger: Ledger, uids: list[str], *, masked: bool = True) -> list[Entry
 def _sentences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool) -> list[str]:
     if patch.get("alive") == 0:
         return [f"删除了这条{model.title}记录"]
-    new = not state.get("alive")
+    if state and not state["alive"]:
+        return [f"恢复了这条{model.title}记录", *_differences(ledger, model, state, patch, masked)]
+    return _differences(ledger, model, state, patch, masked)
+
+
+def _differences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool) -> list[str]:
+    new = not state
     columns = model.columns()
     said = []
     for name, value in patch.items():
         column = columns.get(name)
-        if column is None or value == state.get(name):
+        if column is None or name in _OF_THE_MACHINE or value == state.get(name):
             continue
         after = _words(ledger, column, value, masked)
         if new:

@@ -127,8 +127,7 @@ class Ledger:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with self._writing, self.connection() as con:
-            if con.in_transaction:
-                raise RuntimeError("a change inside a change: pass the Pen on instead")
+            _refuse_nesting(con)
             con.execute("BEGIN IMMEDIATE")
             try:
                 yield con
@@ -183,3 +182,8 @@ class Ledger:
     @staticmethod
     def _site(con: Connection) -> str:
         return str(scalar(con, "SELECT value FROM ledger_fact WHERE name='site'"))
+
+
+def _refuse_nesting(con: Connection) -> None:
+    if con.in_transaction:
+        raise RuntimeError("a change inside a change: pass the Pen on instead")

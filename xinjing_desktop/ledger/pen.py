@@ -124,7 +124,8 @@ class Pen:
         """
         ordered = sorted(lines, key=lambda line: line[0])  # neighbours in the file are written together
         known = self._known([line[0] for line in ordered])
-        news, others = [], []
+        news: list[tuple[Any, ...]] = []
+        others: list[tuple[Any, ...]] = []
         last = None
         for line in ordered:
             (others if line[0] in known or line[0] == last else news).append(line)

@@ -121,7 +121,7 @@ def _invert(ledger: Ledger, act: int, what: str) -> Undone:
             else:
                 kept += 1
         kept += _keep_whole(con, plans)
-        if not plans:
+        if kept and not plans:
             raise Refusal("这之后又有人改过同样的内容，撤销会盖掉后来的修改，所以没有撤销。请直接修改。")
         pen.open()  # the stacks remember the step even when all was back in its place already
         pen.rewrite([plan.write for plan in plans.values() if plan.write.patch])
@@ -130,54 +130,56 @@ def _invert(ledger: Ledger, act: int, what: str) -> Undone:
 
 def _histories(con: Connection, act: int) -> Iterator[tuple[str, list[Taken]]]:
     """All changes of every record that the act touched, record by record, oldest first."""
-    lines = con.execute(
+    lines: Iterator[tuple[Any, ...]] = con.execute(
         "SELECT row, entity, at, id, base, patch, who, act=? FROM change WHERE row IN"
         " (SELECT row FROM act JOIN change ON seq BETWEEN from_seq AND to_seq WHERE act.id=?) ORDER BY row, at, id",
         (act, act),
     )
-    read = (Taken(Logged(*line[:7]), json.loads(str(line[5])), line[7] == 1) for line in lines)  # type: ignore[arg-type]
+    read = (Taken(Logged(*line[:7]), json.loads(str(line[5])), line[7] == 1) for line in lines)
     for row, group in groupby(read, key=lambda change: change.logged.row):
         yield row, list(group)
 
 
 def _plan(changes: Sequence[Taken]) -> Plan | None:
     """What takes the act's writes to this record back; None when later writes leave nothing to take back."""
-    before: dict[str, Any] | None = None
+    before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     record: dict[str, Any] = {"alive": 0}
-    last, linear = None, True
+    last: int | None = None
+    linear = True
     for logged, patch, ours in changes:
         linear = linear and logged.base == last
         last = logged.id
-        written = patch if "alive" in patch else {**patch, "alive": 1}
+        whole = patch if "alive" in patch else {**patch, "alive": 1}
         if ours:
-            if before is None:
-                before = dict(record)
-                after = dict(record)
-            after.update(written)
-        record.update(written)
+            if not before:
+                before, after = dict(record), dict(record)
+            after.update(whole)
+        record.update(whole)
     newest = changes[-1].logged
     model = BY_NAME.get(newest.entity)
-    if model is None or before is None:
+    if model is None:
         return None
     base: int | str = newest.id
     if not linear:
         folded = fold([change.logged for change in changes])
         record = folded.record
         base = folded.heads[0] if len(folded.heads) == 1 else json.dumps(sorted(folded.heads))
-    patch = _patch(model, before, after, record, {name for change in changes if change.ours for name in change.patch})
-    if patch is None:
+    written = {name for change in changes if change.ours for name in change.patch}
+    inverse = _inverse(model, before, after, record, written)
+    if inverse is None:
         return None
-    then = {**record, "alive": 1, **patch}
-    return Plan(Write(newest.entity, newest.row, newest.at, base, patch, then if linear else None), record, then)
+    then = {**record, "alive": 1, **inverse}
+    return Plan(Write(newest.entity, newest.row, newest.at, base, inverse, then if linear else None), record, then)
 
 
-def _patch(
+def _inverse(
     model: type[Row], before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], written: set[str]
 ) -> dict[str, Any] | None:
     """From what the record was before the act, what the act made of it, and what it is now."""
     if not after["alive"]:  # the act removed it: bring it back as it was
-        return None if now["alive"] else {**_values(before), "alive": 1}
+        blank = dict.fromkeys(_values(now).keys() - _values(before).keys())  # what it held in yet another life
+        return None if now["alive"] else {**blank, **_values(before), "alive": 1}
     if not now["alive"]:
         return None
     if not before["alive"]:  # the act created it, or brought it back

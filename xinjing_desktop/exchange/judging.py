@@ -1,18 +1,19 @@
 """The verdict on one row: what it says, which records it means, and what that changes."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from xinjing_desktop.exchange import record_lines as lines
 from xinjing_desktop.exchange.matching import Matcher
-from xinjing_desktop.exchange.places_of_rows import NOWHERE, Place, Places
+from xinjing_desktop.exchange.places_of_rows import Place, Places
 from xinjing_desktop.exchange.record_lines import Fields, Values
 from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
-from xinjing_desktop.exchange.weighing import Names, Proposal, Scales
+from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
 from xinjing_desktop.ledger.casework.places import gazetteer
 from xinjing_desktop.ledger.find.known import Known, hazard_place
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records.hazard import OPEN_STATES
 from xinjing_desktop.records.row import shown
 
 _NO_DAY: Final = {"found_on": "发现日期", "visited_at": "走访日期"}
@@ -40,10 +41,9 @@ class Judge:
     def judge(self, row: PlanRow) -> None:
         """Give the row its verdict, its drafts and its reasons."""
         row.drafts = row.touches = row.changes = row.kept = row.says = row.choices = ()
-        if row.answers:
-            if "skip" in row.answers:
-                row.verdict = "skipped"
-                return
+        if row.answers and "skip" in row.answers:
+            row.verdict = "skipped"
+            return
         if row.row.verdict == "refuse":
             row.verdict = "refused"
             return
@@ -59,7 +59,7 @@ class Judge:
     def judge_doors(self, rows: list[PlanRow]) -> None:
         """Judge the rows of a household register: the same as `judge`, without a detour for the plain case."""
         said, known, of = self.scales.said, self.known.lines("household"), self.places.of
-        names, planned = lines.DOOR, self.names.planned
+        names = lines.DOOR
         for row in rows:
             source = row.row
             if source.verdict != "ok" or row.answers:
@@ -73,7 +73,6 @@ class Judge:
                 continue
             values = {**place.door, **lines.picked(fields, names)}  # type: ignore[dict-item]
             said[uid] = (row, values)
-            planned[uid] = ""
             row.drafts, row.touches = (Draft("household", uid, values),), (uid,)
 
     def _plain_or_not(self, row: PlanRow, fields: Fields, place: Place) -> None:
@@ -121,9 +120,7 @@ class Judge:
             row.verdict = "changed" if drafts else "same"
         main = proposals[0]
         other = self.scales.said[main.uid][0]
-        if other is not row and row.table.kind != "shops":
-            from xinjing_desktop.exchange.weighing import row_name
-
+        if other is not row:
             says.insert(0, f"和{row_name(other, row)}是同一{BY_NAME[main.entity].title}，合在一起。")
         row.drafts, row.touches = tuple(drafts), tuple(proposal.uid for proposal in proposals)
         row.changes, row.kept, row.says = tuple(changes), tuple(kept), tuple(says)
@@ -163,7 +160,6 @@ class Judge:
             learn(known.visits, (get("household") or get("shop"), values["visited_at"][:10]), uid)
         elif entity == "shop":
             learn(known.shops, values["shop_name"], uid)
-            self.names.planned[uid] = values["shop_name"]
         elif entity == "hazard":
             if get("hazard_no"):
                 learn(known.hazards_by_number, values["hazard_no"], uid)
@@ -186,8 +182,6 @@ class Judge:
         fill: Values = {}
         if fields.get("relation_to_head") == "head" and "head_name" not in values and fields.get("name"):
             fill = {"head_name": fields["name"]}
-        if place.household not in self.names.planned and place.household not in self.known.lines("household"):
-            self.names.planned[place.household] = where(dict(fields) | {"place": None})
         return place, [Proposal("household", place.household, values, fill)]
 
     # ---- the kinds of rows
@@ -254,9 +248,9 @@ class Judge:
         source = dict(fields)
         if said := lines.undated(fields):
             source["remark"] = "；".join([*([str(fields["remark"])] if fields.get("remark") else []), *said])
-        if not fields.get("due_date") and "date_unreadable" in row.warnings:
-            if words := row.table.cell_of(row, "due_date"):
-                source["due_text"] = words
+        unread = not fields.get("due_date") and "date_unreadable" in row.warnings
+        if unread and (words := row.table.cell_of(row, "due_date")):
+            source["due_text"] = words
         for kind in fields.get("kinds") or ["H99"]:
             proposals += self._fault(row, source, kind, str(found_on)[:10], at)
         return proposals + parents
@@ -268,11 +262,14 @@ class Judge:
             return {"shop": shop[0].uid, "scope": "shop"}, shop
         place, door = self._door(row, {name: value for name, value in fields.items() if name != "address_text"}, ())
         words = fields.get("place") or fields.get("address_text")
+        if not place.household and len(shops := self.known.shops_in_words.get(words, [])) == 1:
+            return {"shop": shops[0], "scope": "shop"}, []
         at: Values = {}
         if place.household:
             at = {"household": place.household, "scope": "household"}
         elif place.stairwell:
             at = {"stairwell": place.stairwell, "scope": "stairwell"}
+            words = _inside(str(words), fields) if words else None
         else:
             if place.compound:
                 at = {"compound": place.compound, "scope": "compound"}
@@ -290,6 +287,10 @@ class Judge:
         uid = self._match.hazard(row, values)
         if row.answers.get("hazard", "").startswith("finding:"):
             return self._found_again(row, uid, values)
+        if (line := self.known.line("hazard", uid)) is not None:
+            values.pop("scope", None)  # it only follows from the place; whoever wrote the hazard up knew better
+            if self._is_open_as_before(uid, line, fields, values):
+                values["state"] = line["state"]
         proposals = [Proposal("hazard", uid, values)]
         if recheck := lines.recheck(fields, closed=values["state"] == "closed"):
             known = self.known.rechecks.get((uid, recheck["rechecked_on"]), ())
@@ -298,11 +299,23 @@ class Judge:
         if referral := lines.referral(fields):
             known = self.known.referrals.get((uid, referral["body"]), ())
             referral["hazard"] = uid
-            proposals.append(Proposal("referral", known[0] if known else self._match.new(row, "referral", kind), referral))
+            proposals.append(
+                Proposal("referral", known[0] if known else self._match.new(row, "referral", kind), referral)
+            )
         return proposals
 
+    def _is_open_as_before(self, uid: str, line: Values, fields: Fields, values: Values) -> bool:
+        """“否” under 是否销号 does not say whether an open hazard waits, is suspended or was handed over before."""
+        if line["state"] not in OPEN_STATES or values["state"] not in OPEN_STATES:
+            return False
+        referral = lines.referral(fields)
+        return referral is None or (uid, referral["body"]) in self.known.referrals
+
     def _found_again(self, row: PlanRow, uid: str, values: Values) -> list[Proposal]:
-        finding = {"hazard": uid, **{name: values[name] for name in ("found_on", "found_by", "description") if name in values}}
+        finding = {
+            "hazard": uid,
+            **{name: values[name] for name in ("found_on", "found_by", "description") if name in values},
+        }
         known = self.known.findings.get((uid, values["found_on"]), ())
         new = known[0] if known else self._match.new(row, "finding", values["kind"])
         return [Proposal("finding", new, finding)]
@@ -318,9 +331,10 @@ class Judge:
         values = {"community": self.places.community, **lines.shop(fields)}
         found_on = fields.get("last_patrol_on")
         if fields.get("kinds") and not found_on:
-            said = shown(BY_NAME["hazard"].columns()["actions"], None)
             said = "、".join(shown(BY_NAME["hazard"].columns()["kind"], kind) for kind in fields["kinds"])
-            values["remark"] = "；".join([*([values["remark"]] if values.get("remark") else []), f"发现隐患：{said}（日期未填）"])
+            values["remark"] = "；".join(
+                [*([values["remark"]] if values.get("remark") else []), f"发现隐患：{said}（日期未填）"]
+            )
             row.says = ("没有巡查日期，发现的隐患记在备注里，没有单独登记。",)
         proposals = [Proposal("shop", uid, values)]
         if found_on:
@@ -349,4 +363,10 @@ class Judge:
             raise Question("date", f"“{cell.head}”写的是“{cell.text}”，看不出是哪一天。", tuple(choices))
 
 
-__all__ = ["NOWHERE", "Any", "Judge"]
+def _inside(words: str, fields: Fields) -> str | None:
+    """What a place says beyond the stairwell, which is linked: 3楼楼道 of 北渔路123弄45号3楼楼道."""
+    before, number, after = words.partition(f"{fields.get('stairwell')}号")
+    said = {"compound": "", "road": "", "lane": "弄", "sub_lane": "支弄"}
+    for part in (f"{fields[name]}{sign}" for name, sign in said.items() if fields.get(name)):
+        before = before.replace(part, "", 1)
+    return (after or None) if number and not before else words

@@ -44,7 +44,10 @@ class Matcher:
                 return self._nearest(namesakes, household)
             if holders and "id_duplicate" not in row.warnings:
                 return self._ask_person(
-                    row, holders, f"证件号码 {number} 在台账里属于另一个姓名，这一行写的是“{name}”。", "是同一个人，姓名以本行为准"
+                    row,
+                    holders,
+                    f"证件号码 {number} 在台账里属于另一个姓名，这一行写的是“{name}”。",
+                    "是同一个人，姓名以本行为准",
                 )
         if household is None:
             return self._nowhere(row, name, number)
@@ -56,7 +59,11 @@ class Matcher:
             if len(there) == 1 and (without or wrong):
                 return there[0]
             if there and "id_duplicate" not in row.warnings:
-                said = f"同一户已有同名的“{name}”，证件号码和这一行的不一样。" if not without else f"同一户有几个“{name}”。"
+                said = (
+                    f"同一户已有同名的“{name}”，证件号码和这一行的不一样。"
+                    if not without
+                    else f"同一户有几个“{name}”。"
+                )
                 return self._ask_person(row, there, said, "是同一个人，证件号码以本行为准")
         elif there:
             if len(there) == 1 and without and "possible_duplicate" not in row.warnings:
@@ -69,7 +76,9 @@ class Matcher:
         """A person without a door: never matched by the name alone."""
         namesakes = self._known.people_named.get(name, ())
         if number:
-            namesakes = [uid for uid in namesakes if not self._numbers(uid) and not self.values("resident", uid).get("household")]
+            namesakes = [
+                uid for uid in namesakes if not self._numbers(uid) and not self.values("resident", uid).get("household")
+            ]
         if not namesakes or "id_duplicate" in row.warnings:
             return self.new(row, "resident")
         certain = [uid for uid in namesakes if self._same_life(row.row.fields, self.values("resident", uid))]
@@ -97,7 +106,9 @@ class Matcher:
         return uids[0]
 
     def _numbers(self, resident: str) -> list[str]:
-        found = [self.values("id_document", uid).get("number") for uid in self._known.documents.get((resident, "111"), ())]
+        found = [
+            self.values("id_document", uid).get("number") for uid in self._known.documents.get((resident, "111"), ())
+        ]
         return [number for number in found if number]
 
     def _ask_person(self, row: PlanRow, uids: Sequence[str], said: str, same: str) -> str:
@@ -140,7 +151,11 @@ class Matcher:
         for uid in known:
             if self.values("contact", uid).get("name") == values["name"]:
                 return uid
-        if len(known) == 1 and values.get("phones") and self.values("contact", known[0]).get("phones") == values["phones"]:
+        if (
+            len(known) == 1
+            and values.get("phones")
+            and self.values("contact", known[0]).get("phones") == values["phones"]
+        ):
             return known[0]
         return self.new(row, "contact", values["role"], values["name"])
 
@@ -155,7 +170,11 @@ class Matcher:
                 continue
             names = ("workers", "attempt_no") if len(moment) > 10 else ("workers", "attempt_no", "time_band")
             if all(_compatible(there.get(name), values.get(name)) for name in names):
-                if (said := self._scales.said.get(uid)) and said[0] is not row and row.answers.get("conflict") == "apart":
+                if (
+                    (said := self._scales.said.get(uid))
+                    and said[0] is not row
+                    and row.answers.get("conflict") == "apart"
+                ):
                     continue
                 return uid
         return self.new(row, "visit")
@@ -170,7 +189,9 @@ class Matcher:
             address = tuple(there.get(name) for name in ("road", "lane", "house_no"))
             if any(here) and address == here:
                 return uid
-            if all(_compatible(a, b) for a, b in zip(here, address, strict=True)) and (here[2] is None or address[2] is None):
+            if all(_compatible(a, b) for a, b in zip(here, address, strict=True)) and (
+                here[2] is None or address[2] is None
+            ):
                 likely.append(uid)
         if len(likely) == 1 and len(known) == 1:
             return likely[0]
@@ -182,14 +203,21 @@ class Matcher:
         if answer.removeprefix("same:") in likely:
             return answer.removeprefix("same:")
         choices = [Choice(f"same:{uid}", f"是台账里的“{self._scales.names('shop', uid)}”") for uid in likely]
-        raise Question("shop", f"台账里有几家“{fields['shop_name']}”，这一行的地址不全。", (*choices, Choice("new", "是另一家，新增")))
+        raise Question(
+            "shop",
+            f"台账里有几家“{fields['shop_name']}”，这一行的地址不全。",
+            (*choices, Choice("new", "是另一家，新增")),
+        )
 
     # ---- hazards
 
     def hazard(self, row: PlanRow, values: Values) -> str:
         """One hazard by its number and kind, else by place, kind and the day it was found. Raises Question."""
         kind = values["kind"]
-        key = (*hazard_place(*(values.get(name) for name in ("household", "shop", "stairwell", "compound", "place"))), kind)
+        key = (
+            *hazard_place(*(values.get(name) for name in ("household", "shop", "stairwell", "compound", "place"))),
+            kind,
+        )
         if number := values.get("hazard_no"):
             for uid in self._known.hazards_by_number.get(number, ()):
                 if self.values("hazard", uid).get("kind") == kind:

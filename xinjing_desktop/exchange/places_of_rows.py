@@ -66,7 +66,9 @@ class Places:
 
     @staticmethod
     def _words(where: tuple[Any, ...], fields: Fields) -> str:
-        return address_text(Address(*where, fields.get("room_no"), fields.get("room_part")))
+        compound, road, lane, sub_lane, stairwell = where
+        room, part = fields.get("room_no"), fields.get("room_part")
+        return address_text(Address(compound, road, lane, sub_lane, stairwell, room, part))
 
     def remember(self, row: Row) -> None:
         """A place that has to be added before what lies in it."""

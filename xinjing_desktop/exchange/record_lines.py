@@ -1,4 +1,4 @@
-"""From the fields of a row (import contract §3) to the stored values of records. No identity, no ledger: only values."""
+"""From the fields of a row (import contract §3) to the stored values of records: no identity, no ledger."""
 
 import json
 import re
@@ -19,31 +19,37 @@ HOME: Final = (
 """What any row may say about the household it stands in."""
 DOOR: Final = (*HOME, "phones", "remark")
 PERSON: Final = (
-    "name", "name_note", "sex", "birth_date", "phones", "relation_to_head", "residence_status", "registered_address", "remark",
+    "name", "name_note", "sex", "birth_date", "phones", "relation_to_head", "residence_status", "registered_address",
+    "remark",
 )  # fmt: skip
 CALL: Final = (
-    "time_band", "attempt_no", "method", "outcome", "person_met", "phones", "three_done", "clear_corridor", "clear_balcony",
-    "clear_kitchen", "close_power", "close_gas", "close_windows", "leaflet_count", "needs", "follow_up_on", "workers", "remark",
+    "time_band", "attempt_no", "method", "outcome", "person_met", "phones", "three_done", "clear_corridor",
+    "clear_balcony", "clear_kitchen", "close_power", "close_gas", "close_windows", "leaflet_count", "needs",
+    "follow_up_on", "workers", "remark",
 )  # fmt: skip
 TRADE: Final = (
-    "shop_name", "road", "lane", "house_no", "address_text", "shop_type", "area_m2", "operator_name", "phones", "staff_count",
-    "people_sleep_in", "gas_type", "extinguisher_count", "indoor_charging", "last_patrol_on", "remark",
+    "shop_name", "road", "lane", "house_no", "address_text", "shop_type", "area_m2", "operator_name", "phones",
+    "staff_count", "people_sleep_in", "gas_type", "extinguisher_count", "indoor_charging", "last_patrol_on", "remark",
 )  # fmt: skip
 FAULT: Final = (
-    "hazard_no", "description", "severity", "found_by", "responsible_name", "phones", "fixed_on_site", "measures", "remark",
+    "hazard_no", "description", "severity", "found_by", "responsible_name", "phones", "fixed_on_site", "measures",
+    "remark",
 )  # fmt: skip
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "household": ("community", "stairwell", "room_no", "room_part", "address_text", *DOOR),
     "resident": ("household", *PERSON),
     "id_document": ("resident", "kind", "number"),
-    "profile": ("resident", "category", "started_on", "ended_on", "disability_kind", "disability_level", "care_level", "visit_frequency"),
+    "profile": (
+        "resident", "category", "started_on", "ended_on", "disability_kind", "disability_level", "care_level",
+        "visit_frequency",
+    ),
     "contact": ("resident", "role", "name", "phones"),
     "shop": ("community", "compound", *TRADE),
     "visit": ("household", "shop", "visited_at", *CALL),
     "hazard": (
-        "community", "scope", "household", "stairwell", "compound", "shop", "visit", "place", "kind", *FAULT, "found_on",
-        "due_date", "due_text", "state", "closed_on",
+        "community", "scope", "household", "stairwell", "compound", "shop", "visit", "place", "kind", *FAULT,
+        "found_on", "due_date", "due_text", "state", "closed_on",
     ),
     "recheck": ("hazard", "rechecked_on", "rechecked_by", "result"),
     "referral": ("hazard", "body", "referred_on"),
@@ -51,7 +57,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The columns that an import may write, by entity."""
 
-DAYS: Final = frozenset(("found_on", "due_date", "rechecked_on", "closed_on", "handed_over_on", "follow_up_on", "last_patrol_on"))
+DAYS: Final = frozenset(
+    ("found_on", "due_date", "rechecked_on", "closed_on", "handed_over_on", "follow_up_on", "last_patrol_on")
+)
 """Fields that are kept as whole days: a month alone is not enough."""
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _PLAIN: Final = frozenset((str, int))

@@ -125,7 +125,10 @@ class PlanRow:
         if self.verdict == "refused" or not said:
             said.insert(0, SENTENCES[self.verdict])
         said += [one.sentence for one in self.changes]
-        said += [f"{one.title}“{one.label}”台账里后来是“{one.old or '空'}”，表里是“{one.new}”，以台账为准。" for one in self.kept]
+        said += [
+            f"{one.title}“{one.label}”台账里后来是“{one.old or '空'}”，表里是“{one.new}”，以台账为准。"
+            for one in self.kept
+        ]
         notes = iter(self.row.notes)
         said += [f"{WARNINGS[code]}。" for code in self.row.warnings]
         if self.row.notes:

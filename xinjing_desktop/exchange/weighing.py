@@ -1,12 +1,14 @@
-"""What a row says beside what is there: in the ledger, and in the rows before it. The newer word of the ledger stays."""
+"""What a row says beside what is there, in the ledger and in the rows before it. The ledger's newer word stays."""
 
 import datetime
 import json
 from typing import Any, Final, NamedTuple
 
 from xinjing_desktop.exchange.record_lines import Values
-from xinjing_desktop.exchange.verdicts import Choice, FieldChange, PlanRow, Question
+from xinjing_desktop.exchange.verdicts import Choice, FieldChange, PlanRow, Question, where
 from xinjing_desktop.ledger.find.known import Known
+from xinjing_desktop.ledger.history import name_of
+from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.hazard import END_STATES
 from xinjing_desktop.records.row import shown
@@ -40,7 +42,7 @@ class Scales:
 
     def __init__(self, known: Known, names: "Names") -> None:
         self.known, self.names = known, names
-        self.said: dict[str, tuple[PlanRow, Values]] = {}
+        self.said = names.said
         """What rows have said so far, by record: the first row, and the values of all of them together."""
 
     def weigh(self, row: PlanRow, proposal: Proposal, *, main: bool) -> Weighed:
@@ -72,7 +74,9 @@ class Scales:
         """What is left of the values beside those of an earlier row about the same record."""
         entity, uid, values, _ = proposal
         differing = [
-            name for name, value in values.items() if name in said and said[name] != value and not alike(said[name], value)
+            name
+            for name, value in values.items()
+            if name in said and said[name] != value and not alike(said[name], value)
         ]
         answer = row.answers.get("conflict")
         says: tuple[str, ...] = ()
@@ -95,11 +99,21 @@ class Scales:
         return values, says
 
     def _added(
-        self, row: PlanRow, entity: str, values: Values, fill: Values, earlier: tuple[PlanRow, Values], says: tuple[str, ...]
+        self,
+        row: PlanRow,
+        entity: str,
+        values: Values,
+        fill: Values,
+        earlier: tuple[PlanRow, Values],
+        says: tuple[str, ...],
     ) -> Weighed:
         """A record that an earlier row brings: what this row adds to it."""
-        other, said = earlier
-        more = {name: value for name, value in values.items() if said.get(name) != value and not _says_less(said.get(name), value)}
+        said = earlier[1]
+        more = {
+            name: value
+            for name, value in values.items()
+            if said.get(name) != value and not _says_less(said.get(name), value)
+        }
         more |= {name: value for name, value in fill.items() if name not in said and name not in values}
         if not more:
             return Weighed("same", _NOTHING, says=says)
@@ -138,7 +152,11 @@ class Scales:
             if repeats or later:
                 kept.append(name)
         group = {name for name, column in BY_NAME[entity].columns().items() if column.group == "state"}
-        ended = entity == "hazard" and line.get("state") in END_STATES and differing.get("state", "closed") not in END_STATES
+        ended = (
+            entity == "hazard"
+            and line.get("state") in END_STATES
+            and differing.get("state", "closed") not in END_STATES
+        )
         if ended and "state" not in kept:
             kept.append("state")
         if "state" in kept:
@@ -157,16 +175,21 @@ class Scales:
 class Names:
     """What a person calls the record a link points to, planned ones too."""
 
-    def __init__(self, ledger: Any) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.planned: dict[str, str] = {}
+        self.said: dict[str, tuple[PlanRow, Values]] = {}
 
     def __call__(self, entity: str, uid: str | None) -> str:
-        from xinjing_desktop.ledger.history import name_of
-
+        """北渔路123弄45号601室 for a household, the name for a person or shop."""
         if uid is None:
             return ""
-        return self.planned.get(uid) or name_of(self._ledger, entity, uid)
+        if planned := self.said.get(uid):
+            if entity == "household":
+                return where(
+                    {name: value for name, value in planned[0].row.fields.items() if name not in ("place", "house_no")}
+                )
+            return str(planned[1].get("name") or planned[1].get("shop_name") or "")
+        return name_of(self._ledger, entity, uid)
 
 
 def row_name(other: PlanRow, seen_from: PlanRow) -> str:

@@ -1,0 +1,102 @@
+"""Writing a plan: everything in one change, undoable as one; a cancelled import leaves nothing."""
+
+from typing import Any
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.exchange import decisions
+from xinjing_desktop.exchange.plan import Plan
+from xinjing_desktop.exchange.verdicts import PlanRow
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.pen import Change, Pen
+from xinjing_desktop.ledger.remembered import remember_all
+from xinjing_desktop.progress import Step, silent
+from xinjing_desktop.records import BY_NAME, ENTITIES
+
+CHUNK = 5000
+"""Records written between two looks at whether the user wants to stop."""
+
+Records = dict[str, dict[str, dict[str, Any]]]
+"""Values by entity and uid."""
+
+
+def apply(ledger: Ledger, plan: Plan, *, step: Step = silent) -> Change:
+    """Write what the plan says is new or changed. Rows that are undecided, refused or skipped stay in the plan.
+
+    Raises Refusal when there is nothing to write, Cancelled when the user stops; then nothing was written.
+    """
+    rows = [row for row in plan.all_rows if row.drafts and row.verdict in ("new", "changed")]
+    if not rows:
+        raise Refusal("没有可以写入的内容：表里的行和台账里的一样，或者还要您先决定。")
+    new, changed = _gather(plan, rows)
+    total = sum(map(len, new.values())) + sum(map(len, changed.values()))
+    with ledger.change(sentence(plan)) as pen:
+        done = 0
+        for entity in ENTITIES:
+            done = _add(pen, entity.entity, new.get(entity.entity, {}), step, done, total)
+        for name, records in changed.items():
+            for uid, values in records.items():
+                if done % 500 == 0:
+                    step(done, total, "更新记录")
+                pen.edit(BY_NAME[name], uid, **values)
+                done += 1
+        step(total, total, "建立索引")
+    _remember_answers(ledger, rows)
+    return pen.change
+
+
+def sentence(plan: Plan) -> str:
+    """What the history and the undo menu call this import."""
+    counts = plan.counts()
+    names = "、".join(f"“{source.reading.file}”" for source in plan.sources if source.reading.readable)
+    said = [
+        f"{word} {counts[verdict]} 行" for verdict, word in (("new", "新增"), ("changed", "更新")) if counts[verdict]
+    ]
+    return f"导入 {names}：{'、'.join(said)}"
+
+
+def _gather(plan: Plan, rows: list[PlanRow]) -> tuple[Records, Records]:
+    """New records and changed ones; what several rows say of one record comes together, places first."""
+    new: Records = {"compound": {}, "stairwell": {}}
+    changed: Records = {}
+    known, places = plan.judge.known, plan.judge.places
+    fresh = places.new
+    for row in rows:
+        for entity, uid, values in row.drafts:
+            target = changed if uid in known.lines(entity) else new
+            records = target.setdefault(entity, {})
+            if uid in records:
+                records[uid] = {**records[uid], **values}
+            else:
+                records[uid] = values
+            for name in ("stairwell", "compound"):
+                if (place := values.get(name)) in fresh:
+                    for parent in places.parents(place):
+                        kind, facts = fresh[parent]
+                        new[kind].setdefault(parent, facts)
+    return new, changed
+
+
+def _add(pen: Pen, entity: str, records: dict[str, dict[str, Any]], step: Step, done: int, total: int) -> int:
+    """New records of one entity, a few thousand at a time."""
+    if not records:
+        return done
+    model = BY_NAME[entity]
+    used = set().union(*records.values())
+    names = [name for name in model.columns() if name in used]
+    lines = [(uid, *map(values.get, names)) for uid, values in records.items()]
+    for start in range(0, len(lines), CHUNK):
+        step(done, total, f"写入{model.title}")
+        pen.bulk(model, names, lines[start : start + CHUNK])
+        done += min(CHUNK, len(lines) - start)
+    return done
+
+
+def _remember_answers(ledger: Ledger, rows: list[PlanRow]) -> None:
+    """The next import of the same row asks nothing that was answered already."""
+    answers = {}
+    for row in rows:
+        given = {topic: answer for topic, answer in row.answers.items() if topic not in ("skip", "stale")}
+        if given:
+            answers[decisions.row_key(row.table.reading, row.row)] = given
+    if answers:
+        remember_all(ledger, decisions.ANSWERS, answers)

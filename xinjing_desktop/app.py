@@ -26,7 +26,7 @@ from xinjing_desktop.ui.live import LedgerDrafts, Live
 from xinjing_desktop.ui.state import State, StateFile
 
 if TYPE_CHECKING:  # each is loaded when it is shown
-    from xinjing_desktop.ui.main_window import PAGES, MainWindow
+    from xinjing_desktop.ui.main_window import MainWindow
     from xinjing_desktop.ui.welcome.welcome import Welcome
 
 IDLE_MINUTES = 15
@@ -63,8 +63,10 @@ class Program(QObject):
 
     # ---- on stage
 
-    def greet(self, path: Path | None = None, *, sign_in: bool = True) -> Welcome:
+    def greet(self, path: Path | None = None, *, sign_in: bool = True) -> "Welcome":
         """Show the welcome window: signing in to this ledger, or to the last one; or the ways to begin."""
+        from xinjing_desktop.ui.welcome.welcome import Welcome
+
         self.welcome = Welcome(self.alerts, self.jobs, self.state)
         self.welcome.opened.connect(self.enter)
         self.welcome.closed.connect(self._app.quit)
@@ -77,6 +79,8 @@ class Program(QObject):
 
     def enter(self, ledger: Ledger) -> None:
         """Show the main window around an open ledger."""
+        from xinjing_desktop.ui.main_window import PAGES, MainWindow
+
         self.ledger = ledger
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
@@ -94,7 +98,7 @@ class Program(QObject):
             self.welcome.deleteLater()
             self.welcome = None
 
-    def _retreat(self) -> Welcome:
+    def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
         window, self.window = self.window, None
         if window is not None:

@@ -35,19 +35,28 @@ def write_sheet(sheet: Sheet | Sequence[Sheet], path: Path, step: Step = silent)
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    part = path.with_name(path.name + ".part")
     try:
         names = _names(sheets)
         count = sum(_write(book, one, name, step) for one, name in zip(sheets, names, strict=True))
+        keep(book, path)
+    except OSError as error:  # openpyxl keeps the rows in temporary files: the disk may be full before the end
+        raise _in_words(error, path) from error
+    finally:
+        _sweep(book)
+    return count
+
+
+def keep(book: Any, path: Path) -> None:
+    """Put a finished workbook in its place: written beside it, flushed, renamed, or not there. Raises Refusal."""
+    part = path.with_name(path.name + ".part")
+    try:
         _save(book, part)
         os.replace(part, path)
     except OSError as error:
         raise _in_words(error, path) from error
     finally:
-        _sweep(book)
         with suppress(OSError):
             part.unlink()
-    return count
 
 
 def _save(book: Any, part: Path) -> None:

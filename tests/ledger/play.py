@@ -36,11 +36,19 @@ def steps(random: Random, *, alone: bool, length: int = 25) -> list[Step]:
     """A day's work. `alone`: nobody else writes, so that undo must bring back exactly what was there."""
     found: list[Step] = []
     names = ["add", "add", "edit", "edit", "edit", "remove", "bulk", "move_in", "undo", "undo", "redo", "restart", "clock", "idle"]
-    names += [] if alone else ["foreign", "foreign", "foreign", "account", "edit", "remove"]
-    for _ in range(length):
+    names += ["remove", "remove"] if alone else ["foreign", "foreign", "foreign", "account", "edit", "remove", "quarrel", "quarrel"]
+    while len(found) < length:
         kind = random.choice("hhhrrrzzs")
         number = random.randrange(KINDS[kind][1])
-        found.append((random.choice(names), kind, number, random.randrange(10**6)))
+        name = random.choice(names)
+        found.append((name, kind, number, random.randrange(10**6)))
+        if alone and random.random() < 0.1:  # removed, entered anew, and both taken back
+            found += [(name, "z", number % 2, random.randrange(10**6)) for name in ("add", "remove", "add", "undo", "undo")]
+        if random.random() < (0.25 if alone else 0.1):
+            found.append(("undo", kind, number, 0))
+            found += [("redo", kind, number, 0)] if random.random() < 0.5 else []
+        if name == "foreign" and random.random() < 0.5:
+            found += [("foreign", kind, number, random.randrange(10**6)), ("edit", kind, number, random.randrange(10**6))]
     return found
 
 
@@ -239,6 +247,28 @@ class World:
                 (model.entity, uid, at, random.getrandbits(60), base, json.dumps(values), "别处", "镇里", 1),
             )
             derived.refresh(con, projection.refold(con, [uid]))
+
+
+    def _quarrel(self, kind: str, number: int, random: Random) -> None:
+        """We write two columns, somebody else writes too, before hearing of ours or after; then we take ours back."""
+        uid = uid_of("h", number)
+        if not self.ledger.get(Household, uid):
+            return
+        self.alone = False
+        newest = "SELECT at, id FROM change WHERE row=? ORDER BY at DESC, id DESC LIMIT 1"
+        before = self.ledger.select(newest, (uid,))[0]
+        with self.ledger.change("修改户主") as pen:
+            pen.edit(Household, uid, head_name=f"赵{random.randrange(99)}", owner_name=f"钱{random.randrange(99)}")
+        heard = random.random() < 0.5
+        at, base = self.ledger.select(newest, (uid,))[0] if heard else before
+        patch = {random.choice(("head_name", "access_note")): f"镇里写的{random.randrange(99)}"}
+        with self.ledger.local() as con:
+            con.execute(
+                "INSERT INTO change(entity,row,at,id,base,patch,site,who) VALUES('household',?,?,?,?,?,'别处','镇里')",
+                (uid, at + 1, random.getrandbits(60), base, json.dumps(patch)),
+            )
+            derived.refresh(con, projection.refold(con, [uid]))
+        self._take(undo.undo, -1)
 
 
 def stored_values(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class FindAnywhere(QWidget):
         self._drop.hide()
         self.box.clear()
         if hit.entity == "shop":
-            self._desk.go("hazards", shop=hit.uid)
+            self._desk.go("settings", section="shops", record=hit.uid)
         elif hit.household:
             self._desk.go("households", household=hit.household, resident=hit.uid if hit.entity == "resident" else None)
 

@@ -48,9 +48,8 @@ def pages() -> list[HelpPage]:
 
 def show_help(window: QWidget, page_key: str = "") -> "HelpWindow":
     """Open the manual beside the window, at the page that is open; the one that is open already comes to the front."""
-    each: HelpWindow
-    for each in window.findChildren(HelpWindow):
-        if each.isVisible():
+    for each in window.children():
+        if isinstance(each, HelpWindow) and each.isVisible():
             each.open_page(page_key)
             each.activateWindow()
             return each

@@ -1,0 +1,200 @@
+"""今日: figures that open, the most urgent lines, what is unfinished, quiet when nothing is due."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests import factories
+from tests.ui.conftest import Told, settle
+from xinjing_desktop.ledger.find import hazards, households, today
+from xinjing_desktop.ledger.ledger import Account, Ledger
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.today.count_line import CountLine
+from xinjing_desktop.ui.pages.today.page import TodayPage
+
+DAY = datetime.date(2026, 3, 2)
+
+
+@pytest.fixture
+def show(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Callable[[], TodayPage]:
+    """Open the page, wait for what comes later."""
+
+    def open_page() -> TodayPage:
+        page = TodayPage(desk)
+        qtbot.addWidget(page)
+        page.resize(1178, 720)
+        page.show()
+        settle(desk.jobs, qtbot)
+        return page
+
+    return open_page
+
+
+def write_hazards(ledger: Ledger) -> list[str]:
+    """Overdue by ten and by one days, due today, within the week, without a deadline, referred, closed."""
+    door = factories.a_stairwell_of_doors(ledger)[0]
+    days = {"ten": -10, "one": -1, "today": 0, "soon": 7, "later": 8}
+    made = [
+        factories.a_hazard(door, kind="H01", due_date=DAY + datetime.timedelta(days=days_), responsible_name=name)
+        for name, days_ in days.items()
+    ]
+    made.append(factories.a_hazard(door, kind="H02", due_date=None))
+    made.append(factories.a_hazard(door, kind="H03", due_date=DAY, state="referred"))
+    made.append(factories.a_hazard(door, kind="H04", due_date=DAY, state="closed", closed_on=DAY))
+    with ledger.change("登记隐患") as pen:
+        for hazard in made:
+            pen.add(hazard)
+        pen.add(factories.a_recheck(made[1], rechecked_on=DAY, result="pending"))
+    return [hazard.uid for hazard in made]
+
+
+def test_counts_are_those_of_the_lists_they_open(full_desk: Desk) -> None:
+    ledger = full_desk.ledger
+    counts = today.counts(ledger, DAY)
+    listed = hazards.counts(ledger, DAY.isoformat())
+    keys = ("overdue", "due", "soon", "recheck", "undated", "referred")
+    assert {key: getattr(counts, key) for key in keys} == {key: listed[key] for key in keys}
+    doors = households.counts(ledger, DAY.isoformat())
+    assert (counts.follow_ups, today.unseen(ledger, DAY)[0]) == (doors["follow_up"], doors["unseen"])
+    assert counts.overdue and doors["unseen"]  # or the comparison would say nothing
+
+
+def test_what_counts_as_due(ledger: Ledger, frozen_clock: object) -> None:
+    write_hazards(ledger)
+    assert today.counts(ledger, DAY) == today.Counts(
+        overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0
+    )
+
+
+def test_the_longest_overdue_stands_first(show: Callable[[], TodayPage], desk: Desk) -> None:
+    ten, one, due, *_ = write_hazards(desk.ledger)
+    page = show()
+    lines = [page.table.rows.row(at) for at in range(page.table.rows.rowCount())]
+    assert [line.uid for line in lines] == [ten, one, due]
+    words = [page.table.columns[0].cell(line) for line in lines]
+    assert words == ["逾期 10 天", "逾期 1 天", "今天到期"]
+
+
+def test_enter_opens_the_hazard(show: Callable[[], TodayPage], desk: Desk, told: Told, qtbot: QtBot) -> None:
+    ten, *_ = write_hazards(desk.ledger)
+    page = show()
+    page.table.setFocus()
+    page.table.select_id(f"overdue:{ten}")
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert told.went == [("hazards", {"hazard": ten})]
+
+
+@pytest.mark.parametrize(
+    ("key", "figure", "page_key"),
+    [("overdue", "2", "hazards"), ("due", "1", "hazards"), ("soon", "1", "hazards"), ("follow_up", "1", "households")],
+)
+def test_a_figure_opens_its_list(
+    show: Callable[[], TodayPage], desk: Desk, told: Told, qtbot: QtBot, key: str, figure: str, page_key: str
+) -> None:
+    write_hazards(desk.ledger)
+    door = desk.ledger.value("SELECT uid FROM household ORDER BY uid LIMIT 1")
+    with desk.ledger.change("登记走访") as pen:
+        pen.add(factories.a_visit(door, visited_at="2026-02-20T10:00", follow_up_on=DAY))
+    tile = show().tiles[key]
+    assert f" {figure} " in tile.accessibleName() + " "
+    tile.setFocus()
+    qtbot.keyClick(tile, Qt.Key.Key_Return)
+    assert told.went == [(page_key, {"filter": key})]
+
+
+def test_a_promised_visit_is_due_until_somebody_went(desk: Desk, frozen_clock: object) -> None:
+    door, other = factories.a_stairwell_of_doors(desk.ledger)[:2]
+    with desk.ledger.change("登记走访") as pen:
+        pen.add(factories.a_visit(door, visited_at="2026-02-20T10:00", follow_up_on=DAY, needs="查燃气管"))
+        pen.add(factories.a_visit(other, visited_at="2026-02-20T10:00", follow_up_on=DAY + datetime.timedelta(days=1)))
+    (thing,) = today.urgent(desk.ledger, DAY)
+    assert (thing.sort, thing.uid, thing.kind, thing.on) == ("follow_up", door, "查燃气管", DAY)
+    with desk.ledger.change("登记走访") as pen:
+        pen.add(factories.a_visit(door, visited_at="2026-03-02T09:00"))
+    assert today.urgent(desk.ledger, DAY) == []
+    assert today.counts(desk.ledger, DAY).follow_ups == 0
+
+
+def test_an_empty_ledger_offers_three_steps(show: Callable[[], TodayPage], told: Told, qtbot: QtBot) -> None:
+    page = show()
+    assert page.faces.currentIndex() == 1
+    qtbot.mouseClick(page.first_steps.first, Qt.MouseButton.LeftButton)
+    assert told.went == [("imports", {})]
+
+
+def test_nothing_due_is_said_quietly(show: Callable[[], TodayPage], desk: Desk) -> None:
+    factories.a_stairwell_of_doors(desk.ledger)
+    page = show()
+    assert page.faces.currentIndex() == 0
+    assert page.clear.isVisible()
+    assert page.lines["unseen"].words() == "今年还没见面 12"
+    assert [key for key, line in page.lines.items() if line.isVisible()] == ["unseen"]
+
+
+def test_it_follows_what_others_do(show: Callable[[], TodayPage], desk: Desk, qtbot: QtBot) -> None:
+    write_hazards(desk.ledger)
+    page = show()
+    hazard = page.table.rows.row(0).uid
+    with desk.ledger.change("复查") as pen:
+        pen.edit(factories.Hazard, hazard, state="closed", closed_on=DAY)
+    settle(desk.jobs, qtbot)
+    assert page.tiles["overdue"].accessibleName() == "逾期未整改 1 最久 1 天"
+
+
+def test_acts_of_colleagues_are_told_and_ones_own_are_not(show: Callable[[], TodayPage], desk: Desk) -> None:
+    ledger = desk.ledger
+    factories.a_stairwell_of_doors(ledger)
+    ledger.account = Account("李梅", "clerk")
+    for _ in range(3):
+        with ledger.change("登记走访") as pen:
+            pen.add(factories.a_worker())
+    ledger.account = Account(factories.ACCOUNT, "admin")
+    page = show()
+    assert page._acts.text() == "刚才　李梅　登记走访 × 3"
+
+
+def test_unfinished_forms_open_where_they_were_begun(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
+    door = factories.a_stairwell_of_doors(desk.ledger)[0]
+    store = desk.drafts._store
+    for key in (f"hazard:{door}", f"household:{door}", "hazard:gone", "worker:new", "something:else"):
+        store.save(key, {"remark": "写了一半"})
+    found = today.drafts(desk.ledger)
+    assert sorted((draft.page, *draft.where.items()) for draft in found) == [
+        ("hazards", ("new_at", door)),
+        ("households", ("household", door)),
+        ("settings", ("section", "workers")),
+    ]
+    page = show()
+    line = page.unfinished.findChildren(CountLine)[-1]
+    line.click()
+    assert told.went[0][0] in {"hazards", "households", "settings"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-03-02 09:30", "工作日"),
+        ("2026-10-01 09:30", "休息日"),
+        ("2031-03-03 09:30", "2031 年的节假日未公布，工作日先按周一到周五算"),
+    ],
+)
+def test_the_day_says_what_it_is(desk: Desk, qtbot: QtBot, at: Callable[[str], object], moment: str, said: str) -> None:
+    factories.a_stairwell_of_doors(desk.ledger)
+    at(moment)
+    page = TodayPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    settle(desk.jobs, qtbot)
+    assert page.head._note.text() == said
+
+
+def test_a_reader_is_offered_nothing_to_write(reader_desk: Desk, qtbot: QtBot) -> None:
+    page = TodayPage(reader_desk)
+    qtbot.addWidget(page)
+    page.show()
+    settle(reader_desk.jobs, qtbot)
+    assert page._write.isHidden()
+    assert page.tiles["overdue"].isVisible()

@@ -375,7 +375,6 @@ CREATE INDEX door_sort ON door(sort_key, uid);
 CREATE TABLE find_id(n INTEGER PRIMARY KEY, entity TEXT NOT NULL, uid TEXT NOT NULL UNIQUE);   -- lines of all others
 CREATE VIRTUAL TABLE find USING fts5(                           -- every sign beyond ASCII belongs to its word
   t, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-'");
-INSERT INTO find(find, rank) VALUES('hashsize', 33554432);      -- an import is sorted in memory, once
 
 -- ---- local to this file, never merged -------------------------------------------------------------------------------
 

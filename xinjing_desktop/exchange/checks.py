@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Final
 
 from xinjing_desktop.exchange.job import Job
@@ -28,48 +29,50 @@ def contradictions(job: Job) -> None:
 
 def required(job: Job) -> None:
     """Rows that lack what identifies the record are refused."""
-    lacks = _LACKS[job.kind]
     for row in job.rows:
-        if lacks(row):
+        if lacking(job.kind, row):
             row.warn("missing_required")
+
+
+def lacking(kind: str, row: Row) -> tuple[str, ...]:
+    """What a row of such a table must have and has not, as a person calls it."""
+    return _LACKS[kind](row)
 
 
 def _has_address(row: Row) -> bool:
     return "room_no" in row.fields or "address_text" in row.fields
 
 
-def _person_lacks(row: Row) -> bool:
+def _person_lacks(row: Row) -> tuple[str, ...]:
     if row.fields.get("name"):
-        return False
+        return ()
     vacant = row.fields.get("occupancy") == "vacant" or _VACANT.search(row.fields.get("remark", ""))
-    return not (vacant and _has_address(row)) or "unreadable_cell" in row.warnings
+    return () if vacant and _has_address(row) and "unreadable_cell" not in row.warnings else ("姓名",)
 
 
-def _household_lacks(row: Row) -> bool:
-    return not _has_address(row)
+def _household_lacks(row: Row) -> tuple[str, ...]:
+    return () if _has_address(row) else ("地址",)
 
 
-def _visit_lacks(row: Row) -> bool:
-    return not _has_address(row) or ("visited_at" not in row.fields and "date_ambiguous" not in row.warnings)
+def _visit_lacks(row: Row) -> tuple[str, ...]:
+    dated = "visited_at" in row.fields or "date_ambiguous" in row.warnings
+    return (*_household_lacks(row), *(() if dated else ("走访日期",)))
 
 
-def _hazard_lacks(row: Row) -> bool:
+def _hazard_lacks(row: Row) -> tuple[str, ...]:
     named = row.fields.get("kinds") or row.fields.get("description")
-    return not named or not any(field in row.fields for field in (*_PLACES, "shop_name"))
+    placed = any(field in row.fields for field in (*_PLACES, "shop_name"))
+    return (*(() if placed else ("地址",)), *(() if named else ("隐患类型或隐患描述",)))
 
 
-def _shop_lacks(row: Row) -> bool:
-    return not row.fields.get("shop_name")
-
-
-_LACKS: Final = {
+_LACKS: Final[dict[str, Callable[[Row], tuple[str, ...]]]] = {
     "residents": _person_lacks,
-    "profiles": lambda row: not row.fields.get("name"),
+    "profiles": lambda row: () if row.fields.get("name") else ("姓名",),
     "households": _household_lacks,
     "visits": _visit_lacks,
     "mixed": _visit_lacks,
     "hazards": _hazard_lacks,
-    "shops": _shop_lacks,
+    "shops": lambda row: () if row.fields.get("shop_name") else ("店名",),
 }
 
 

@@ -95,7 +95,7 @@ def doubtful(number: int, reading: TableReading) -> list[ColumnQuestion]:
     """The columns of a table that have to be asked."""
     found = []
     for position, column in enumerate(reading.columns):
-        if column.certainty != DOUBTFUL or column.head == REPAIR_HEAD:
+        if column.certainty != DOUBTFUL:
             continue
         samples: dict[str, None] = {}
         for row in reading.rows:
@@ -116,10 +116,6 @@ def doubtful(number: int, reading: TableReading) -> list[ColumnQuestion]:
                 )
             )
     return found
-
-
-REPAIR_HEAD: Final = "问题"
-"""The head of the column that a repair workbook adds."""
 
 
 def row_key(reading: TableReading, row: Row) -> str:

@@ -260,7 +260,8 @@ class Judge:
         if fields.get("shop_name"):
             shop = self._premises(row, fields)
             return {"shop": shop[0].uid, "scope": "shop"}, shop
-        place, door = self._door(row, {name: value for name, value in fields.items() if name != "address_text"}, ())
+        spoken = {name: value for name, value in fields.items() if name != "address_text"}
+        place, door = self._door(row, spoken, ())
         words = fields.get("place") or fields.get("address_text")
         if not place.household and len(shops := self.known.shops_in_words.get(words, [])) == 1:
             return {"shop": shops[0], "scope": "shop"}, []
@@ -312,7 +313,7 @@ class Judge:
         return referral is None or (uid, referral["body"]) in self.known.referrals
 
     def _found_again(self, row: PlanRow, uid: str, values: Values) -> list[Proposal]:
-        finding = {
+        finding: Values = {
             "hazard": uid,
             **{name: values[name] for name in ("found_on", "found_by", "description") if name in values},
         }

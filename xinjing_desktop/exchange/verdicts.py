@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from xinjing_desktop.exchange.checks import lacking
 from xinjing_desktop.exchange.result import WARNINGS, Row, TableReading
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ SENTENCES: Final = {
     "changed": "台账里已有，将更新下列内容。",
     "same": "和台账里的一样，不用写入。",
     "undecided": "要请您决定后才能写入。",
-    "refused": "缺少必须有的内容，不能写入；请在表里补上，或导出待修改的行，改好后再导入。",
+    "refused": "缺少{}，不能写入；请在表里补上，或导出待修改的行，改好后再导入。",
     "skipped": "按您的选择，这一行不写入。",
 }
-"""What each verdict means for the user."""
+"""What each verdict means for the user; what is missing is named."""
 
 
 class Choice(NamedTuple):
@@ -122,17 +123,21 @@ class PlanRow:
     def sentences(self) -> list[str]:
         """The reasons in words, what to do included."""
         said = list(self.says)
-        if self.verdict == "refused" or not said:
-            said.insert(0, SENTENCES[self.verdict])
+        codes = self.row.warnings
+        if self.verdict == "refused":
+            lacks = "和".join(f"“{what}”" for what in lacking(self.table.kind, self.row))
+            said.insert(0, SENTENCES["refused"].format(lacks or "必须有的内容"))
+            codes = [code for code in codes if code != "missing_required"]
+        elif not said:
+            said.append(SENTENCES[self.verdict])
         said += [one.sentence for one in self.changes]
         said += [
             f"{one.title}“{one.label}”台账里后来是“{one.old or '空'}”，表里是“{one.new}”，以台账为准。"
             for one in self.kept
         ]
-        notes = iter(self.row.notes)
-        said += [f"{WARNINGS[code]}。" for code in self.row.warnings]
+        said += [f"{WARNINGS[code]}。" for code in codes]
         if self.row.notes:
-            said.append("表里写的是：" + "、".join(f"“{note}”" for note in notes))
+            said.append("表里写的是：" + "、".join(f"“{note}”" for note in self.row.notes))
         return said
 
     @property

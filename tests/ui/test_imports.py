@@ -142,9 +142,9 @@ def test_an_undecided_row_is_asked_with_sentences(
 def test_doubtful_columns_are_asked_once(
     page: ImportsPage, desk: Desk, qtbot: QtBot, told: Told, tmp_path: Path
 ) -> None:
-    head = ["姓名", "家庭住址", "甲项"]
+    head = ["姓名", "性别", "家庭住址", "甲项"]
     rows = [
-        [f"王{sign}", f"北渔路123弄45号{100 + at}室", f"腿脚不便，第{at}次看过"]
+        [f"王{sign}", "女", f"北渔路123弄45号{100 + at}室", f"腿脚不便，第{at}次看过"]
         for at, sign in enumerate("建国秀英丽伟")
     ]
     first = workbook(tmp_path / "一.xlsx", [list(row) for row in rows], head)
@@ -157,7 +157,7 @@ def test_doubtful_columns_are_asked_once(
     assert page.faces.currentIndex() == 2
     write(page, qtbot, told, True)
     assert desk.ledger.value("SELECT count(*) FROM resident WHERE remark LIKE '%看过'") == len(rows)
-    read(page, qtbot, workbook(tmp_path / "二.xlsx", [["钱七", "北渔路123弄45号901室", "听力不好"]], head))
+    read(page, qtbot, workbook(tmp_path / "二.xlsx", [["钱七", "男", "北渔路123弄45号901室", "听力不好"]], head))
     assert page.faces.currentIndex() == 2, "the answer is remembered for this shape"
 
 

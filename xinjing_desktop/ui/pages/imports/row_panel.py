@@ -91,12 +91,21 @@ class RowPanel(QWidget):
             self._group.removeButton(old)
         self.choices: list[QRadioButton] = []
         for number, choice in enumerate(row.choices, start=1):
-            made = QRadioButton(f"{number}　{choice.sentence}")
+            made = QRadioButton(str(number))
             made.setAccessibleName(choice.sentence)
             made.clicked.connect(lambda checked=False, key=choice.key: self.decided.emit(row, key))
             self._group.addButton(made)
             self.choices.append(made)
-            self._top.addWidget(made)
+            words = QLabel(choice.sentence)  # a radio button does not break its lines
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setWordWrap(True)
+            words.setBuddy(made)
+            both = QWidget()
+            line = QHBoxLayout(both)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(words, 1)
+            self._top.addWidget(both)
         if alike and row.choices:
             same = button(f"另外 {alike} 行也问同样的事：都按第一项处理", kind="flat")
             same.clicked.connect(lambda: self.decided_alike.emit(row, row.choices[0].key.partition(":")[0]))

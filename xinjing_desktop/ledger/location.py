@@ -86,12 +86,16 @@ def removable(device: str, sys_folder: Path) -> bool:
 def _block_device(mount: Mount) -> str:
     """The number of the disk; btrfs and its like show a number of their own, so the source is asked."""
     if mount.device.startswith("0:") and mount.source.startswith("/dev/"):
-        try:
-            number = os.stat(mount.source).st_rdev
-        except OSError:
-            return mount.device
-        return f"{os.major(number)}:{os.minor(number)}"
+        return _number_of(mount.source) or mount.device
     return mount.device
+
+
+def _number_of(device_file: str) -> str:
+    try:
+        number = os.stat(device_file).st_rdev
+    except OSError:
+        return ""
+    return f"{os.major(number)}:{os.minor(number)}"
 
 
 def _unescaped(word: str) -> str:

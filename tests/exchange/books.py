@@ -1,4 +1,4 @@
-# ruff: noqa: E501  XML is written in one line.
+
 """Workbooks for tests, written the way offices write them: every kind of file, by hand where no library does it."""
 
 import io

@@ -23,7 +23,6 @@ from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
-
 if TYPE_CHECKING:  # a dozen forms: built, and loaded, when the first household is opened
     from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
@@ -93,7 +92,7 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(lambda uid: self.open_household(uid))
         self.table.current_changed.connect(self._on_current)
-        self._detail: "HouseholdDetail | None" = None
+        self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
         outer = QVBoxLayout(self)

@@ -16,11 +16,13 @@
 
     plan.decide(row, key)   # one of row.choices
     plan.decide_all(rows, "same")         # answer many alike: takes the one proposed match of every row
+    plan.ask_again(row)     # forget what was answered on it
     plan.fix(row, column, text)           # other text in one cell (column counts from 0 in the sheet), judged again
-    plan.skip(row)          # leave the row out
-    plan.take(row)          # the row counts again; or: the file's word also over newer values of the ledger
+    plan.skip(row, …)       # leave the rows out
+    plan.take(row, …)       # the rows count again; or: the file's word also over newer values of the ledger
     plan.columns_to_ask()   # ColumnQuestion(table, column, head, samples, options [(field, label)], because, guess)
     plan.answer_column(question.table, question.column, field)    # "": not imported; remembered by the form's shape
+    plan.judge_again(step=step)           # after the ledger changed: everything anew, the answers stay
 
     apply(ledger, plan, step=step)        # exchange/apply.py: all of it in one change; Cancelled leaves nothing
     write_repair(plan, path)              # exchange/repair.py: a workbook of the rows to repair
@@ -194,43 +196,47 @@ class Plan:
 
     def decide(self, row: PlanRow, key: str) -> list[PlanRow]:
         """Answer what an undecided row asks with one of its choices."""
-        if row.topic == "date" and key.startswith("date:"):
-            _, column, day = key.split(":", 2)
-            if day:
-                row.answers[f"cell:{column}"] = day
-                return self.fix(row, int(column), day)
-            row.answers[f"date:{column}"] = ""
-        else:
-            row.answers[row.topic] = key
-        return self._again([row])
+        return self._answer([(row, key)])
 
     def decide_all(self, rows: Iterable[PlanRow], key: str = "same") -> list[PlanRow]:
         """Answer many rows alike: `same` takes the one proposed match; rows that ask something else stay."""
-        asked = [row for row in rows if row.verdict == "undecided"]
-        taken = []
-        for row in asked:
-            fitting = [choice.key for choice in row.choices if choice.key == key or choice.key.startswith(f"{key}:")]
-            if len(fitting) == 1:
-                row.answers[row.topic] = fitting[0]
-                taken.append(row)
-        return self._again(taken)
+        return self._answer([(row, fitting) for row in rows if (fitting := row.fitting(key))])
 
-    def skip(self, row: PlanRow) -> list[PlanRow]:
-        """Leave the row out."""
-        row.answers["skip"] = "skip"
+    def _answer(self, given: Sequence[tuple[PlanRow, str]]) -> list[PlanRow]:
+        cells = []
+        for row, key in given:
+            if row.topic != "date" or not key.startswith("date:"):
+                row.answers[row.topic] = key
+                continue
+            _, column, day = key.split(":", 2)
+            row.answers[f"cell:{column}" if day else f"date:{column}"] = day
+            if day:
+                cells.append((row, int(column), day))
+        return self._again([*(row for row, _ in given), *self._correct(cells)])
+
+    def ask_again(self, row: PlanRow) -> list[PlanRow]:
+        """Forget what was answered on the row; cells that were corrected stay so."""
+        row.answers = {topic: answer for topic, answer in row.answers.items() if topic.startswith("cell:")}
         return self._again([row])
 
-    def take(self, row: PlanRow) -> list[PlanRow]:
-        """Write the row as the file says it, also over newer values of the ledger; a skipped row counts again."""
-        if row.answers.pop("skip", None) is None:
-            row.answers["stale"] = "file"
-        return self._again([row])
+    def skip(self, *rows: PlanRow) -> list[PlanRow]:
+        """Leave these rows out."""
+        for row in rows:
+            row.answers["skip"] = "skip"
+        return self._again(rows)
+
+    def take(self, *rows: PlanRow) -> list[PlanRow]:
+        """Write rows as the file says them, also over newer values of the ledger; a skipped row counts again."""
+        for row in rows:
+            if row.answers.pop("skip", None) is None:
+                row.answers["stale"] = "file"
+        return self._again(rows)
 
     def fix(self, row: PlanRow, column: int, text: str) -> list[PlanRow]:
         """Write another text into one cell and judge the row again. `column` counts from 0 in the sheet."""
-        return self._fix([(row, column, text)])
+        return self._again(self._correct([(row, column, text)]))
 
-    def _fix(self, corrections: Sequence[tuple[PlanRow, int, str]]) -> list[PlanRow]:
+    def _correct(self, corrections: Sequence[tuple[PlanRow, int, str]]) -> list[PlanRow]:
         sheets: dict[tuple[int, str], Source] = {}
         for row, column, text in corrections:
             source = row.table.source
@@ -242,7 +248,7 @@ class Plan:
         changed: list[PlanRow] = []
         for (_, sheet), source in sheets.items():
             changed += self._read_again(source, sheet)
-        return self._again(changed)
+        return changed
 
     def _read_again(self, source: Source, sheet: str) -> list[PlanRow]:
         """The rows that read differently now."""
@@ -279,17 +285,27 @@ class Plan:
 
     def answer_column(self, table: int, column: int, field: str) -> None:
         """Say which field a column feeds ("" for none): remembered for every workbook of the same shape."""
-        reading = self.tables[table].reading
-        position = next(at for at, one in enumerate(reading.columns) if one.index == column)
-        answers = recall_all(self.ledger, decisions.COLUMNS).get(reading.shape, {})
-        remember(self.ledger, decisions.COLUMNS, reading.shape, {**answers, str(position): field})
-        again = {(id(one.source), one.sheet): one for one in self.tables if one.reading.shape == reading.shape}
+        self.answer_columns([(table, column, field)])
+
+    def answer_columns(self, said: Iterable[tuple[int, int, str]], step: Step = silent) -> None:
+        """The same for several columns, (table, column, field) each; everything is judged again once."""
+        again: dict[tuple[int, str], PlanTable] = {}
+        for table, column, field in said:
+            reading = self.tables[table].reading
+            position = next(at for at, one in enumerate(reading.columns) if one.index == column)
+            answers = recall_all(self.ledger, decisions.COLUMNS).get(reading.shape, {})
+            remember(self.ledger, decisions.COLUMNS, reading.shape, {**answers, str(position): field})
+            again |= {(id(one.source), one.sheet): one for one in self.tables if one.reading.shape == reading.shape}
         for one in again.values():
             self._read_again(one.source, one.sheet)
-        self.judge = Judge(self.ledger)
-        self._judge_all(silent)
+        self.judge_again(step)
 
     # ---- judging
+
+    def judge_again(self, step: Step = silent) -> None:
+        """Judge everything against the ledger as it is now; answers and corrected cells stay."""
+        self.judge = Judge(self.ledger)
+        self._judge_all(step)
 
     def _judge_all(self, step: Step) -> None:
         self._about = None

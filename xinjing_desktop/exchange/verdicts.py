@@ -119,6 +119,12 @@ class PlanRow:
                 return str(found)
         return ""
 
+    def fitting(self, key: str) -> str:
+        """The one choice of this undecided row that means what `key` means elsewhere ("same", "same:uid"), else ""."""
+        kind = key if key.startswith("date:") else key.partition(":")[0]
+        found = [one for one, _ in self.choices if one == key or one.partition(":")[0] == kind]
+        return found[0] if len(found) == 1 and self.verdict == "undecided" else ""
+
     @property
     def sentences(self) -> list[str]:
         """The reasons in words, what to do included."""

@@ -198,11 +198,16 @@ def put_beside(path: Path, ring: KeyRing) -> None:
     """Write the slots into the companion, completely or not at all."""
     beside = companion(path)
     fresh = beside.with_name(beside.name + ".part")
-    with fresh.open("wb") as file:
-        file.write(packed(ring))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, beside)
+    try:
+        with fresh.open("wb") as file:
+            file.write(packed(ring))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, beside)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
     settle(path.parent)
 
 

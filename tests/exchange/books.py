@@ -3,7 +3,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -13,7 +13,7 @@ import openpyxl
 Sheet = Sequence[Sequence[Any]]
 
 
-def xlsx(path: Path, sheets: dict[str, Sheet], finish: Callable[[Any], None] | None = None) -> Path:
+def xlsx(path: Path, sheets: Mapping[str, Sheet], finish: Callable[[Any], None] | None = None) -> Path:
     """An .xlsx; `finish` gets the openpyxl workbook to merge, hide and format."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -31,7 +31,7 @@ def xlsx(path: Path, sheets: dict[str, Sheet], finish: Callable[[Any], None] | N
     return path
 
 
-def xls(path: Path, sheets: dict[str, Sheet], finish: Callable[[dict[str, Any]], None] | None = None) -> Path:
+def xls(path: Path, sheets: Mapping[str, Sheet], finish: Callable[[dict[str, Any]], None] | None = None) -> Path:
     """A binary .xls; `finish` gets the sheets by name."""
     import xlwt
 

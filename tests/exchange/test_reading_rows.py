@@ -1,4 +1,4 @@
-# ruff: noqa: E501  A row of a sheet is one line.
+
 """Rows: what the cells of committees mean, field by field, and when a person has to look at them."""
 
 import datetime

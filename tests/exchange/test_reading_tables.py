@@ -1,4 +1,4 @@
-# ruff: noqa: E501  A row of a sheet is one line.
+
 """Layouts of sheets: where the tables are, and what every other row is for."""
 
 import datetime

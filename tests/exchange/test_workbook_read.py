@@ -1,4 +1,4 @@
-# ruff: noqa: E501  XML is written in one line.
+
 """From files to grids: what calamine leaves out is found, and what is no workbook is refused with a reason."""
 
 import datetime

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.exchange.contents import DITTO
 from xinjing_desktop.exchange.grid import ERRORS, Unreadable
 from xinjing_desktop.exchange.plan import Plan, PlanTable
 from xinjing_desktop.exchange.verdicts import PlanRow
@@ -20,6 +21,8 @@ REASON = "核对提示"
 """The head of the column of reasons; the reader takes it for a column that feeds nothing."""
 
 PLACE = (("compound", "小区"), ("road", "路"), ("lane", "弄"), ("sub_lane", "支弄"), ("stairwell", "号"))
+DOORS = ("room_no", "place", "house_no", "address_text")
+"""What an address says of one door; with none of them it only comes from the surroundings."""
 LISTS = {
     "method": "visit_method",
     "outcome": "visit_outcome",
@@ -118,10 +121,14 @@ def _places(table: PlanTable, rows: list[PlanRow]) -> list[tuple[str, str]]:
 
 def _cells(table: PlanTable, row: PlanRow) -> Iterable[Any]:
     """The cells as they stand; what a merged cell above or a ditto mark says is written out."""
+    fields, columns = row.row.fields, {column.field for column in table.reading.columns}
     for at, column in enumerate(table.reading.columns):
         cell = row.cells[at] if at < len(row.cells) else None
-        if cell in (None, "") and column.field in row.row.fields:
-            cell = _words(column.field, row.row.fields[column.field])
+        if cell in (None, "") or (isinstance(cell, str) and cell.strip() in DITTO):
+            if column.field in fields:
+                cell = _words(column.field, fields[column.field])
+            elif column.field == "address" and any(name in fields and name not in columns for name in DOORS):
+                cell = row.where
         yield cell
 
 

@@ -1,0 +1,55 @@
+"""Every page as somebody approved it: in light, dark and large print, empty and full, at 1366×768."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Told, settle
+from tests.ui.pictures import assert_looks_as_approved
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.main_window import PAGES, MainWindow
+
+LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
+OPENED = ("households", "hazards")
+
+
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest, window_look: object) -> Iterator[str]:
+    window_look(LOOKS[request.param])  # type: ignore[operator]
+    yield request.param
+
+
+def at_page(desk: Desk, qtbot: QtBot, key: str) -> MainWindow:
+    window = MainWindow(desk)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.open(key)
+    window.show()
+    settle(desk.jobs, qtbot)
+    window.setFocus()
+    return window
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in PAGES])
+def test_empty(key: str, desk: Desk, look: str, qtbot: QtBot, frozen_clock: object) -> None:
+    window = at_page(desk, qtbot, key)
+    assert_looks_as_approved(window, f"{key}-empty-{look}", qtbot)
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in PAGES])
+def test_full(key: str, full_desk: Desk, look: str, qtbot: QtBot) -> None:
+    window = at_page(full_desk, qtbot, key)
+    assert_looks_as_approved(window, f"{key}-full-{look}", qtbot)
+
+
+@pytest.mark.parametrize("key", OPENED)
+def test_with_a_record_open(key: str, full_desk: Desk, look: str, qtbot: QtBot, told: Told) -> None:
+    window = at_page(full_desk, qtbot, key)
+    page = window.pages[key]
+    first = page.table.rows.id_at(0)  # type: ignore[attr-defined]
+    page.go(**{key.rstrip("s"): first})
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"{key}-open-{look}", qtbot)

@@ -49,7 +49,7 @@ def write_up(page: HazardsPage, household: str, **values: object) -> Hazard:
 
 def take(page: HazardsPage, step: str, **values: object) -> StepForm:
     """Take a step with the button that the window offers for it."""
-    page.detail.steps[step].click()
+    page.detail.steps[step].trigger()
     form = page.detail.faces.currentWidget()
     assert isinstance(form, StepForm)
     for key, value in values.items():

@@ -10,9 +10,10 @@ from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, shown
 
-
-_OF_THE_MACHINE = frozenset({"digest", "width", "height", "byte_count"})
-"""Columns that say nothing to a person."""
+_OF_THE_MACHINE = frozenset({"digest", "width", "height", "byte_count", "community"})
+"""Columns that say nothing to a person; a committee's ledger has just one community."""
+_CALLED_BY = ("name", "category", "kind", "visited_at", "rechecked_on", "referred_on", "shop_name")
+"""Columns by which a person tells one record from another of its sort, the first that is filled."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Entry:
     lines: tuple[str, ...]
     """What it changed, one sentence a column."""
     act: int | None
+    title: str = ""
+    """The record in words: 居民 王明, 隐患 楼道堆物."""
+    new: bool = False
+    """Whether the record came into being: `lines` then say what it was filled with."""
 
     @property
     def sentence(self) -> str:
@@ -48,8 +53,9 @@ def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
         model = BY_NAME.get(entity)
         moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
         said = _sentences(ledger, model, state, patch, masked) if model else ()
-        entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act))
-        state = {**state, "alive": 1, **patch}
+        new, state = not state, {**state, "alive": 1, **patch}
+        title = _title(model, state) if model else ""
+        entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act, title, new))
     return entries
 
 
@@ -57,6 +63,13 @@ def story(ledger: Ledger, uids: list[str], *, masked: bool = True) -> list[Entry
     """The histories of several records that belong together, such as a hazard and its re-checks, in order of time."""
     entries = [entry for uid in uids for entry in history(ledger, uid, masked=masked)]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _title(model: type[Row], state: dict[str, Any]) -> str:
+    columns = model.columns()
+    names = [name for name in _CALLED_BY if name in columns and columns[name].sensitive < 2]
+    known = (shown(columns[name], state[name]) for name in names if state.get(name))
+    return f"{model.title} {next(known, '')}".rstrip()
 
 
 def _sentences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool) -> list[str]:

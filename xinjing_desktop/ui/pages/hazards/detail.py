@@ -1,7 +1,19 @@
 """One hazard beside the ledger: where it stands, what can be done now, its photos, its story."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import history
@@ -11,11 +23,12 @@ from xinjing_desktop.records import Hazard, codes
 from xinjing_desktop.records.hazard import is_overdue
 from xinjing_desktop.records.legal import bases, basis_line
 from xinjing_desktop.records.row import shown
-from xinjing_desktop.ui import theme
+from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.photo_box import PhotoBox
-from xinjing_desktop.ui.pages.hazards.step_forms import StepForm
+from xinjing_desktop.ui.pages.hazards.step_forms import ADVICE, StepForm
 from xinjing_desktop.ui.record_form import RecordForm
+from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.widgets.cards import button, hint, label
 from xinjing_desktop.ui.widgets.flow import FlowLayout
 from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
@@ -28,6 +41,10 @@ FACTS = (
     "description", "place", "severity", "found_on", "found_by", "due_date", "due_text", "closed_on", "measures",
     "responsible", "responsible_name", "phones", "fix_worker", "actions", "extension_reason", "end_reason", "remark",
 )  # fmt: skip
+FIRST = {"fixing": "recheck", "referred": "feedback", "suspended": "resume"}
+"""The step that most hazards in this state take next: the one blue button."""
+BESIDE = ("recheck", "extend", "refer")
+"""Steps with a button of their own; those taken a few times a year are behind 更多."""
 ICONS = {"recheck": "recheck", "refer": "refer", "extend": "calendar", "withdraw": "cancel"}
 
 
@@ -71,7 +88,8 @@ class HazardDetail(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.faces)
-        self.steps: dict[str, QWidget] = {}
+        self.steps: dict[str, QAction] = {}
+        """The steps that are offered now, whether as a button or in the menu."""
 
     def _facts_face(self) -> QWidget:
         face = QWidget()
@@ -145,8 +163,9 @@ class HazardDetail(QWidget):
                 self._lines.addWidget(hint(words))
         self._lines.addWidget(label("变更记录", "h2"))
         uids = [one.uid for one in (hazard, *self.whole.rechecks, *self.whole.referrals, *self.whole.findings)]
-        for entry in reversed(history.story(self._desk.ledger, uids)):
-            self._lines.addWidget(hint(entry.sentence))
+        told = Story()
+        told.show_story(history.story(self._desk.ledger, uids))
+        self._lines.addWidget(told)
         self._lines.addStretch()
 
     def _step_buttons(self, hazard: Hazard) -> QWidget:
@@ -154,25 +173,42 @@ class HazardDetail(QWidget):
         flow = FlowLayout(box, gap=6)
         self.steps = {}
         if not self._desk.may_write:
+            if hazard.household:
+                flow.addWidget(_button_of(self._door_action(box, hazard.household)))
             return box
-        for at, step in enumerate(one for one in casework.steps(hazard) if one != "rebound"):
-            made = button(
-                casework.NAMES[step],
-                icon=ICONS.get(step, ""),
-                kind="primary" if at == 0 else "",
-                tip=casework.NAMES[step],
-            )
-            made.clicked.connect(lambda checked=False, step=step: self.take(step))
-            self.steps[step] = made
-            flow.addWidget(made)
-        edit = button("改内容", icon="edit", tip="更正登记的内容")
-        edit.clicked.connect(self.edit)
-        flow.addWidget(edit)
+        possible = [step for step in casework.steps(hazard) if step != "rebound"]
+        first = FIRST.get(hazard.state, "")
+        for step in sorted(possible, key=lambda step: step != first):
+            self.steps[step] = self._step_action(box, step)
+        beside = [step for step in self.steps if step == first or step in BESIDE]
+        for step in beside:
+            flow.addWidget(_button_of(self.steps[step], "primary" if step == first else ""))
+        edit = _action(box, "改内容", "edit", "更正登记的内容", self.edit)
+        if not self.steps:
+            flow.addWidget(_button_of(edit))
+            if hazard.household:
+                flow.addWidget(_button_of(self._door_action(box, hazard.household)))
+            return box
+        menu = QMenu(box)
+        menu.setAccessibleName("更多操作")
+        menu.addAction(edit)
         if hazard.household:
-            door = button("看住户", icon="household", tip="打开这一户")
-            door.clicked.connect(lambda: self._desk.go("households", household=hazard.household))
-            flow.addWidget(door)
+            menu.addAction(self._door_action(box, hazard.household))
+        menu.addSeparator()
+        for step in [step for step in self.steps if step not in beside]:
+            menu.addAction(self.steps[step])
+        self.more = button("更多", tip="更多操作：改内容、看住户和不常用的步骤")
+        self.more.setMenu(menu)
+        flow.addWidget(self.more)
         return box
+
+    def _step_action(self, owner: QWidget, step: str) -> QAction:
+        return _action(owner, casework.NAMES[step], ICONS.get(step, ""), ADVICE[step], lambda: self.take(step))
+
+    def _door_action(self, owner: QWidget, household: str) -> QAction:
+        return _action(
+            owner, "看住户", "household", "打开这一户", lambda: self._desk.go("households", household=household)
+        )
 
     def _fact_lines(self, hazard: Hazard) -> QWidget:
         columns = Hazard.columns()
@@ -245,6 +281,24 @@ class HazardDetail(QWidget):
             old = self.faces.widget(2)
             self.faces.removeWidget(old)
             old.deleteLater()
+
+
+def _action(owner: QWidget, words: str, icon: str, tip: str, act: Callable[[], object]) -> QAction:
+    made = QAction(words, owner)
+    if icon:
+        made.setIcon(icons.icon(icon, "text2"))
+    made.setToolTip(tip)
+    made.triggered.connect(lambda: act())
+    return made
+
+
+def _button_of(action: QAction, kind: str = "") -> QPushButton:
+    """A button that does what the action does."""
+    made = button(action.text(), kind=kind, tip=action.toolTip())
+    if not action.icon().isNull() and kind != "primary":
+        made.setIcon(action.icon())
+    made.clicked.connect(lambda: action.trigger())
+    return made
 
 
 def _safe(text: str) -> str:

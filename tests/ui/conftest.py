@@ -12,6 +12,7 @@ os.environ.setdefault("QT_API", "pyside6")
 os.environ["QT_SCALE_FACTOR"] = "1"
 
 import pytest
+from PySide6.QtCore import QEvent
 
 from tests import factories
 from xinjing_desktop import clock
@@ -100,6 +101,14 @@ def told() -> Iterator[Told]:
         raise error
 
 
+def clear_away(app: Any) -> None:
+    """Delete the windows that an earlier test left: every change of the look would style them again and again."""
+    for left in app.topLevelWidgets():
+        if type(left).__module__.startswith("xinjing_desktop"):
+            left.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture(scope="session")
 def _arrows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("arrows")
@@ -108,6 +117,7 @@ def _arrows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def window_look(qapp: Any, _arrows: Path) -> Iterator[Callable[[theme.Look], None]]:
     """The light look, Chinese, no blinking cursor. Call it with a `Look` for another one."""
+    clear_away(qapp)
     theme.speak_chinese(qapp)
     qapp.setCursorFlashTime(0)
 

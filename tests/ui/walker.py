@@ -45,6 +45,8 @@ def _is_a_part(widget: QWidget) -> bool:
         "QComboBoxListView",
     )
     parent = widget.parentWidget()
+    if parent is not None and isinstance(parent.parentWidget(), QComboBox):
+        return True  # the list that drops from a combo box goes by the name of the box
     return inner or isinstance(parent, QAbstractSpinBox | QTabBar | QAbstractItemView)
 
 

@@ -29,6 +29,7 @@ class Empty(QWidget):
         self.button = QPushButton(button)
         self.button.setProperty("kind", "primary")
         self.button.setVisible(bool(button))
+        self.button.setAccessibleName(button or "无")
         self.button.clicked.connect(self.pressed)
         line = QHBoxLayout()
         line.addStretch()
@@ -52,6 +53,7 @@ class Empty(QWidget):
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self.button.setText(button)
+        self.button.setAccessibleName(button or "无")
         self.button.setVisible(bool(button))
 
     def _draw(self) -> None:

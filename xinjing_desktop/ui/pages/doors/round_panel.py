@@ -48,6 +48,7 @@ class RoundPanel(QWidget):
         self.rest.clicked.connect(self.rest_pressed)
         outer.addWidget(self.rest)
         line = QHBoxLayout()
+        self.more = []
         for words, icon, tip, signal in (
             ("隐患", "hazard", "在这一户登记隐患（H）", self.hazard_pressed),
             ("诉求", "note", "记下这一户的诉求、回访（N）", self.note_pressed),
@@ -55,6 +56,7 @@ class RoundPanel(QWidget):
         ):
             made = button(words, icon=icon, tip=tip)
             made.clicked.connect(signal)
+            self.more.append(made)
             line.addWidget(made)
         outer.addLayout(line)
         outer.addSpacing(theme.px(4))
@@ -108,7 +110,10 @@ class RoundPanel(QWidget):
         self.chosen.setText(words)
         for made in (*self.outcomes.values(), self.apply):
             made.setEnabled(any_chosen and editable)
-        self.rest.setEnabled(editable)
+        for made in (self.rest, self.all_six, *self.more):
+            made.setEnabled(editable)
+        for field in (self.moment, self.workers, self.ticks, self.leaflets):
+            field.set_locked(not editable)
 
     def _tick_all(self) -> None:
         full = set(self.ticks.value() or []) == set(CLEAR_AND_CLOSE)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from xinjing_desktop.ui import icons, theme
 
@@ -10,13 +10,14 @@ from xinjing_desktop.ui import icons, theme
 class CountLine(QAbstractButton):
     """`say(words, count)`; a click or Enter opens."""
 
-    def __init__(self, icon: str, *, tone: str = "text", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon, self._tone, self._words, self._count = icon, tone, "", ""
+    def __init__(self, icon: str, words: str, count: int | str = "") -> None:
+        super().__init__()
+        self._icon = icon
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.say(words, count)
 
     def say(self, words: str, count: int | str = "") -> None:
         """Other words and another count."""
@@ -25,6 +26,10 @@ class CountLine(QAbstractButton):
         self.setAccessibleName(f"{words} {self._count}".strip())
         self.setToolTip(words)
         self.update()
+
+    def count(self, count: int) -> None:
+        """Another count."""
+        self.say(self._words, count)
 
     def words(self) -> str:
         """What it says, count included."""
@@ -54,7 +59,7 @@ class CountLine(QAbstractButton):
         number = QRect(rect.right() - theme.px(28) - width, rect.top(), width, rect.height())
         across = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)
-        painter.setPen(theme.color(self._tone))
+        painter.setPen(theme.color("text"))
         painter.drawText(number, Qt.AlignmentFlag.AlignRight | across, self._count)
         painter.setFont(self.font())
         painter.setPen(theme.color("text"))

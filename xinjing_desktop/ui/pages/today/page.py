@@ -22,6 +22,7 @@ from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 WEEKDAYS = "一二三四五六日"
+UNSEEN = "今年还没见面"
 
 
 class Slow(NamedTuple):
@@ -133,13 +134,13 @@ class TodayPage(Page):
         self.unfinished = Card("还没做完", pad=theme.px(14))
         self.unfinished.body.setSpacing(theme.px(2))
         self.lines: dict[str, CountLine] = {}
-        for key, icon, page in (
-            ("recheck", "recheck", "hazards"),
-            ("undated", "calendar", "hazards"),
-            ("referred", "refer", "hazards"),
-            ("unseen", "household", "households"),
+        for key, icon, words, page in (
+            ("recheck", "recheck", "期限已到，还没去复查", "hazards"),
+            ("undated", "calendar", "隐患没有整改时限", "hazards"),
+            ("referred", "refer", "已移交，等对方反馈", "hazards"),
+            ("unseen", "household", UNSEEN, "households"),
         ):
-            line = self.lines[key] = CountLine(icon)
+            line = self.lines[key] = CountLine(icon, words)
             line.clicked.connect(lambda _=False, page=page, key=key: self.desk.go(page, filter=key))
             line.hide()
             self.unfinished.body.addWidget(line)
@@ -212,18 +213,17 @@ class TodayPage(Page):
         self.tiles["follow_up"].set_value(counts.follow_ups, "答应过再去的" if counts.follow_ups else "没有约好的回访")
 
     def _show_unfinished(self, counts: find.Counts) -> None:
-        for key, words, count in (
-            ("recheck", "期限已到，还没去复查", counts.recheck),
-            ("undated", "隐患没有整改时限", counts.undated),
-            ("referred", "已移交，等对方反馈", counts.referred),
+        for key, count in (
+            ("recheck", counts.recheck),
+            ("undated", counts.undated),
+            ("referred", counts.referred),
         ):
-            self.lines[key].say(words, count)
+            self.lines[key].count(count)
             self.lines[key].setVisible(count > 0)
         while self._drafts.count():
             self._drafts.takeAt(0).widget().deleteLater()
         for draft in find.drafts(self.desk.ledger)[:3] if self.desk.may_write else ():
-            line = CountLine("edit")
-            line.say(f"没写完：{draft.title} {draft.name}".strip())
+            line = CountLine("edit", f"没写完：{draft.title} {draft.name}".strip())
             line.clicked.connect(lambda _=False, draft=draft: self.desk.go(draft.page, **draft.where))
             self._drafts.addWidget(line)
         self._settle_unfinished()
@@ -258,7 +258,7 @@ class TodayPage(Page):
         if self._ask_again:  # something changed while the answer was on its way
             self._ask_slow()
         self.head.set_note(self._day_note(slow))
-        words = "今年还没见面"
+        words = UNSEEN
         if slow.unseen_key:
             words += f"（含重点户 {slow.unseen_key:,}）"
         self.lines["unseen"].say(words, slow.unseen)

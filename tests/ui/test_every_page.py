@@ -1,0 +1,100 @@
+"""What holds for every page of the window: it opens empty and full, everything has a name, a reader writes nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import settle
+from tests.ui.walker import nameless
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.main_window import PAGES, PageEntry, build
+from xinjing_desktop.ui.pages.doors.page import DoorsPage
+from xinjing_desktop.ui.pages.hazards.page import HazardsPage
+from xinjing_desktop.ui.pages.households.page import HouseholdsPage
+from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.pages.settings.page import SECTIONS, SettingsPage
+from xinjing_desktop.ui.pages.settings.register import Register
+from xinjing_desktop.ui.widgets.search_box import SearchBox
+
+LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
+each_page = pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
+
+
+def opened(entry: PageEntry, desk: Desk, qtbot: QtBot) -> Page:
+    page = build(entry, desk)
+    qtbot.addWidget(page)
+    page.resize(1178, 720)
+    page.show()
+    settle(desk.jobs, qtbot)
+    return page
+
+
+def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
+    """Open what only shows when asked for: a record beside the list, every section."""
+    ledger = desk.ledger
+    if isinstance(page, HouseholdsPage):
+        page.go(household=ledger.value("SELECT household FROM resident WHERE household IS NOT NULL LIMIT 1"))
+    elif isinstance(page, HazardsPage):
+        page.go(hazard=ledger.value("SELECT uid FROM hazard WHERE state='fixing' ORDER BY uid LIMIT 1"))
+    elif isinstance(page, DoorsPage):
+        page.go(household=ledger.value("SELECT uid FROM household WHERE stairwell IS NOT NULL ORDER BY uid LIMIT 1"))
+    elif isinstance(page, SettingsPage):
+        for key, *_ in SECTIONS:
+            panel = page.open_section(key)
+            if isinstance(panel, Register):
+                panel.open_record(panel.table.rows.id_at(0))
+    settle(desk.jobs, qtbot)
+
+
+@each_page
+def test_it_opens_on_an_empty_ledger(entry: PageEntry, desk: Desk, qtbot: QtBot) -> None:
+    page = opened(entry, desk, qtbot)
+    assert nameless(page) == []
+
+
+@each_page
+@pytest.mark.parametrize("look", LOOKS)
+def test_it_opens_on_a_full_ledger_in_every_look(
+    entry: PageEntry, look: str, full_desk: Desk, qtbot: QtBot, window_look: Callable[[theme.Look], None]
+) -> None:
+    window_look(LOOKS[look])
+    page = opened(entry, full_desk, qtbot)
+    everything_open(page, full_desk, qtbot)
+    assert nameless(page) == []
+    assert not page.grab().isNull()
+
+
+def writable(widget: QWidget) -> bool:
+    """Whether somebody could type here what looks as if it were kept. Searching and choosing what to see stay."""
+    if isinstance(widget, SearchBox) or not widget.isVisible() or not widget.isEnabled():
+        return False
+    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
+        return not widget.isReadOnly() and not isinstance(widget.parentWidget(), QComboBox)
+    return False
+
+
+WRITES = ("新增", "登记", "保存", "删除", "撤销", "导入", "写入", "移交", "复查", "延期", "其余全部", "恢复到", "隐患", "诉求", "清除")
+"""How buttons that write begin."""
+
+
+@each_page
+def test_a_reader_finds_nothing_that_writes(entry: PageEntry, reader_desk: Desk, qtbot: QtBot) -> None:
+    page = opened(entry, reader_desk, qtbot)
+    everything_open(page, reader_desk, qtbot)
+    typing = [type(each).__name__ + " " + each.accessibleName() for each in page.findChildren(QWidget) if writable(each)]
+    assert typing == []
+    buttons = [
+        each.text().strip()
+        for each in page.findChildren(QAbstractButton)
+        if each.isVisible() and each.isEnabled() and each.text().strip().startswith(WRITES) and not each.isCheckable()
+    ]
+    assert buttons == []
+
+
+def test_the_ledger_itself_refuses_a_reader(reader_desk: Desk) -> None:
+    with pytest.raises(Refusal), reader_desk.ledger.change("登记隐患"):
+        raise AssertionError("a reader got a pen")

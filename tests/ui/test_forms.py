@@ -1,0 +1,107 @@
+"""Every column of every record has its place on a form, or a reason why it has none."""
+
+from collections.abc import Mapping
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests import factories
+from xinjing_desktop.ledger.find import hazards as find_hazards
+from xinjing_desktop.records import BY_NAME, ENTITIES
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.doors import note_form
+from xinjing_desktop.ui.pages.hazards import new_form, step_forms
+from xinjing_desktop.ui.pages.households import household_form, member_form
+from xinjing_desktop.ui.pages.settings import forms as unit_forms
+from xinjing_desktop.ui.record_form import RecordForm
+
+NOT_ON_FORM: dict[str, Mapping[str, str]] = {
+    "community": unit_forms.COMMUNITY_NOT_ON_FORM,
+    "worker": unit_forms.WORKER_NOT_ON_FORM,
+    "compound": unit_forms.COMPOUND_NOT_ON_FORM,
+    "stairwell": unit_forms.STAIRWELL_NOT_ON_FORM,
+    "household": household_form.NOT_ON_FORM,
+    "resident": member_form.NOT_ON_FORM,
+    "id_document": member_form.DOCUMENT_NOT_ON_FORM,
+    "contact": member_form.CONTACT_NOT_ON_FORM,
+    "profile": member_form.PROFILE_NOT_ON_FORM,
+    "shop": unit_forms.SHOP_NOT_ON_FORM,
+    "visit": note_form.NOT_ON_FORM,
+    "hazard": new_form.NOT_ON_FORM,
+    "finding": step_forms.FINDING_NOT_ON_FORM,
+    "recheck": step_forms.RECHECK_NOT_ON_FORM,
+    "referral": step_forms.REFERRAL_NOT_ON_FORM,
+    "photo": step_forms.PHOTO_NOT_ON_FORM,
+}
+
+
+@pytest.fixture
+def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
+    """The columns that have a field, read from the forms as they are built; photos have a strip of their own."""
+    member = member_form.MemberForm(desk)
+    note = note_form.NoteForm(desk)
+    write_up = new_form.NewHazardForm(desk)
+    for widget in (member, note, write_up):
+        qtbot.addWidget(widget)
+    built = {
+        "household": household_form.household_form(desk),
+        "resident": member.person,
+        "id_document": member.document,
+        "profile": _child(member.profiles),
+        "contact": _child(member.contacts),
+        **{
+            entity: RecordForm(desk, BY_NAME[entity], sections, links={"compound": list, "worker": list})
+            for entity, sections in (
+                ("community", unit_forms.COMMUNITY),
+                ("compound", unit_forms.COMPOUND),
+                ("stairwell", unit_forms.STAIRWELL),
+                ("shop", unit_forms.SHOP),
+                ("worker", unit_forms.WORKER),
+            )
+        },
+    }
+    found = {entity: set(form.form.fields) for entity, form in built.items()}
+    found["visit"] = set(note.form.fields)
+    found["hazard"] = set(write_up.form.fields)
+    found |= _steps(desk, qtbot)
+    return found | {"finding": set(), "photo": set(step_forms.ON_FORM["photo"])}
+
+
+def _child(rows: object) -> RecordForm:
+    rows._add(None)  # type: ignore[attr-defined]
+    form: RecordForm = rows._forms[0]  # type: ignore[attr-defined]
+    return form
+
+
+def _steps(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
+    """What the steps of a hazard ask for. Their fields go by shorter names, so only their number is compared."""
+    door = factories.a_stairwell_of_doors(desk.ledger)[0]
+    with desk.ledger.change("登记隐患") as pen:
+        hazard = pen.add(factories.a_hazard(door, state="referred"))
+        pen.add(factories.a_referral(hazard))
+    whole = find_hazards.whole(desk.ledger, hazard.uid)
+    assert whole is not None
+    fields: dict[str, set[str]] = {"recheck": set(), "referral": set()}
+    steps = (("recheck", "recheck", "recheck"), ("refer", "referral", "referral"), ("feedback", "feedback", "referral"))
+    for step, declared, entity in steps:
+        form = step_forms.StepForm(desk, step, whole)
+        qtbot.addWidget(form)
+        assert len(form.form.fields) == len(step_forms.ON_FORM[declared]), step
+        fields[entity] |= set(step_forms.ON_FORM[declared])
+    return fields
+
+
+def test_every_column_has_a_field_or_a_reason(on_form: dict[str, set[str]]) -> None:
+    missing, twice, unknown = [], [], []
+    for entity in ENTITIES:
+        name, columns = entity.entity, set(entity.columns())
+        reasons = NOT_ON_FORM[name]
+        missing += [f"{name}.{column}" for column in columns - on_form[name] - reasons.keys()]
+        twice += [f"{name}.{column}" for column in on_form[name] & reasons.keys()]
+        unknown += [f"{name}.{column}" for column in reasons.keys() - columns]
+    assert (missing, twice, unknown) == ([], [], [])
+
+
+def test_every_reason_is_a_sentence() -> None:
+    blank = [f"{name}.{column}" for name, reasons in NOT_ON_FORM.items() for column, why in reasons.items() if len(why) < 4]
+    assert blank == []

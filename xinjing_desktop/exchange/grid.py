@@ -65,6 +65,8 @@ class Grid:
     typed: bool = True
     """False when every cell is text, as in CSV and HTML: a number then may have been a number or a text."""
     counts_from_1904: bool = False
+    heads: dict[tuple[int, int], list[int]] = field(default_factory=dict, repr=False, compare=False)
+    """Rows that look like heads, by the columns looked at: remembered while the tables are sought."""
 
     @property
     def width(self) -> int:
@@ -131,7 +133,7 @@ def trimmed(rows: list[list[Value]]) -> list[list[Value]]:
     """The rows without the empty ones at the end, all of the same length; cells of nothing but blanks are empty."""
     for row in rows:
         for at, value in enumerate(row):
-            if value.__class__ is str and value.isspace():
+            if value.__class__ is str and value <= "\u3000" and value.isspace():  # nothing blank stands behind U+3000
                 row[at] = ""
     while rows and not any(value != "" for value in rows[-1]):
         rows.pop()

@@ -36,10 +36,16 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
+_NUMBERS: Final = frozenset((int, float, bool))
+
+
 def is_head(row: list[Value], left: int, right: int) -> bool:
     known = 0.0
     filled = strong = 0
-    for value in row[left : right + 1]:
+    cells = row[left : right + 1]
+    if not _NUMBERS.isdisjoint(map(type, cells)):
+        return False
+    for value in cells:
         if value == "":
             continue
         if not isinstance(value, str) or isinstance(value, Unreadable) or len(value) > 40:
@@ -54,9 +60,12 @@ def is_head(row: list[Value], left: int, right: int) -> bool:
 
 
 def head_rows(grid: Grid, left: int, right: int) -> list[int]:
-    rows = grid.rows
-    found = []
-    for number, row in enumerate(rows):
+    """The rows that look like heads between these columns; looked for once."""
+    known = grid.heads.get((left, right))
+    if known is not None:
+        return known
+    found = grid.heads[left, right] = []
+    for number, row in enumerate(grid.rows):
         first = next((value for value in row[left : right + 1] if value != ""), None)
         if isinstance(first, str) and len(first) <= 40 and first[:1] not in "0123456789" and is_head(row, left, right):
             found.append(number)

@@ -3,6 +3,7 @@
 
 import itertools
 import re
+from functools import lru_cache
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Value
@@ -41,6 +42,13 @@ _HINT: Final = re.compile(
     r"必填|选填|可不填|非必填|下拉|选择|格式|如[:：“\"\d]|例[如:：]|填写|请|文本|分开|隔开|√|[^/]+/[^/]+/[^/]+|\d+位|\d+字|可空|自动|单选|多选|yyyy|YYYY|同身份证"
     r"|(?:男|是|有)/(?:女|否|无)|示例|精确到|日期型|数字|^[（(][^()（）]{1,8}[)）]$"
 )
+
+
+@lru_cache(maxsize=16384)
+def may_end(first: str) -> bool:
+    """Whether a first cell can begin a row that is no data; most cells of a list cannot."""
+    first = first.strip()
+    return bool(_TOTAL.match(first) or _NOTE.match(first) or _FOOTER.match(first))
 
 
 def below_reason(filled: list[str]) -> str:

@@ -10,7 +10,7 @@ from xinjing_desktop.exchange.head_rows import Head as Head
 from xinjing_desktop.exchange.head_rows import as_text as as_text
 from xinjing_desktop.exchange.head_rows import head_block, head_rows, heads_of
 from xinjing_desktop.exchange.heads import plain, term_of
-from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section, is_title
+from xinjing_desktop.exchange.lines import above_reason, below_reason, is_hint_row, is_section, is_title, may_end
 from xinjing_desktop.records import address
 
 
@@ -38,6 +38,7 @@ class Table:
 
 def find_tables(grid: Grid) -> list[Table]:
     """The tables of a sheet, left to right and then top to bottom; none when no row looks like a head."""
+    grid.heads.clear()  # a cell may have been corrected since the last time
     tables = []
     for left, right in _bands(grid):
         tables += _stacked(grid, left, right)
@@ -263,7 +264,8 @@ def _rows_below(table: Table, start: int, stop: int) -> None:
             continue
         reason = ""
         if isinstance(first, str) and not isinstance(first, Unreadable) and not first.isdigit():
-            reason = below_reason([as_text(value) for value in cells if value != ""])
+            if count <= 3 or may_end(first):
+                reason = below_reason([value if type(value) is str else as_text(value) for value in cells if value != ""])
             if not reason and count <= 3:
                 reason = _section_reason(table, row, cells, count, serial, wide.get(row, 1))
         if not reason:

@@ -24,7 +24,11 @@ Section = tuple[str, Sequence[str]]
 
 
 class RecordForm(QWidget):
-    """Shows one record and saves what the user changed in it; nothing else of the record is written."""
+    """Shows one record and saves what the user changed in it; nothing else of the record is written.
+
+    An `inner` form is part of a larger one, which scrolls, saves and keeps the draft for both. `keeps_draft=False`
+    alone is for the larger one, when its draft holds more than this record.
+    """
 
     saved = Signal(str)
     """The record of this uid was written."""
@@ -38,16 +42,19 @@ class RecordForm(QWidget):
         columns: int = 1,
         links: Mapping[str, Callable[[], Sequence[Choice]]] | None = None,
         checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
+        keeps_draft: bool = True,
+        inner: bool = False,
     ) -> None:
         super().__init__()
         self.desk, self.model = desk, model
         self._checks = checks
+        self._keeps_draft = keeps_draft and not inner
         self._links = dict(links or {})
         self.uid: str | None = None
         self._fixed: dict[str, Any] = {}
         self._record: Row | None = None
         self._masked: list[str] = []
-        self.form = FormGrid(columns=columns, labels="top")
+        self.form = FormGrid(columns=columns, labels="top", nested=inner)
         self._sensitive: list[str] = []
         for title, names in sections:
             if title:
@@ -79,6 +86,10 @@ class RecordForm(QWidget):
 
     def show_record(self, record: Row) -> None:
         """Show a record of the ledger; a draft of it that survived a crash is put over it."""
+        self._show(record)
+        self._offer_draft()
+
+    def _show(self, record: Row) -> None:
         self.uid, self._record, self._fixed = record.uid, record, {}
         values = {name: getattr(record, name) for name in self.form.fields}
         masked = self._masked_names(values)
@@ -86,7 +97,6 @@ class RecordForm(QWidget):
             values[name] = _masked(self.model.columns()[name], values[name])
         self.form.set_values(values)
         self._lock(masked)
-        self._offer_draft()
 
     def show_new(self, fixed: Mapping[str, Any] | None = None, proposed: Mapping[str, Any] | None = None) -> None:
         """Start a new record: `fixed` columns are not on the form, `proposed` ones are filled in."""
@@ -124,7 +134,7 @@ class RecordForm(QWidget):
             )
         self.desk.unmasked.add(self.uid)
         typed = {name: value for name, value in self.form.changes().items() if name not in self._masked}
-        self.show_record(self._record)
+        self._show(self._record)
         self.form.fill(typed)
 
     # ---- saving
@@ -155,8 +165,8 @@ class RecordForm(QWidget):
             self.desk.alerts.fail(refusal)
             return False
         self.desk.drafts.forget(draft)
-        self._record = self.desk.ledger.get(self.model, self.uid)
-        self.form.settled()
+        if record := self.desk.ledger.get(self.model, self.uid):
+            self._show(record)  # with what somebody else wrote into other columns meanwhile
         self.saved.emit(self.uid)
         return True
 
@@ -184,17 +194,20 @@ class RecordForm(QWidget):
         return f"{self.model.entity}:{owner or 'new'}"
 
     def _keep_draft(self) -> None:
-        self.desk.drafts.touch(self._draft_key(), lambda: _plain(self.changes()) or None)
+        if self._keeps_draft:
+            self.desk.drafts.touch(self._draft_key(), lambda: self.typed() or None)
+
+    def typed(self) -> dict[str, Any]:
+        """What the user changed, fit for a draft; `form.fill` takes it back."""
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in self.changes().items()
+        }
 
     def _offer_draft(self) -> None:
-        draft = self.desk.drafts.load(self._draft_key())
+        draft = self.desk.drafts.load(self._draft_key()) if self._keeps_draft else None
         if draft:
             self.form.fill({name: value for name, value in draft.items() if name in self.form.fields})
             self.desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
 
 
 def _masked(column: Column, value: Any) -> Any:

@@ -41,7 +41,8 @@ def export_table(
                 if uid in found:
                     lines.append([_cell(column, found[uid]) for column in columns])
         headings = [
-            Heading(column.title, max(6, column.width), kind="number" if column.number else "text") for column in columns
+            Heading(column.title, max(6, column.width), kind="number" if column.number else "text")
+            for column in columns
         ]
         above = [f"填报单位：{unit}　　导出日期：{clock.today()}"]
         write_sheet(Sheet(title, headings, lines, above=above, name=title), target, step)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import codes
 from xinjing_desktop.records.row import Row
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -17,6 +17,9 @@ from xinjing_desktop.ui.widgets.choice_fields import Choice
 
 class ChildRows(QWidget):
     """The caller saves: `check()` first, then `write(pen, owner)` inside its own change."""
+
+    changed = Signal()
+    """A card was added, changed or taken away by the user."""
 
     def __init__(
         self,
@@ -41,7 +44,7 @@ class ChildRows(QWidget):
         self._list.setSpacing(theme.px(8))
         outer.addLayout(self._list)
         self.more = button(more, icon="add", kind="flat")
-        self.more.clicked.connect(lambda: self._add(None, focus=True))
+        self.more.clicked.connect(self._on_more)
         self.more.setVisible(desk.may_write)
         line = QHBoxLayout()
         line.addWidget(self.more)
@@ -57,16 +60,19 @@ class ChildRows(QWidget):
         for row in rows:
             self._add(row)
 
-    def _add(self, row: Row | None, *, focus: bool = False) -> None:
-        form = RecordForm(self._desk, self._model, [("", self._names)], columns=2, links=self._links)
-        form.form.saved.disconnect(form.save)
+    def _on_more(self) -> None:
+        self._add(None).form.go_to_first()
+        self.changed.emit()
+
+    def _add(self, row: Row | None) -> RecordForm:
+        form = RecordForm(self._desk, self._model, [("", self._names)], columns=2, links=self._links, inner=True)
+        form.form.changed.connect(lambda _: self.changed.emit())
         if row is None:
             form.show_new()
         else:
             form.show_record(row)
         card = Card(pad=theme.px(12))
         card.body.addWidget(form)
-        form.setMinimumHeight(form.form.widget().sizeHint().height() + theme.px(8))
         away = button("去掉", icon="delete", kind="flat")
         away.clicked.connect(lambda: self._remove(form, card))
         away.setVisible(self._desk.may_write)
@@ -77,8 +83,7 @@ class ChildRows(QWidget):
         self._forms.append(form)
         self._cards.append(card)
         self._list.addWidget(card)
-        if focus:
-            form.form.go_to_first()
+        return form
 
     def _remove(self, form: RecordForm, card: QWidget) -> None:
         if form.uid is not None:
@@ -87,6 +92,7 @@ class ChildRows(QWidget):
         self._cards.remove(card)
         self._list.removeWidget(card)
         card.deleteLater()
+        self.changed.emit()
 
     def check(self) -> bool:
         """Whether every card can be saved; the first problem gets the keyboard."""
@@ -103,8 +109,26 @@ class ChildRows(QWidget):
         for uid in self._gone:
             pen.remove(self._model, uid)
 
-    def titles(self) -> list[str]:
-        """What the cards are about, for tests and screen readers."""
-        name = self._names[0]
-        column = self._model.columns()[name]
-        return [codes.label(column.of, str(form.form.values()[name])) for form in self._forms]
+    def dirty(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self._gone) or any(form.uid is None or form.dirty() for form in self._forms)
+
+    def typed(self) -> dict[str, Any]:
+        """What is not saved yet, fit for a draft: the cards with their changes, and which were taken away."""
+        return {"cards": [{"uid": form.uid, "typed": form.typed()} for form in self._forms], "gone": self._gone}
+
+    def restore(self, draft: Mapping[str, Any]) -> None:
+        """Put what `typed` gave over the records that are shown; what is gone from the ledger meanwhile is skipped."""
+        for form, card in list(zip(self._forms, self._cards, strict=True)):
+            if form.uid in draft.get("gone", ()):
+                self._remove(form, card)
+        shown = {form.uid: form for form in self._forms}
+        for kept in draft.get("cards", ()):
+            form_of_it = self._add(None) if kept["uid"] is None else shown.get(kept["uid"])
+            if form_of_it is not None:
+                form_of_it.form.fill(kept["typed"])
+
+    @property
+    def forms(self) -> list[RecordForm]:
+        """The forms on the cards, from top to bottom."""
+        return list(self._forms)

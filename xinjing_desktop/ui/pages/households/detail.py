@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger import history
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import history, undo
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import Household, codes
 from xinjing_desktop.ui import icons, theme
@@ -76,12 +77,12 @@ class HouseholdDetail(QWidget):
         inside.addWidget(self.members, 1)
         self.no_members = hint("这一户还没有登记成员。")
         inside.addWidget(self.no_members)
-        add = button("新增成员", icon="add")
-        add.clicked.connect(lambda: self._start_member(None))
-        add.setVisible(self._desk.may_write)
-        inside.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_member = button("新增成员", icon="add")
+        self.add_member.clicked.connect(lambda: self._start_member(None))
+        self.add_member.setVisible(self._desk.may_write)
+        inside.addWidget(self.add_member, 0, Qt.AlignmentFlag.AlignLeft)
         self.member_form = MemberForm(self._desk)
-        self.member_form.saved.connect(self._on_member_done)
+        self.member_form.saved.connect(self._on_member_saved)
         self.member_form.left.connect(self._on_member_done)
         self.members_stack.addWidget(listing)
         self.members_stack.addWidget(self.member_form)
@@ -148,7 +149,9 @@ class HouseholdDetail(QWidget):
         if not self.facts.dirty() and not editing:
             return True
         if self._desk.alerts.ask("这一户的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
-            self._desk.drafts.forget(f"household:{self.uid}")
+            self.facts.abandon()
+            self.member_form.abandon()
+            self.members_stack.setCurrentIndex(0)
             return True
         return False
 
@@ -215,6 +218,16 @@ class HouseholdDetail(QWidget):
         self._fill_members()
         self.members.setFocus()
 
+    def _on_member_saved(self) -> None:
+        self._on_member_done()
+        self._desk.alerts.toast("居民已保存", self._undo)
+
     def _on_saved(self, uid: str) -> None:
-        self._desk.alerts.toast("住户已保存")
+        self._desk.alerts.toast("住户已保存", self._undo)
         self.saved.emit(uid)
+
+    def _undo(self) -> None:
+        try:
+            undo.undo(self._desk.ledger)
+        except Refusal as refusal:
+            self._desk.alerts.fail(refusal)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.ledger.find.households import Member
+from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
 from xinjing_desktop.records.identity import read_id
 from xinjing_desktop.records.row import shared_uid
@@ -48,11 +49,10 @@ class MemberForm(QWidget):
         self._desk = desk
         self._household = ""
         self._document: IdDocument | None = None
-        self.person = RecordForm(desk, Resident, SECTIONS, columns=2)
-        self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2)
+        self._filled: dict[str, Any] = {}
+        self.person = RecordForm(desk, Resident, SECTIONS, columns=2, keeps_draft=False)
+        self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2, inner=True)
         self.document.form.changed.connect(self._on_number)
-        self.document.form.saved.disconnect(self.document.save)
-        self.document.form.saved.connect(self.save)
         self.person.form.saved.disconnect(self.person.save)
         self.person.form.saved.connect(self.save)
         self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", {"worker": self._workers})
@@ -60,12 +60,17 @@ class MemberForm(QWidget):
         self.advice = Banner()
         self.advice.hide()
         self.person.form.add_widget(self._holder())
+        for form in (self.person.form, self.document.form):
+            form.changed.connect(lambda _: self._keep_draft())
+        for cards in (self.profiles, self.contacts):
+            cards.changed.connect(self._keep_draft)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(10))
         outer.addWidget(self.person, 1)
-        keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
+        self.keep = keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
         keep.clicked.connect(self.save)
+        self.person.form.passed_end.connect(keep.setFocus)
         leave = button("返回", icon="back")
         leave.clicked.connect(self.leave)
         line = QHBoxLayout()
@@ -81,7 +86,6 @@ class MemberForm(QWidget):
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(theme.px(10))
-        self.document.setMinimumHeight(theme.px(150))
         for widget in (self.document, self.advice, self.profiles, self.contacts):
             inside.addWidget(widget)
         return holder
@@ -89,6 +93,7 @@ class MemberForm(QWidget):
     def start(self, household: str, member: Member | None) -> None:
         """Show a member of this household, or a new one."""
         self._household = household
+        self._filled = {}
         self.advice.hide()
         if member is None:
             head = not find.members(self._desk.ledger, household)
@@ -104,11 +109,44 @@ class MemberForm(QWidget):
         owner = member.resident.uid if member else None
         self.profiles.show_rows(owner, member.profiles if member else [])
         self.contacts.show_rows(owner, member.contacts if member else [])
+        self._offer_draft()
         self.person.form.go_to_first()
 
     def dirty(self) -> bool:
         """Whether anything was typed that is not saved."""
-        return self.person.dirty() or bool(self._document_changes())
+        return (
+            self.person.dirty()
+            or bool(self._document_changes())
+            or self.profiles.dirty()
+            or self.contacts.dirty()
+        )
+
+    # ---- one draft for all of it
+
+    def _draft_key(self) -> str:
+        return f"member:{self.person.uid or self._household}"
+
+    def _keep_draft(self) -> None:
+        def typed() -> dict[str, Any] | None:
+            parts = {"person": self.person, "document": self.document, "profiles": self.profiles}
+            kept = {name: part.typed() for name, part in (*parts.items(), ("contacts", self.contacts))}
+            return kept if self.dirty() else None
+
+        self._desk.drafts.touch(self._draft_key(), typed)
+
+    def _offer_draft(self) -> None:
+        draft = self._desk.drafts.load(self._draft_key())
+        if not draft:
+            return
+        self.person.form.fill(draft["person"])
+        self.document.form.fill(draft["document"])
+        self.profiles.restore(draft["profiles"])
+        self.contacts.restore(draft["contacts"])
+        self._desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
+
+    def abandon(self) -> None:
+        """Throw away what was typed, and its draft."""
+        self._desk.drafts.forget(self._draft_key())
 
     def _document_changes(self) -> dict[str, Any]:
         changes = self.document.changes()
@@ -127,24 +165,29 @@ class MemberForm(QWidget):
             self.advice.say("身份证号应为 18 位（旧证 15 位），请核对。现在不填也可以。", tone="warn")
         self.advice.setVisible(bool(read.problem))
         known = self.person.form.values()
-        fill = {"birth_date": read.birth_date, "sex": read.sex}
-        self.person.form.fill({name: value for name, value in fill.items() if value and not known.get(name)})
-        birth = known.get("birth_date")
-        if read.birth_date and birth and not read.birth_date.startswith(str(birth)[:4]):
+        says = {"birth_date": read.birth_date, "sex": read.sex}
+        # What an unfinished number said (its first 15 digits may look like an old one) is no entry of the user's.
+        fill = {name: value for name, value in says.items() if known.get(name) in (None, self._filled.get(name))}
+        self.person.form.fill(fill)
+        self._filled = {name: value for name, value in fill.items() if value}
+        birth = self.person.form.values().get("birth_date")
+        if read.birth_date and birth and not read.birth_date.startswith(str(birth)):
             self.advice.say(f"证件上的出生日期是 {read.birth_date}，与填写的 {birth} 不一致，请核对。", tone="warn")
             self.advice.show()
 
     def save(self) -> None:
         """Person, document, groups and contacts in one change."""
         ledger = self._desk.ledger
+        number = self.document.form.values().get("number")
         if (
             not self._desk.may_write
             or not self.person.form.check()
+            or (number and not self.document.form.check())
             or not self.profiles.check()
             or not self.contacts.check()
         ):
             return
-        number = self.document.form.values().get("number")
+        draft = self._draft_key()
         try:
             with ledger.change("保存居民") as pen:
                 if self.person.uid is None:
@@ -153,25 +196,31 @@ class MemberForm(QWidget):
                 else:
                     uid = self.person.uid
                     pen.edit(Resident, uid, **self.person.changes())
-                if self._document is not None:
-                    pen.edit(IdDocument, self._document.uid, **self.document.changes())
-                elif number:
-                    pen.add(IdDocument(uid=shared_uid("id_document", uid), resident=uid, **self.document.form.values()))
+                self._write_document(pen, uid)
                 self.profiles.write(pen, uid)
                 self.contacts.write(pen, uid)
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
-        self._desk.drafts.forget(f"resident:{self.person.uid or self._household}")
-        self.person.form.settled()
-        self.document.form.settled()
-        self._desk.alerts.toast("居民已保存")
+        self._desk.drafts.forget(draft)
         self.saved.emit()
+
+    def _write_document(self, pen: Pen, resident: str) -> None:
+        """A number as it is printed on the card; a number that was wiped out takes the document with it."""
+        values, changed = self.document.form.values(), self.document.changes()
+        if changed.get("number") and values.get("kind") == "111":
+            values["number"] = changed["number"] = read_id(changed["number"]).number or changed["number"]
+        if self._document is None and values.get("number"):
+            pen.add(IdDocument(uid=shared_uid("id_document", resident), resident=resident, **values))
+        elif self._document is not None and "number" in changed and not changed["number"]:
+            pen.remove(IdDocument, self._document.uid)
+        elif self._document is not None and changed:
+            pen.edit(IdDocument, self._document.uid, **changed)
 
     def leave(self) -> None:
         """Back to the list; what was typed is asked about first."""
         if not self.dirty() or self._desk.alerts.ask("填写的内容还没有保存，要放弃吗？", "放弃", "继续填写"):
-            self._desk.drafts.forget(f"resident:{self.person.uid or self._household}")
+            self.abandon()
             self.left.emit()
 
     def _workers(self) -> Sequence[Choice]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
@@ -90,7 +91,7 @@ class HouseholdsPage(Page):
         self._empty = empty
         self.table = Table("households", COLUMNS, QuerySource(self._ids, self._rows), state=desk.state, empty=empty)
         self.table.setAccessibleName("住户")
-        self.table.opened.connect(lambda uid: self.open_household(uid))
+        self.table.opened.connect(self._on_opened)
         self.table.current_changed.connect(self._on_current)
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
@@ -137,12 +138,11 @@ class HouseholdsPage(Page):
     def go(self, **where: Any) -> None:
         """Open a household (and one of its members), or a filter."""
         if chosen := where.get("filter"):
-            self.filters.choose(chosen)
+            self._choose(chosen)
         if uid := where.get("household"):
             if not self.table.select_id(uid):
-                self.filters.choose("all")
                 self.compounds.setCurrentIndex(0)
-                self.table.reload()
+                self._choose("all")
                 self.table.select_id(uid)
             self.open_household(uid, where.get("resident"))
 
@@ -179,6 +179,10 @@ class HouseholdsPage(Page):
     def _rows(self, ids: Any) -> dict[str, find.HouseholdLine]:
         return find.lines(self.desk.ledger, ids)
 
+    def _choose(self, key: str) -> None:
+        self.filters.choose(key)
+        self._on_filter(self.filters.key())
+
     def _on_filter(self, key: str) -> None:
         self._chosen = key
         self.table.reload()
@@ -194,9 +198,18 @@ class HouseholdsPage(Page):
             title = find.address_of(self.desk.ledger, uid)
             self.drawer.show_content(self.detail, title or "住户", line.head if line else "")
 
+    def _on_opened(self, uid: str) -> None:
+        """Enter on a line: the keyboard goes into the form, and what is half typed there stays."""
+        if not (self.drawer.isVisible() and uid == self.detail.uid):
+            self.open_household(uid)
+        if self.detail.uid == uid and self.detail.tabs.currentIndex() == 0:
+            self.detail.facts.form.go_to_first()
+
     def _on_current(self, uid: str) -> None:
         if uid and self.drawer.isVisible() and uid != self.detail.uid:
             self.open_household(uid)
+            if self.detail.uid != uid:  # stayed with what is not saved: so does the marked line, or it would ask again
+                QTimer.singleShot(0, self, lambda: self.table.select_id(self.detail.uid))
 
     def _on_closed(self) -> None:
         if self.detail.may_leave():

@@ -1,0 +1,163 @@
+"""The people of a household: document, special groups and contacts, saved with the person in one change."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests import factories
+from tests.ui.conftest import Told
+from tests.ui.test_households import fill, shown
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.records import Contact, Profile, Resident
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.households.member_form import MemberForm
+from xinjing_desktop.ui.pages.households.page import HouseholdsPage
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+NUMBER, WRONG = "11010519491231002X", "110105194912310021"
+MAN = "31010519700307231X"
+
+
+@pytest.fixture
+def doors(desk: Desk) -> list[str]:
+    return factories.a_stairwell_of_doors(desk.ledger)
+
+
+@pytest.fixture
+def page(desk: Desk, doors: Sequence[str], qtbot: QtBot, frozen_clock: object) -> Iterator[HouseholdsPage]:
+    yield shown(desk, qtbot)
+
+
+def a_member(desk: Desk, household: str, **facts: Any) -> str:
+    """A resident with a document, one special group and one contact."""
+    person = factories.a_resident(household, **{"name": "王阿婆", "birth_date": "1940-05-06", **facts})
+    with desk.ledger.change("登记居民") as pen:
+        pen.add(person)
+        pen.add(factories.an_id_document(person))
+        pen.add(factories.a_profile(person))
+        pen.add(factories.a_contact(person))
+    return person.uid
+
+
+def member_form(page: HouseholdsPage, household: str, resident: str | None = None) -> MemberForm:
+    """The form of a member, or of a new one, reached as a clerk reaches it."""
+    page.open_household(household)
+    page.detail.tabs.setCurrentIndex(1)
+    if resident is None:
+        page.detail.add_member.click()
+    else:
+        row = [member.resident.uid for member in page.detail._known].index(resident)
+        page.detail.members.itemActivated.emit(page.detail.members.item(row))
+    return page.detail.member_form
+
+
+def test_an_identity_number_fills_birth_date_and_sex(
+    page: HouseholdsPage, doors: list[str], desk: Desk, qtbot: QtBot
+) -> None:
+    form = member_form(page, doors[0])
+    assert form.person.form.values()["relation_to_head"] == "head", "the first one is proposed as the head"
+    fill(form.person, name="陈明")
+    number: Any = form.document.form.fields["number"]
+    number.edit.setFocus()
+    qtbot.keyClicks(number.edit, MAN.lower())
+    assert form.person.form.values()["birth_date"] == "1970-03-07" and form.person.form.values()["sex"] == "male"
+    qtbot.keyClick(number.edit, Key.Key_Return, CTRL)
+    person = desk.ledger.one(Resident.select())
+    assert person is not None and (person.name, person.birth_date, person.sex) == ("陈明", "1970-03-07", "male")
+    assert person.household == doors[0]
+    assert desk.ledger.value("SELECT number FROM id_document WHERE resident=?", (person.uid,)) == MAN
+    assert page.detail.members.count() == 1 and page.detail.members_stack.currentIndex() == 0
+
+
+def test_an_unfinished_number_leaves_nothing_behind(page: HouseholdsPage, doors: list[str], qtbot: QtBot) -> None:
+    """The first fifteen digits of a child's number read as an old number of 1920."""
+    form = member_form(page, doors[0])
+    number: Any = form.document.form.fields["number"]
+    qtbot.keyClicks(number.edit, "310105201003072")
+    qtbot.keyClicks(number.edit, "350")
+    assert form.person.form.values()["birth_date"] == "2010-03-07"
+
+
+def test_a_wrong_check_digit_is_said_and_saved(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    form = member_form(page, doors[0])
+    fill(form.person, name="陈明")
+    fill(form.document, number=WRONG)
+    assert form.advice.isVisible()
+    form.keep.click()
+    assert desk.ledger.value("SELECT number FROM id_document") == WRONG
+
+
+def test_groups_and_contacts_come_and_go_in_one_change(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    uid = a_member(desk, doors[0])
+    old = desk.ledger.one(Contact.select())
+    assert old is not None
+    form = member_form(page, doors[0], uid)
+    acts = desk.ledger.value("SELECT count(*) FROM act")
+    form.profiles.more.click()
+    fill(form.profiles.forms[-1], category="elder_80")
+    form.contacts._remove(form.contacts.forms[0], form.contacts._cards[0])
+    form.contacts.more.click()
+    fill(form.contacts.forms[0], role="emergency", name="李小花")
+    fill(form.person, remark="听力不好")
+    form.keep.click()
+    assert {profile.category for profile in desk.ledger.rows(Profile.select())} == {"elder_alone", "elder_80"}
+    assert [contact.name for contact in desk.ledger.rows(Contact.select())] == ["李小花"]
+    assert desk.ledger.value("SELECT count(*) FROM act") == acts + 1
+    undo.undo(desk.ledger)
+    assert [contact.uid for contact in desk.ledger.rows(Contact.select())] == [old.uid]
+    assert desk.ledger.value("SELECT count(*) FROM profile") == 1
+
+
+def test_a_masked_member_can_be_saved_and_loses_nothing(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    uid = a_member(desk, doors[0])
+    form = member_form(page, doors[0], uid)
+    assert form.document.form.values()["number"] != NUMBER and form.person.form.values()["birth_date"] == "1940"
+    fill(form.person, remark="听力不好")
+    form.keep.click()
+    person = desk.ledger.get(Resident, uid)
+    assert person is not None and (person.remark, person.birth_date) == ("听力不好", "1940-05-06")
+    assert desk.ledger.value("SELECT number FROM id_document") == NUMBER
+    assert desk.ledger.value("SELECT category FROM profile") == "elder_alone"
+
+
+def test_a_number_wiped_out_takes_its_document_along(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    uid = a_member(desk, doors[0])
+    form = member_form(page, doors[0], uid)
+    form.document.unmask()
+    fill(form.document, number=None)
+    form.keep.click()
+    assert desk.ledger.value("SELECT count(*) FROM id_document") == 0
+
+
+def test_a_half_written_member_survives_a_crash_and_is_nobody_else_s(
+    page: HouseholdsPage, doors: list[str], desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    form = member_form(page, doors[0])
+    fill(form.person, name="陈明")
+    fill(form.document, number=MAN)
+    form.profiles.more.click()
+    fill(form.profiles.forms[0], category="elder_80")
+    desk.drafts.flush()
+    later = shown(desk, qtbot)
+    other = member_form(later, doors[1])
+    assert other.document.form.values()["number"] is None and not other.profiles.forms
+    again = member_form(later, doors[0])
+    assert "恢复" in told.toasts[-1]
+    again.keep.click()
+    assert desk.ledger.value("SELECT number FROM id_document") == MAN
+    assert desk.ledger.value("SELECT category FROM profile") == "elder_80"
+    assert desk.ledger.value("SELECT count(*) FROM draft") == 0
+
+
+def test_leaving_a_typed_card_is_asked_about(page: HouseholdsPage, doors: list[str], desk: Desk, told: Told) -> None:
+    form = member_form(page, doors[0], a_member(desk, doors[0]))
+    assert page.may_leave() and not told.questions
+    form.contacts.more.click()
+    told.answers += [False, True]
+    assert not page.may_leave()
+    assert page.may_leave() and not page.detail.member_form.isVisible()
+    assert desk.ledger.value("SELECT count(*) FROM contact") == 1

@@ -32,7 +32,9 @@ def bare(lines: list[tuple[Any, ...]]) -> float:
         def work() -> None:
             con.execute("BEGIN IMMEDIATE")
             names = ",".join(town.NAMES)
-            con.executemany(f"INSERT INTO household(uid,{names}) VALUES({','.join('?' * (len(town.NAMES) + 1))})", lines)
+            con.executemany(
+                f"INSERT INTO household(uid,{names}) VALUES({','.join('?' * (len(town.NAMES) + 1))})", lines
+            )
             con.execute("COMMIT")
 
         return seconds(work)
@@ -113,7 +115,9 @@ def save(rounds: int = 60) -> list[Line]:
             def stairwell(doors: list[str] = doors, number: int = number) -> None:
                 with ledger.change("走访一个门洞") as pen:
                     moment = f"2026-03-{number % 28 + 1:02d}T09:30"
-                    visits.knock(pen, ledger, doors, visited_at=moment, outcome="met_inside", workers=[factories.ACCOUNT])
+                    visits.knock(
+                        pen, ledger, doors, visited_at=moment, outcome="met_inside", workers=[factories.ACCOUNT]
+                    )
 
             forms.append(seconds(form) * 1000)
             stairwells.append(seconds(stairwell) * 1000)
@@ -134,5 +138,6 @@ def undo(rounds: int = 3) -> list[Line]:
             times["redo"].append(seconds(lambda ledger=ledger: undoing.redo(ledger)))  # type: ignore[misc]
     anchor = statistics.median(times["import"])
     return [
-        line("undo", name, statistics.median(times[name]) / anchor, "×", "the import itself", 2) for name in ("undo", "redo")
+        line("undo", name, statistics.median(times[name]) / anchor, "×", "the import itself", 2)
+        for name in ("undo", "redo")
     ]

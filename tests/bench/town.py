@@ -14,8 +14,14 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Compound, Resident, Stairwell
 from xinjing_desktop.records.row import shared_uid
 
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆单仇"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华建国文辉玲红梅志云海燕鹏飞鑫宇浩然子涵欣怡雨轩梓晨一诺思佳俊凯博雅琪瑶婷倩颖莉晶雪峰斌波"
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯"
+    "曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆单仇"
+)
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华建国文辉玲红梅志云"
+    "海燕鹏飞鑫宇浩然子涵欣怡雨轩梓晨一诺思佳俊凯博雅琪瑶婷倩颖莉晶雪峰斌波"
+)
 HOUSEHOLDS = 58_600
 NAMES = (
     "community stairwell room_no occupancy head_name contact_name phones owner_name"
@@ -51,7 +57,12 @@ def a_ledger(folder: str | None = None) -> Iterator[Ledger]:
             with ledger.change("门洞") as pen:
                 for number, uid in enumerate(compounds()):
                     lane = str(100 + number)
-                    known = {"community": factories.COMMUNITY, "name": f"北渔{number + 1}村", "road": "北渔路", "lane": lane}
+                    known = {
+                        "community": factories.COMMUNITY,
+                        "name": f"北渔{number + 1}村",
+                        "road": "北渔路",
+                        "lane": lane,
+                    }
                     pen.add(Compound(uid=uid, **known))
                     for door in range(1, 61):
                         known = {"compound": uid, "road": "北渔路", "lane": lane, "number": str(door)}

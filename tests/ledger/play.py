@@ -1,29 +1,32 @@
-"""Random work on a real ledger, and everything that must be true after each step. Used by the property test and its mutants.
+"""Random work on a real ledger; after each step everything is looked at. Used by the property test and its mutants.
 
 The world is small on purpose (four doors, four people, two hazards), so that everything meets everything.
 """
 
 import datetime
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests import factories
+from tests.ledger.truth import look, tables
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import derived, projection, undo
-from xinjing_desktop.ledger.check import state
-from xinjing_desktop.ledger.database import Connection
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Account, Ledger
-from xinjing_desktop.records import BY_NAME, ENTITIES, Hazard, Household, Resident, Stairwell
+from xinjing_desktop.records import BY_NAME, Hazard, Household, Resident, Stairwell
 from xinjing_desktop.records.row import Row, stored
 
 Step = tuple[Any, ...]
-Tables = dict[str, list[tuple[Any, ...]]]
-KINDS: dict[str, tuple[type[Row], int]] = {"h": (Household, 4), "r": (Resident, 4), "z": (Hazard, 2), "s": (Stairwell, 2)}
+KINDS: dict[str, tuple[type[Row], int]] = {
+    "h": (Household, 4),
+    "r": (Resident, 4),
+    "z": (Hazard, 2),
+    "s": (Stairwell, 2),
+}
 WORDS = ("张三", "李四", "王五", None)
 DAYS = (datetime.date(2026, 3, 16), datetime.date(2026, 4, 1), None)
 
@@ -35,20 +38,44 @@ def uid_of(kind: str, number: int) -> str:
 def steps(random: Random, *, alone: bool, length: int = 25) -> list[Step]:
     """A day's work. `alone`: nobody else writes, so that undo must bring back exactly what was there."""
     found: list[Step] = []
-    names = ["add", "add", "edit", "edit", "edit", "remove", "bulk", "move_in", "undo", "undo", "redo", "restart", "clock", "idle"]
-    names += ["remove", "remove"] if alone else ["foreign", "foreign", "foreign", "account", "edit", "remove", "quarrel", "quarrel"]
+    names = [
+        "add",
+        "add",
+        "edit",
+        "edit",
+        "edit",
+        "remove",
+        "bulk",
+        "move_in",
+        "undo",
+        "undo",
+        "redo",
+        "restart",
+        "clock",
+        "idle",
+    ]
+    names += (
+        ["remove", "remove"]
+        if alone
+        else ["foreign", "foreign", "foreign", "account", "edit", "remove", "quarrel", "quarrel"]
+    )
     while len(found) < length:
         kind = random.choice("hhhrrrzzs")
         number = random.randrange(KINDS[kind][1])
         name = random.choice(names)
         found.append((name, kind, number, random.randrange(10**6)))
         if alone and random.random() < 0.1:  # removed, entered anew, and both taken back
-            found += [(name, "z", number % 2, random.randrange(10**6)) for name in ("add", "remove", "add", "undo", "undo")]
+            found += [
+                (name, "z", number % 2, random.randrange(10**6)) for name in ("add", "remove", "add", "undo", "undo")
+            ]
         if random.random() < (0.25 if alone else 0.1):
             found.append(("undo", kind, number, 0))
             found += [("redo", kind, number, 0)] if random.random() < 0.5 else []
         if name == "foreign" and random.random() < 0.5:
-            found += [("foreign", kind, number, random.randrange(10**6)), ("edit", kind, number, random.randrange(10**6))]
+            found += [
+                ("foreign", kind, number, random.randrange(10**6)),
+                ("edit", kind, number, random.randrange(10**6)),
+            ]
     return found
 
 
@@ -93,9 +120,18 @@ class World:
         if kind == "h":
             there = [uid for uid in (uid_of("s", 0), uid_of("s", 1)) if self.ledger.get(Stairwell, uid)]
             place = {"stairwell": random.choice([*there, None]), "room_no": random.choice(("101", "202", None))}
-            return {**place, "head_name": random.choice(WORDS), "remark": random.choice(WORDS), "resident_count": random.choice((1, None))}
+            return {
+                **place,
+                "head_name": random.choice(WORDS),
+                "remark": random.choice(WORDS),
+                "resident_count": random.choice((1, None)),
+            }
         if kind == "s":
-            return {"number": random.choice("12345"), "lane": random.choice(("123", None)), "elevator": random.choice((True, False, None))}
+            return {
+                "number": random.choice("12345"),
+                "lane": random.choice(("123", None)),
+                "elevator": random.choice((True, False, None)),
+            }
         if kind == "r":
             return {"name": random.choice(WORDS[:3]), "sex": random.choice(("male", "female", None))}
         state = random.choice(("fixing", "closed"))
@@ -197,16 +233,23 @@ class World:
         """Columns of present records that have another value than the act left, and which."""
         found: dict[tuple[str, str, str], Any] = {}
         rows = "SELECT row FROM change WHERE act=?"
-        lines = self.ledger.select(f"SELECT row, entity, patch, act FROM change WHERE row IN ({rows}) ORDER BY row, at, id", (act,))
+        lines = self.ledger.select(
+            f"SELECT row, entity, patch, act FROM change WHERE row IN ({rows}) ORDER BY row, at, id", (act,)
+        )
         for row in {line[0] for line in lines}:
             changes = [line for line in lines if line[0] == row]
             last = max(number for number, line in enumerate(changes) if line[3] == act)
             before, now = ({}, {})  # type: tuple[dict[str, Any], dict[str, Any]]
-            for number, (_, entity, patch, _) in enumerate(changes):
+            entity = changes[0][1]
+            for number, (_, _, patch, _) in enumerate(changes):
                 now |= json.loads(patch)
                 if number == last:
                     before = dict(now)
-            found |= {(entity, row, name): value for name, value in now.items() if name != "alive" and before.get(name) != value}
+            found |= {
+                (entity, row, name): value
+                for name, value in now.items()
+                if name != "alive" and before.get(name) != value
+            }
         return {key: value for key, value in found.items() if self.ledger.get(BY_NAME[key[0]], key[1])}
 
     def _restart(self, kind: str, number: int, random: Random) -> None:
@@ -248,7 +291,6 @@ class World:
             )
             derived.refresh(con, projection.refold(con, [uid]))
 
-
     def _quarrel(self, kind: str, number: int, random: Random) -> None:
         """We write two columns, somebody else writes too, before hearing of ours or after; then we take ours back."""
         uid = uid_of("h", number)
@@ -273,117 +315,3 @@ class World:
 
 def stored_values(model: type[Row], values: dict[str, Any]) -> dict[str, Any]:
     return {name: model._meta.fields[name].db_value(value) for name, value in values.items()}
-
-
-# ---- what must be true
-
-
-def tables(ledger: Ledger) -> Tables:
-    return {entity.entity: ledger.select(f"SELECT * FROM {entity.entity} ORDER BY uid") for entity in ENTITIES}
-
-
-def everything(con: Connection) -> dict[str, Any]:
-    """Records, forks, conflicts, doors and the words under which each record is found."""
-    found: dict[str, Any] = {e.entity: con.execute(f"SELECT * FROM {e.entity} ORDER BY uid").fetchall() for e in ENTITIES}
-    found["fork"] = con.execute("SELECT * FROM fork ORDER BY row").fetchall()
-    found["conflict"] = con.execute("SELECT * FROM conflict ORDER BY row, col").fetchall()
-    found["door"] = con.execute("SELECT uid, sort_key, address FROM door ORDER BY uid").fetchall()
-    con.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab(main, find, instance)")
-    lines = dict(con.execute("SELECT n, uid FROM door UNION ALL SELECT n, uid FROM find_id"))
-    found["find"] = {(lines.get(n), term) for term, n in con.execute("SELECT term, doc FROM word")}
-    return found
-
-
-def look(ledger: Ledger) -> None:
-    """Everything that is always true (merge note §6)."""
-    with ledger.connection() as con:
-        now = everything(con)
-        con.execute("BEGIN")
-        projection.refold(con, None)
-        derived.rebuild(con)
-        anew = everything(con)
-        con.execute("ROLLBACK")
-        for name in now:
-            assert now[name] == anew[name], f"{name}: step by step is not what it is from scratch"
-        assert state(ledger) == state(ledger)
-        _compare_with_model(con, now)
-        _acts_are_whole(con)
-
-
-def _compare_with_model(con: Connection, now: dict[str, Any]) -> None:
-    forks: dict[str, list[int]] = {}
-    disputes: dict[tuple[str, str], set[str]] = {}
-    alive: dict[str, dict[str, dict[str, Any]]] = {entity.entity: {} for entity in ENTITIES}
-    for (row,) in con.execute("SELECT DISTINCT row FROM change").fetchall():
-        changes = con.execute("SELECT id, at, base, patch, entity FROM change WHERE row=? ORDER BY at, id", (row,)).fetchall()
-        record, heads, disputed = model_of(changes)
-        if len(heads) > 1:
-            forks[str(row)] = sorted(heads)
-        disputes.update({(str(row), column): values for column, values in disputed.items()})
-        if record["alive"]:
-            alive[str(changes[0][4])][str(row)] = record
-    assert {row: json.loads(heads) for row, heads in now["fork"]} == forks
-    listed = {(row, col): {json.dumps(write[1]) for write in json.loads(text)} for _, row, col, text in now["conflict"]}
-    assert listed == disputes
-    for entity in ENTITIES:
-        names = ["uid", *entity.columns()]
-        shown = {line[0]: dict(zip(names[1:], line[1:], strict=True)) for line in now[entity.entity]}
-        expected = {row: {name: record.get(name) for name in names[1:]} for row, record in alive[entity.entity].items()}
-        assert shown == expected, entity.entity
-
-
-def model_of(changes: Iterable[Any]) -> tuple[dict[str, Any], set[int], dict[str, set[str]]]:
-    """The fold said a second time, by ancestors: slow, without a shared line with `fold`."""
-    writes: dict[int, dict[str, Any]] = {}
-    parents: dict[int, list[int]] = {}
-    order: list[int] = []
-    for id, at, base, patch, _ in changes:
-        parents[id] = [] if base is None else [base] if isinstance(base, int) else json.loads(base)
-        writes[id] = {"alive": 1, **json.loads(patch)}
-        order.append(id)
-
-    def ancestors(id: int) -> set[int]:
-        found: set[int] = set()
-        ahead = list(parents[id])
-        while ahead:
-            if (one := ahead.pop()) not in found:
-                found.add(one)
-                ahead += parents.get(one, [])
-        return found
-
-    above = {id: ancestors(id) for id in order}
-    heads = {id for id in order if not any(id in above[other] for other in order)}
-    record: dict[str, Any] = {}
-    disputed: dict[str, set[str]] = {}
-    for column in {column for patch in writes.values() for column in patch}:
-        writers = [id for id in order if column in writes[id]]
-        newest = [id for id in writers if not any(id in above[other] for other in writers)]
-        record[column] = writes[writers[-1]][column]
-        values = {json.dumps(writes[id][column]) for id in newest}
-        if len(values) > 1:
-            disputed[column] = values
-    if "alive" in disputed:
-        record["alive"] = 1
-    elif not record["alive"]:
-        disputed = {}
-    return record, heads, disputed
-
-
-def _acts_are_whole(con: Connection) -> None:
-    wrong = con.execute(
-        "SELECT count(*) FROM change JOIN act ON act.id = change.act WHERE seq NOT BETWEEN from_seq AND to_seq"
-    ).fetchone()
-    assert wrong == (0,)
-    strangers = con.execute(
-        "SELECT count(*) FROM act JOIN change ON seq BETWEEN from_seq AND to_seq WHERE change.act IS NOT act.id"
-    ).fetchone()
-    assert strangers == (0,)
-    for entity, base, patch in con.execute("SELECT entity, base, patch FROM change WHERE site IS NOT '别处'"):
-        written = json.loads(str(patch))
-        columns = BY_NAME[str(entity)].columns()
-        assert base is not None or None not in written.values(), "what is blank is not written"
-        for group in {columns[name].group for name in written if name != "alive"} - {""}:
-            whole = {name for name, column in columns.items() if column.group == group}
-            assert base is None or "alive" in written or whole <= written.keys(), "a group is logged together"
-    bases = con.execute("SELECT count(*) FROM change c JOIN change b ON b.row=c.row AND b.id=c.base WHERE b.at >= c.at").fetchone()
-    assert bases == (0,), "a change is later than what it is based on, whatever the clock says"

@@ -32,18 +32,18 @@ from xinjing_desktop.ledger import accounts, backup
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.records import Household
 
-path, password, turn = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+path, password, turn, ROWS = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 print("here", flush=True)
 while True:
     ledger = open_ledger(path, password)
     print("opened", flush=True)
     for _ in range(3):
         turn += 1
-        lines = [(f"{turn:016x}{n:016x}", factories.COMMUNITY, f"户主{turn}") for n in range(%d)]
+        lines = [(f"{turn:016x}{n:016x}", factories.COMMUNITY, f"户主{turn}") for n in range(ROWS)]
         with ledger.change(f"第{turn}次") as pen:
             pen.bulk(Household, ["community", "head_name"], lines)
         print("wrote", turn, flush=True)
-    if turn %% 2:
+    if turn % 2:
         backup.keep(ledger, f"第{turn}次")
     fresh = f"已经换过{turn}次的新密码"
     print("changing", fresh, flush=True)
@@ -52,7 +52,7 @@ while True:
     print("changed", fresh, flush=True)
     ledger.close()
     print("closed", flush=True)
-""" % ROWS
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9")
@@ -85,7 +85,7 @@ def test_kill_at_random_moments(empty_ledger: Path, tmp_path: Path) -> None:
 def work_until_killed(path: Path, password: str, turn: int, lines: int, then: float) -> list[list[str]]:
     """Killed some time after it had said so many lines; everything that it said."""
     process = subprocess.Popen(
-        [sys.executable, "-c", WORK, str(path), password, str(turn)],
+        [sys.executable, "-c", WORK, str(path), password, str(turn), str(ROWS)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         encoding="utf-8",

@@ -151,7 +151,8 @@ def _orphans(ledger: Ledger) -> list[Trouble]:
         for name, column in entity.columns().items():
             if column.kind != "link":
                 continue
-            sql = f"SELECT uid FROM {entity.entity} c WHERE {name} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {column.of} WHERE uid=c.{name})"
+            there = f"EXISTS (SELECT 1 FROM {column.of} WHERE uid=c.{name})"
+            sql = f"SELECT uid FROM {entity.entity} c WHERE {name} IS NOT NULL AND NOT {there}"
             for (uid,) in ledger.select(sql):
                 found.append(Trouble("review", f"一条{entity.title}记录的“{column.label}”已不存在，请打开它重新指定。", entity.entity, uid))
     for digest, uid in ledger.select("SELECT digest, uid FROM photo p WHERE digest NOT IN (SELECT digest FROM photo_content)"):

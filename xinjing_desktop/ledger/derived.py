@@ -16,6 +16,8 @@ from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import seed
 
 SEARCHED = ("household", "resident", "shop")
+LAST = "\uffff"
+"""Sorts behind every address: a dwelling of which no stairwell is known stands at the end of a list."""
 AT_ONCE = 5000
 """Records that are held in memory at a time."""
 
@@ -157,7 +159,7 @@ def _write_doors(con: Connection, lines: Iterator[tuple[Any, ...]], stairs: dict
         for uid, stairwell, room_no, room_part, text, head, contact, owner, phones, owner_phones, household_no in part:
             stair = stairs.get(stairwell, _NO_STAIR)
             if not stair.number and text:
-                doors.append((n, uid, "~" + text, text))
+                doors.append((n, uid, LAST + text, text))
             else:
                 key, room = _room(room_no, room_part)
                 doors.append((n, uid, stair.sort_key + key, stair.address + room))
@@ -230,12 +232,13 @@ def _names(name: str) -> str:
 
     The two commonest shapes are spelled out: an import has a hundred thousand names.
     """
-    if len(name) == 3 and (a := _FIRST[name[0]]) and (b := _LATER[name[1]]) and (c := _LATER[name[2]]):
-        if name[:2] not in _compound_surnames():
+    if len(name) in (2, 3) and name[:2] not in _compound_surnames():
+        a, b, c = _FIRST[name[0]], _LATER[name[1]], _LATER[name[2:]] if len(name) == 3 else ""
+        if a and b and c:
             i, j, k = a[0], b[0], c[0]
             return f" {name} {name[1:]} {name[2]} {a}{b}{c} {i}{j}{k} {b}{c} {j}{k} {c} {i}"
-    elif len(name) == 2 and (a := _FIRST[name[0]]) and (b := _LATER[name[1]]):
-        return f" {name} {name[1]} {a}{b} {a[0]}{b[0]} {b} {a[0]}"
+        if a and b and len(name) == 2:
+            return f" {name} {name[1]} {a}{b} {a[0]}{b[0]} {b} {a[0]}"
     return _names_at_length(name)
 
 
@@ -244,7 +247,7 @@ def _names_at_length(name: str) -> str:
     from xinjing_desktop.records import pinyin
 
     keys = pinyin.search_keys(name)
-    first = [keys[0][0]] if keys else []
+    first = dict.fromkeys(reading[0][0] for reading in pinyin.readings(name))
     plain = unicodedata.normalize("NFKC", name)
     return "".join(f" {word}" for word in [*[plain[at:] for at in range(len(plain))], *keys, *first])
 

@@ -22,7 +22,7 @@ WITH hit AS MATERIALIZED (SELECT rowid AS n FROM find WHERE find MATCH ? LIMIT ?
 SELECT hit.n, coalesce(f.entity, 'household'), coalesce(f.uid, d.uid),
   CASE f.entity WHEN 'resident' THEN r.name WHEN 'shop' THEN p.shop_name
     ELSE coalesce(h.head_name, h.contact_name, h.owner_name, '') END,
-  CASE f.entity WHEN 'shop' THEN coalesce(p.road, '') || coalesce(p.house_no || '号', '')
+  CASE f.entity WHEN 'shop' THEN coalesce(p.road, '') || coalesce(rtrim(p.house_no, '号') || '号', '')
     WHEN 'resident' THEN coalesce(e.address, '') ELSE d.address END,
   coalesce(r.household, d.uid)
 FROM hit

@@ -36,6 +36,8 @@ def _of(module: str, function: str) -> Callable[[], list[Line]]:
 
 
 BENCHES: dict[str, Callable[[], list[Line]]] = {
+    "plan": _of("bench_import", "plan"),
+    "write_plan": _of("bench_import", "write_plan"),
     "write": _of("bench_ledger", "write"),
     "save": _of("bench_ledger", "save"),
     "undo": _of("bench_ledger", "undo"),

@@ -28,6 +28,8 @@ __all__ = [
     "text",
 ]  # fmt: skip
 
+_NOTHING: Final = Address()
+
 
 def _cell(cell: object) -> str | None:
     if isinstance(cell, str):
@@ -86,19 +88,33 @@ def parse_parts(
     part: object = None,
 ) -> Address | None:
     """One address from several columns; a cell may hold more than its column says. None when a cell cannot be read."""
-    found = Address()
-    cells = (room, "室"), (stairwell, "号"), (sub_lane, "支弄"), (lane, "弄"), (road, ""), (compound, "")
-    for cell, sign in cells:
-        text = _cell(cell)
-        if text is None:
-            continue
-        read_part = _part_of_column(plain(text), sign, text)
-        if read_part is None or (sign == "室" and read_part.place):
-            return None
-        found = _merged(found, read_part)
+    found = _whole_column(room, "室")
+    larger = _larger_parts(stairwell, sub_lane, lane, road, compound)
+    if found is None or larger is None or found.place:
+        return None
+    found = _merged(found, larger)
     if (words := _cell(part)) and not found.room_part:
         found = replace(found, room_part=plain(words).strip("()").removesuffix("室"))
-    return found if found != Address() else None
+    return found if found != _NOTHING else None
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _larger_parts(*cells: object) -> Address | None:
+    """Stairwell, sub-lane, lane, road and compound: the same for all doors of a stairwell, so read once."""
+    found = _NOTHING
+    for cell, sign in zip(cells, ("号", "支弄", "弄", "", ""), strict=True):
+        read_part = _whole_column(cell, sign)
+        if read_part is None:
+            return None
+        found = _merged(found, read_part)
+    return found
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _whole_column(cell: object, sign: str) -> Address | None:
+    """What one cell says; an empty address for an empty cell, None when it cannot be read."""
+    text = _cell(cell)
+    return _NOTHING if text is None else _part_of_column(plain(text), sign, text)
 
 
 def _part_of_column(text: str, sign: str, cell: str) -> Address | None:

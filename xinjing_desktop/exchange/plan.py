@@ -244,6 +244,7 @@ class Plan:
             line = grid.rows[row.number - 1]
             line += [""] * (column + 1 - len(line))
             line[column] = _typed(text, line[column])
+            grid.heads.clear()
             sheets[id(source), row.table.sheet] = source
         changed: list[PlanRow] = []
         for (_, sheet), source in sheets.items():

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Literal
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -28,6 +28,8 @@ class FormGrid(QScrollArea):
     """Fields in `columns` columns, their labels to the left or above. Knows nothing of records.
 
     `form.add("name", "姓名", LineField(), required=True)`; then `values()`, `changes()`, `set_values({...})`.
+    A `nested` form stands inside another one (`add_widget`) as a part of it: it is as high as its fields, the outer
+    form scrolls it, leads the keyboard through it and hears Ctrl+Enter.
     """
 
     saved = Signal()
@@ -39,13 +41,20 @@ class FormGrid(QScrollArea):
     dirty_changed = Signal(bool)
 
     def __init__(
-        self, *, columns: int = 1, labels: Literal["left", "top"] = "left", parent: QWidget | None = None
+        self,
+        *,
+        columns: int = 1,
+        labels: Literal["left", "top"] = "left",
+        nested: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._nested = nested
         self.fields: dict[str, Field] = {}
         self._labels: dict[str, QLabel] = {}
         self._words: dict[str, str] = {}
         self._required: set[str] = set()
+        self._locked: set[str] = set()
         self._kept: dict[str, Any] = {}
         self._was_dirty = False
         self._columns, self._on_top = columns, labels == "top"
@@ -57,7 +66,7 @@ class FormGrid(QScrollArea):
         page = QWidget()
         page.setObjectName("page")
         outer = QVBoxLayout(page)
-        outer.setContentsMargins(2, 2, theme.px(8), 2)
+        outer.setContentsMargins(*((0, 0, 0, 0) if nested else (2, 2, theme.px(8), 2)))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.px(12))
         self._grid.setVerticalSpacing(theme.px(4 if self._on_top else 10))
@@ -66,10 +75,49 @@ class FormGrid(QScrollArea):
         outer.addLayout(self._grid)
         outer.addStretch()
         self.setWidget(page)
+        if nested:
+            self._as_high_as_its_fields()
+            return
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._on_save_keys)
+
+    def _as_high_as_its_fields(self) -> None:
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.widget().installEventFilter(self)
+
+    def hasHeightForWidth(self) -> bool:
+        return self._nested
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.widget().layout()
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        if not self._nested:
+            return super().sizeHint()
+        wide = self.widget().sizeHint().width()
+        return QSize(wide, self.heightForWidth(max(wide, self.width())))
+
+    def minimumSizeHint(self) -> QSize:
+        if not self._nested:
+            return super().minimumSizeHint()
+        return QSize(self.widget().minimumSizeHint().width(), self.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest and self._nested:
+            self.updateGeometry()  # a line of problem appeared, a telephone number was added
+        return super().eventFilter(watched, event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._nested:
+            event.ignore()  # the form around it scrolls
+        else:
+            super().wheelEvent(event)
 
     # ---- laying it out
 
@@ -174,7 +222,7 @@ class FormGrid(QScrollArea):
         """Say beneath each field what is missing or unreadable, and go to the first such. True when all is well."""
         found: dict[str, str] = {}
         for key, field in self.fields.items():
-            if not field.isHidden():
+            if not field.isHidden() and key not in self._locked:  # nobody can put right what is locked
                 if problem := field.own_problem():
                     found[key] = problem
                 elif key in self._required and field.value() is None:
@@ -198,8 +246,7 @@ class FormGrid(QScrollArea):
     def go_to(self, key: str) -> None:
         """Put the keyboard into a field and make it visible."""
         field = self.fields[key]
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(field, 20, 40)
+        self._enter(field)
 
     def go_to_first(self) -> None:
         """Put the keyboard into the first field that can be changed."""
@@ -212,27 +259,40 @@ class FormGrid(QScrollArea):
         """Make these fields (or all) read-only."""
         for key in self.fields if keys is None else keys:
             self.fields[key].set_locked(locked)
+            (self._locked.add if locked else self._locked.discard)(key)
 
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._nested:
+                event.ignore()  # the form around it knows what comes next
+                return
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._step(-1 if back else 1)
             return
         super().keyPressEvent(event)
 
     def _step(self, by: int) -> None:
-        shown = [key for key, field in self.fields.items() if not field.isHidden() and field.isEnabled()]
+        """To the next field, those of the forms inside this one included, in the order on screen."""
+        shown = [field for field in self.widget().findChildren(Field) if field.isEnabled() and field.isVisible()]
         focus = QApplication.focusWidget()
-        at = next((n for n, key in enumerate(shown) if focus and self.fields[key].isAncestorOf(focus)), None)
+        at = next((n for n, field in enumerate(shown) if focus and field.isAncestorOf(focus)), None)
         if at is None:
             return
         if 0 <= at + by < len(shown):
-            self.go_to(shown[at + by])
-            self._select_all(self.fields[shown[at + by]])
+            self._enter(shown[at + by])
+            self._select_all(shown[at + by])
         elif by > 0:
             self.passed_end.emit()
+
+    def _enter(self, field: Field) -> None:
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        around: QWidget | None = field
+        while around is not None:
+            if isinstance(around, FormGrid) and not around._nested:
+                around.ensureWidgetVisible(field, 20, 40)
+            around = around.parentWidget()
 
     def _select_all(self, field: Field) -> None:
         edit = getattr(field, "edit", None)

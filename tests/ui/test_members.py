@@ -124,6 +124,20 @@ def test_a_masked_member_can_be_saved_and_loses_nothing(page: HouseholdsPage, do
     assert desk.ledger.value("SELECT category FROM profile") == "elder_alone"
 
 
+def test_one_press_shows_the_whole_person_and_each_column_is_written_down(
+    page: HouseholdsPage, doors: list[str], desk: Desk
+) -> None:
+    form = member_form(page, doors[0], a_member(desk, doors[0]))
+    assert form.person.banner.isVisible() and not form.document.banner.isVisible()
+    fill(form.person, remark="听力不好")
+    form.person.banner.pressed.emit()
+    assert form.document.form.values()["number"] == NUMBER and form.person.form.values()["birth_date"] == "1940-05-06"
+    assert form.profiles.forms[0].form.values()["category"] == "elder_alone"
+    assert form.person.form.values()["remark"] == "听力不好" and not form.person.banner.isVisible()
+    asked = desk.ledger.select("SELECT entity, col FROM unmasking ORDER BY entity")
+    assert asked == [("id_document", "number"), ("profile", "category"), ("resident", "birth_date")]
+
+
 def test_a_number_wiped_out_takes_its_document_along(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
     uid = a_member(desk, doors[0])
     form = member_form(page, doors[0], uid)

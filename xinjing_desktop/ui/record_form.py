@@ -26,8 +26,8 @@ Section = tuple[str, Sequence[str]]
 class RecordForm(QWidget):
     """Shows one record and saves what the user changed in it; nothing else of the record is written.
 
-    An `inner` form is part of a larger one, which scrolls, saves and keeps the draft for both. `keeps_draft=False`
-    alone is for the larger one, when its draft holds more than this record.
+    An `inner` form is part of a larger one, which scrolls, saves, unmasks and keeps the draft for both.
+    `keeps_draft=False` alone is for the larger one, when its draft holds more than this record.
     """
 
     saved = Signal(str)
@@ -48,7 +48,7 @@ class RecordForm(QWidget):
         super().__init__()
         self.desk, self.model = desk, model
         self._checks = checks
-        self._keeps_draft = keeps_draft and not inner
+        self._inner, self._keeps_draft = inner, keeps_draft and not inner
         self._links = dict(links or {})
         self.uid: str | None = None
         self._fixed: dict[str, Any] = {}
@@ -56,11 +56,7 @@ class RecordForm(QWidget):
         self._masked: list[str] = []
         self.form = FormGrid(columns=columns, labels="top", nested=inner)
         self._sensitive: list[str] = []
-        for title, names in sections:
-            if title:
-                self.form.section(title)
-            for name in names:
-                self._add(name, model.columns()[name])
+        self.add_sections(sections)
         self.form.saved.connect(self.save)
         self.form.changed.connect(lambda key: self._keep_draft())
         self.banner = Banner()
@@ -72,13 +68,22 @@ class RecordForm(QWidget):
         outer.addWidget(self.banner)
         outer.addWidget(self.form, 1)
 
+    def add_sections(self, sections: Sequence[Section]) -> None:
+        """More fields below what is there."""
+        for title, names in sections:
+            if title:
+                self.form.section(title)
+            for name in names:
+                self._add(name, self.model.columns()[name])
+
     def _add(self, name: str, column: Column) -> None:
         def choices(of: str) -> Sequence[Choice]:
             return self._links[name]() if name in self._links else codes.choices(of)
 
         decimals = 1 if name.endswith("_m2") else 0
         field = editor_for(column, choices, decimals=decimals)
-        self.form.add(name, column.label, field, required=column.required, hint=column.hint)
+        span = 2 if column.kind == "phones" else 1  # a number and a word about whose it is, side by side
+        self.form.add(name, column.label, field, required=column.required, hint=column.hint, span=span)
         if column.sensitive >= 2:
             self._sensitive.append(name)
 
@@ -115,9 +120,18 @@ class RecordForm(QWidget):
         if masked and self.desk.may_write:
             self.form.lock(True, masked)
         self._masked = list(masked)
-        if masked:
-            self.banner.say(f"有 {len(masked)} 项敏感信息已遮住。", button="显示并记录")
-        self.banner.setVisible(bool(masked))
+        self.tell_masked(0 if self._inner else len(masked))
+
+    def tell_masked(self, count: int) -> None:
+        """Say above the form how much is masked: here, or in the forms inside it too."""
+        if count:
+            self.banner.say(f"有 {count} 项敏感信息已遮住。", button="显示并记录")
+        self.banner.setVisible(count > 0)
+
+    @property
+    def masked(self) -> Sequence[str]:
+        """The columns that are masked now."""
+        return tuple(self._masked)
 
     def unmask(self) -> None:
         """Show what is masked; who asked, and when, is kept in the ledger."""

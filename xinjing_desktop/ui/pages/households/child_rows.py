@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.ledger.pen import Pen
@@ -61,7 +61,9 @@ class ChildRows(QWidget):
             self._add(row)
 
     def _on_more(self) -> None:
-        self._add(None).form.go_to_first()
+        form = self._add(None).form
+        form.go_to_first()
+        QTimer.singleShot(0, form, form.go_to_first)  # once more when it has its place: the form scrolls to it
         self.changed.emit()
 
     def _add(self, row: Row | None) -> RecordForm:

@@ -21,6 +21,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.households.household_form import household_form
 from xinjing_desktop.ui.pages.households.member_form import MemberForm, words_of
 from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 
 class HouseholdDetail(QWidget):
@@ -61,6 +62,7 @@ class HouseholdDetail(QWidget):
         line.addWidget(self.keep)
         line.addWidget(doors)
         line.addStretch()
+        line.addWidget(KeysHint([("Enter", "下一格"), ("Ctrl+Enter", "保存")]))
         inside.addLayout(line)
         return page
 

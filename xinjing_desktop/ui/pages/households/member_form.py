@@ -20,14 +20,16 @@ from xinjing_desktop.ui.pages.households.child_rows import ChildRows
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.widgets.cards import Banner, button
 from xinjing_desktop.ui.widgets.choice_fields import Choice
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
+FIRST = (("", ("name", "relation_to_head")),)
+"""Above the document, whose number fills what comes below it."""
 SECTIONS = (
-    ("", ("name", "relation_to_head", "sex", "birth_date", "phones", "residence_status")),
-    ("", ("registered_address", "name_note")),
+    ("", ("sex", "birth_date", "phones", "residence_status", "name_note", "registered_address")),
     ("进出", ("moved_in_on", "moved_out_on", "died_on", "remark")),
 )
 NOT_ON_FORM = {"household": "由打开的住户决定"}
-DOCUMENT_SECTIONS = (("证件", ("kind", "number")),)
+DOCUMENT_SECTIONS = (("", ("number", "kind")),)
 DOCUMENT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 PROFILE_FORM = (
     "category", "started_on", "visit_frequency", "disability_kind", "disability_level", "care_level",
@@ -50,16 +52,20 @@ class MemberForm(QWidget):
         self._household = ""
         self._document: IdDocument | None = None
         self._filled: dict[str, Any] = {}
-        self.person = RecordForm(desk, Resident, SECTIONS, columns=2, keeps_draft=False)
+        self.person = RecordForm(desk, Resident, FIRST, columns=2, keeps_draft=False)
         self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2, inner=True)
         self.document.form.changed.connect(self._on_number)
+        self.person.banner.pressed.disconnect(self.person.unmask)
+        self.person.banner.pressed.connect(self.unmask)
         self.person.form.saved.disconnect(self.person.save)
         self.person.form.saved.connect(self.save)
         self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", {"worker": self._workers})
         self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
         self.advice = Banner()
         self.advice.hide()
-        self.person.form.add_widget(self._holder())
+        self.person.form.add_widget(_stacked(self.document, self.advice))
+        self.person.add_sections(SECTIONS)
+        self.person.form.add_widget(_stacked(self.profiles, self.contacts))
         for form in (self.person.form, self.document.form):
             form.changed.connect(lambda _: self._keep_draft())
         for cards in (self.profiles, self.contacts):
@@ -77,18 +83,9 @@ class MemberForm(QWidget):
         line.addWidget(keep)
         line.addWidget(leave)
         line.addStretch()
+        line.addWidget(KeysHint([("Enter", "下一格"), ("Ctrl+Enter", "保存")]))
         outer.addLayout(line)
         keep.setVisible(desk.may_write)
-
-    def _holder(self) -> QWidget:
-        """Document, special groups and contacts below the person, in one scrolling form."""
-        holder = QWidget()
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(theme.px(10))
-        for widget in (self.document, self.advice, self.profiles, self.contacts):
-            inside.addWidget(widget)
-        return holder
 
     def start(self, household: str, member: Member | None) -> None:
         """Show a member of this household, or a new one."""
@@ -109,8 +106,22 @@ class MemberForm(QWidget):
         owner = member.resident.uid if member else None
         self.profiles.show_rows(owner, member.profiles if member else [])
         self.contacts.show_rows(owner, member.contacts if member else [])
+        self._tell_masked()
         self._offer_draft()
         self.person.form.go_to_first()
+
+    def _parts(self) -> list[RecordForm]:
+        return [self.person, self.document, *self.profiles.forms, *self.contacts.forms]
+
+    def _tell_masked(self) -> None:
+        self.person.tell_masked(sum(len(part.masked) for part in self._parts()))
+
+    def unmask(self) -> None:
+        """Show all that is masked of this person; each column asked for is written down."""
+        for part in self._parts():
+            if part.masked:
+                part.unmask()
+        self._tell_masked()
 
     def dirty(self) -> bool:
         """Whether anything was typed that is not saved."""
@@ -225,6 +236,17 @@ class MemberForm(QWidget):
 
     def _workers(self) -> Sequence[Choice]:
         return [(uid, name) for uid, name in self._desk.ledger.select("SELECT uid, name FROM worker ORDER BY name")]
+
+
+def _stacked(*parts: QWidget) -> QWidget:
+    """Parts of the one scrolling form that are more than a field."""
+    holder = QWidget()
+    inside = QVBoxLayout(holder)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(theme.px(10))
+    for part in parts:
+        inside.addWidget(part)
+    return holder
 
 
 def age(birth_date: str | None, today: datetime.date) -> int | None:

@@ -20,6 +20,7 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
+from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
@@ -42,19 +43,19 @@ def _state(line: find.HouseholdLine) -> Pill | None:
     return Pill("accent", "重点户") if line.key else None
 
 
-COLUMNS = (
-    TableColumn(key="address", title="门牌", width=24),
-    TableColumn(key="head", title="户主/联系人", width=12),
-    TableColumn(key="phones", title="联系电话", width=14, sortable=False),
-    TableColumn(key="people", title="人数", width=6, align="right", number=True),
+COLUMNS = (  # what one looks for first comes first: the rest gives way to an open household on a small screen
+    TableColumn(key="address", title="门牌", width=20),
+    TableColumn(key="head", title="户主/联系人", width=10),
+    TableColumn(key="hazards", title="状态", width=9, pill=_state),
+    TableColumn(key="last_visit", title="最近走访", width=13, pill=_last_visit),
     TableColumn(
         key="occupancy",
         title="用途",
-        width=8,
+        width=7,
         text=lambda line: codes.label("occupancy", line.occupancy) if line.occupancy else "",
     ),
-    TableColumn(key="hazards", title="状态", width=10, pill=_state),
-    TableColumn(key="last_visit", title="最近走访", width=14, pill=_last_visit),
+    TableColumn(key="people", title="人数", width=5, align="right", number=True),
+    TableColumn(key="phones", title="联系电话", width=14, sortable=False),
     TableColumn(key="compound", title="小区", width=14, sortable=False, hidden=True),
 )
 
@@ -109,6 +110,7 @@ class HouseholdsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
+        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 

@@ -9,7 +9,7 @@ from xinjing_desktop.exchange.places_of_rows import Place, Places
 from xinjing_desktop.exchange.record_lines import Fields, Values
 from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
 from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
-from xinjing_desktop.ledger.casework.places import gazetteer
+from xinjing_desktop.ledger.casework.places import gazetteer, household_uid
 from xinjing_desktop.ledger.find.known import Known, hazard_place
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -58,33 +58,34 @@ class Judge:
 
     def judge_doors(self, rows: list[PlanRow]) -> None:
         """Judge the rows of a household register: the same as `judge`, without a detour for the plain case."""
-        said, known, of = self.scales.said, self.known.lines("household"), self.places.of
-        names = lines.DOOR
+        said, known, stairwell_of = self.scales.said, self.known.lines("household"), self.places.stairwell_of
+        community, columns = self.places.community, self.known.columns["household"]
         for row in rows:
             source = row.row
-            if source.verdict != "ok" or row.answers:
+            fields = source.fields
+            stairwell = stairwell_of(fields) if source.verdict == "ok" and not row.answers else None
+            room = fields.get("room_no")
+            if stairwell is None or not room:
                 self.judge(row)
                 continue
-            fields = source.fields
-            place = of(fields)
-            uid = place.household
-            if uid is None or uid in said or uid in known:
-                self._plain_or_not(row, fields, place)
+            part = fields.get("room_part")
+            uid = household_uid(stairwell, room, part)
+            if uid in said:
+                self.judge(row)
                 continue
-            values = {**place.door, **lines.picked(fields, names)}  # type: ignore[dict-item]
+            values = lines.door(fields)
+            values["community"], values["stairwell"], values["room_no"] = community, stairwell, room
+            if part:
+                values["room_part"] = part
+            if uid not in known:
+                row.drafts = (Draft("household", uid, values),)
+            elif values.items() <= dict(zip(columns, known[uid], strict=True)).items():
+                row.verdict = "same"
+            else:
+                self.judge(row)
+                continue
             said[uid] = (row, values)
-            row.drafts, row.touches = (Draft("household", uid, values),), (uid,)
-
-    def _plain_or_not(self, row: PlanRow, fields: Fields, place: Place) -> None:
-        uid = place.household
-        if uid is not None and uid not in self.scales.said:
-            values = {**place.door, **lines.picked(fields, lines.DOOR)}  # type: ignore[dict-item]
-            line = self.known.line("household", uid)
-            if line is not None and values.items() <= line.items():
-                self.scales.said[uid] = (row, values)
-                row.verdict, row.touches = "same", (uid,)
-                return
-        self.judge(row)
+            row.touches = (uid,)
 
     def forget(self, rows: list[PlanRow]) -> None:
         """Take back what these rows have said, so that they can be judged again."""

@@ -38,10 +38,7 @@ class Places:
         get = fields.get
         room = get("room_no")
         where = (get("compound"), get("road"), get("lane"), get("sub_lane"), get("stairwell"))
-        found = self._stairwells.get(where)
-        if found is None:
-            found = self._stairwells[where] = self._locate(where)
-        compound, stairwell = found
+        compound, stairwell = self._located(where)
         if stairwell is not None and room:
             key = stairwell, room, get("room_part")
             place = self._doors.get(key)
@@ -55,6 +52,17 @@ class Places:
             spot = self._book.locate(Address(), text=str(words))
             return Place(compound, None, spot.household, {"community": self.community, "address_text": str(words)})
         return Place(compound, stairwell, None, None)
+
+    def stairwell_of(self, fields: Fields) -> str | None:
+        """The stairwell a row lies in, or None when it names none."""
+        get = fields.get
+        return self._located((get("compound"), get("road"), get("lane"), get("sub_lane"), get("stairwell")))[1]
+
+    def _located(self, where: tuple[Any, ...]) -> tuple[str | None, str | None]:
+        found = self._stairwells.get(where)
+        if found is None:
+            found = self._stairwells[where] = self._locate(where)
+        return found
 
     def _locate(self, where: tuple[Any, ...]) -> tuple[str | None, str | None]:
         if not (where[0] or where[2] or where[4]):  # a road alone is no compound

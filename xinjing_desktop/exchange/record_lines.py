@@ -103,6 +103,21 @@ def picked(fields: Fields, names: Iterable[str]) -> Values:
     return values
 
 
+_DOOR: Final = frozenset(DOOR)
+
+
+def door(fields: Fields) -> Values:
+    """What a row of a household register says of its household: the same as `picked`, for tens of thousands."""
+    values = {}
+    for name, value in fields.items():
+        if name in _DOOR:
+            if type(value) is not str:
+                value = stored(value)
+            if value is not None and value != "":
+                values[name] = value
+    return values
+
+
 def person(fields: Fields) -> tuple[Values, Values]:
     """A resident: what the row says, and what follows from a valid ID number and only fills what is empty."""
     values = picked(fields, PERSON)

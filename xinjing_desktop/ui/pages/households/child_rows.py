@@ -14,6 +14,9 @@ from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.widgets.cards import Card, button, label
 from xinjing_desktop.ui.widgets.choice_fields import Choice
 
+PLACED_MS = 60
+"""A new card has its place after several rounds of layout, from the inside out."""
+
 
 class ChildRows(QWidget):
     """The caller saves: `check()` first, then `write(pen, owner)` inside its own change."""
@@ -63,7 +66,7 @@ class ChildRows(QWidget):
     def _on_more(self) -> None:
         form = self._add(None).form
         form.go_to_first()
-        QTimer.singleShot(0, form, form.go_to_first)  # once more when it has its place: the form scrolls to it
+        QTimer.singleShot(PLACED_MS, form, form.go_to_first)  # once more, so that the form scrolls to it
         self.changed.emit()
 
     def _add(self, row: Row | None) -> RecordForm:

@@ -27,7 +27,8 @@ class RecordForm(QWidget):
     """Shows one record and saves what the user changed in it; nothing else of the record is written.
 
     An `inner` form is part of a larger one, which scrolls, saves, unmasks and keeps the draft for both.
-    `keeps_draft=False` alone is for the larger one, when its draft holds more than this record.
+    `keeps_draft=False` alone is for the larger one, when its draft holds more than this record. An `optional` record
+    need not be there at all: no star says that its fields must be filled.
     """
 
     saved = Signal(str)
@@ -44,11 +45,13 @@ class RecordForm(QWidget):
         checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
         keeps_draft: bool = True,
         inner: bool = False,
+        optional: bool = False,
     ) -> None:
         super().__init__()
         self.desk, self.model = desk, model
         self._checks = checks
         self._inner, self._keeps_draft = inner, keeps_draft and not inner
+        self._optional = optional
         self._links = dict(links or {})
         self.uid: str | None = None
         self._fixed: dict[str, Any] = {}
@@ -83,7 +86,8 @@ class RecordForm(QWidget):
         decimals = 1 if name.endswith("_m2") else 0
         field = editor_for(column, choices, decimals=decimals)
         span = 2 if column.kind == "phones" else 1  # a number and a word about whose it is, side by side
-        self.form.add(name, column.label, field, required=column.required, hint=column.hint, span=span)
+        required = column.required and not self._optional
+        self.form.add(name, column.label, field, required=required, hint=column.hint, span=span)
         if column.sensitive >= 2:
             self._sensitive.append(name)
 

@@ -130,3 +130,33 @@ def test_labels_name_the_fields(form):
 def test_two_fields_of_one_key_are_a_mistake(form):
     with pytest.raises(ValueError, match="kind"):
         form.add("kind", "再来", LineField())
+
+
+def test_a_form_inside_another_is_part_of_it(qtbot, window_look):
+    """Enter walks through both, only the outer one scrolls, and Ctrl+Enter anywhere is heard by the outer one."""
+    outer, inner = FormGrid(labels="top"), FormGrid(columns=2, labels="top", nested=True)
+    outer.add("name", "姓名", LineField())
+    for key in ("number", "kind"):
+        inner.add(key, key, LineField())
+    outer.add_widget(inner)
+    outer.add("remark", "备注", LineField())
+    qtbot.addWidget(outer)
+    outer.resize(400, 160)
+    outer.show()
+    saved: list[str] = []
+    outer.saved.connect(lambda: saved.append("outer"))
+    inner.saved.connect(lambda: saved.append("inner"))
+    outer.go_to("name")
+    seen = []
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        seen.append(QApplication.focusWidget().accessibleName())
+    assert seen == ["number", "kind", "备注"]
+    inner.go_to("kind")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert saved == ["outer"]
+    assert inner.verticalScrollBar().maximum() == 0 and inner.height() >= inner.widget().minimumSizeHint().height()
+    before = inner.height()
+    inner.set_problem("number", "这里写不下的一句长话，" * 6)
+    qtbot.waitUntil(lambda: inner.height() > before)
+    assert inner.verticalScrollBar().maximum() == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
@@ -65,7 +65,7 @@ class FormGrid(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setObjectName("page")
-        outer = QVBoxLayout(page)
+        self._page = outer = QVBoxLayout(page)
         outer.setContentsMargins(*((0, 0, 0, 0) if nested else (2, 2, theme.px(8), 2)))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.px(12))
@@ -94,7 +94,7 @@ class FormGrid(QScrollArea):
         return self._nested
 
     def heightForWidth(self, width: int) -> int:
-        layout = self.widget().layout()
+        layout = self._page
         return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def sizeHint(self) -> QSize:
@@ -275,7 +275,8 @@ class FormGrid(QScrollArea):
 
     def _step(self, by: int) -> None:
         """To the next field, those of the forms inside this one included, in the order on screen."""
-        shown = [field for field in self.widget().findChildren(Field) if field.isEnabled() and field.isVisible()]
+        inside = cast("list[Field]", self.widget().findChildren(Field))
+        shown = [field for field in inside if field.isEnabled() and field.isVisible()]
         focus = QApplication.focusWidget()
         at = next((n for n, field in enumerate(shown) if focus and field.isAncestorOf(focus)), None)
         if at is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xinjing_desktop.ledger.find.doors import Door
@@ -16,7 +16,7 @@ KEYS = {
     for entry in codes.entries("visit_outcome")
     if entry.facts.get("number_key")
 }
-CELL, GAP, LABEL = QSize(84, 58), 6, 40
+CELL, GAP, LABEL = QSize(84, 58), 6, 36
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -292,40 +292,45 @@ class DoorGrid(QWidget):
         self._paint_words(painter, rect, door, tone)
 
     def _paint_words(self, painter: QPainter, rect: QRect, door: Door, tone: str) -> None:
-        pad = theme.px(9)
-        inner = rect.adjusted(pad, theme.px(6), -pad, -theme.px(6))
+        """Above the room and what happened, below the name and what is special about this door."""
+        across, down = theme.px(7), theme.px(6)
+        inner = rect.adjusted(across, down, -across, -down)
+        top = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
+        bottom = QRect(inner.left(), inner.center().y(), inner.width(), inner.height() // 2 + 1)
         room, small = QFont(self.font()), QFont(self.font())
         room.setPixelSize(theme.px(15))
         room.setBold(True)
         small.setPixelSize(theme.px(12))
+        metrics = QFontMetrics(small)
+        painter.setFont(small)
+        state = _state_words(door)
+        painter.setPen(theme.color(tone or "text3"))
+        used = _right(painter, metrics, top, state)
         painter.setFont(room)
         painter.setPen(theme.color("text"))
-        top = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
-        bottom = QRect(inner.left(), inner.center().y(), inner.width(), inner.height() // 2 + 1)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, door.room)
-        used = QFontMetrics(room).horizontalAdvance(door.room) + theme.px(6)
+        shown = QFontMetrics(room).elidedText(door.room, Qt.TextElideMode.ElideMiddle, top.width() - used)
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setFont(small)
-        metrics = QFontMetrics(small)
-        badges = [(f"⚠{door.open_hazards if door.open_hazards > 1 else ''}", "bad")] if door.open_hazards else []
-        badges += [("★重点", "accent")] if door.key else []
-        right = top.right()
-        for words, token in badges:
-            wide = metrics.horizontalAdvance(words)
-            if right - wide < top.left() + used:
-                words = words[:1]
-                wide = metrics.horizontalAdvance(words)
+        for words, token in _badges(door, wide=bottom.width() >= theme.px(104)):
             painter.setPen(theme.color(token))
-            painter.drawText(
-                QRect(right - wide + 1, top.top(), wide, top.height()), Qt.AlignmentFlag.AlignVCenter, words
-            )
-            right -= wide + theme.px(4)
-        state, color = _state_words(door, tone)
-        painter.setPen(color)
-        wide = min(metrics.horizontalAdvance(state), bottom.width())
-        painter.drawText(bottom, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state)
-        name = metrics.elidedText(door.name, Qt.TextElideMode.ElideRight, bottom.width() - wide - theme.px(6))
+            bottom.setRight(bottom.right() - _right(painter, metrics, bottom, words))
         painter.setPen(theme.color("text2"))
+        name = metrics.elidedText(door.name, Qt.TextElideMode.ElideRight, bottom.width())
         painter.drawText(bottom, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _right(painter: QPainter, metrics: QFontMetrics, rect: QRect, words: str) -> int:
+    """Write at the right end of a line; how much of the line is used up."""
+    painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+    return metrics.horizontalAdvance(words) + theme.px(4) if words else 0
+
+
+def _badges(door: Door, *, wide: bool) -> list[tuple[str, str]]:
+    """What is special about a door, from right to left; words only where there is room for them."""
+    found = [("★重点" if wide else "★", "accent")] if door.key else []
+    if door.open_hazards:
+        found.append((f"⚠{door.open_hazards if door.open_hazards > 1 else ''}", "bad"))
+    return found
 
 
 def _columns(doors: Sequence[Door]) -> list[int]:
@@ -344,11 +349,11 @@ def _floor_words(floor: int | None) -> str:
     return f"{floor}层" if floor > 0 else f"地下{-floor}"
 
 
-def _state_words(door: Door, tone: str) -> tuple[str, QColor]:
-    if door.outcome:
-        sign = codes.fact("visit_outcome", door.outcome, "sign", "")
-        return f"{sign} {codes.short_label('visit_outcome', door.outcome)}", theme.color(tone)
-    return "", theme.color("text3")
+def _state_words(door: Door) -> str:
+    if not door.outcome:
+        return ""
+    sign = codes.fact("visit_outcome", door.outcome, "sign", "")
+    return f"{sign}\u2009{codes.short_label('visit_outcome', door.outcome)}"
 
 
 def describe(door: Door) -> str:

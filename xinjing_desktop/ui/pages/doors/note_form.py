@@ -12,6 +12,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.fields import editor_for
 from xinjing_desktop.ui.widgets.cards import button
 from xinjing_desktop.ui.widgets.form import FormGrid
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 ON_FORM = (
     "outcome",
@@ -39,6 +40,9 @@ NOT_ON_FORM = {
 }
 
 
+WIDE = {"phones": 2, "verified": 2, "publicity": 2}
+
+
 class NoteForm(QWidget):
     """Writes one visit of this round; opened beside the grid, the grid stays where it is."""
 
@@ -53,11 +57,11 @@ class NoteForm(QWidget):
         self._shared: dict[str, Any] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self.form = FormGrid(labels="top")
+        self.form = FormGrid(columns=2, labels="top")
         columns = Visit.columns()
         for name in ON_FORM:
             column = columns[name]
-            self.form.add(name, column.label, editor_for(column, codes.choices), required=name == "outcome")
+            self.form.add(name, column.label, editor_for(column, codes.choices), required=name == "outcome", span=WIDE.get(name, 1))
         self.form.saved.connect(self.save)
         outer.addWidget(self.form, 1)
         keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
@@ -69,6 +73,7 @@ class NoteForm(QWidget):
         line.addWidget(keep)
         line.addWidget(leave)
         line.addStretch()
+        line.addWidget(KeysHint([("Ctrl+Enter", "保存"), ("Esc", "关闭")]))
         outer.addLayout(line)
         outer.setSpacing(theme.px(10))
 

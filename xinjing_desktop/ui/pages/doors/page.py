@@ -83,7 +83,7 @@ class DoorsPage(Page):
 
     def _build_places(self) -> QWidget:
         left = QWidget()
-        left.setFixedWidth(theme.px(156))
+        left.setFixedWidth(theme.px(144))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         self.compounds = QComboBox()
@@ -102,7 +102,7 @@ class DoorsPage(Page):
         self.side.setFrameShape(QScrollArea.Shape.NoFrame)
         self.side.setWidget(self.panel)
         self.side.setWidgetResizable(True)
-        self.side.setFixedWidth(theme.px(304))
+        self.side.setFixedWidth(theme.px(296))
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return self.side
 

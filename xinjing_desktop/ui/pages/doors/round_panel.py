@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
 from xinjing_desktop.ui.widgets.choice_fields import TicksField
 from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, NumberField
 
@@ -60,13 +60,12 @@ class RoundPanel(QWidget):
             line.addWidget(made)
         outer.addLayout(line)
         outer.addSpacing(theme.px(4))
-        outer.addWidget(label("见面时一并记录", "h2"))
+        self.all_six = button("三清三关全部落实", icon="check", kind="flat")
+        self.all_six.clicked.connect(self._tick_all)
+        outer.addWidget(SectionHeader("见面时一并记录", actions=[self.all_six]))
         self.ticks = TicksField([(name, columns[name].label) for name in CLEAR_AND_CLOSE])
         self.ticks.set_name("三清三关")
         outer.addWidget(self.ticks)
-        self.all_six = button("三清三关全部落实", icon="check", kind="flat")
-        self.all_six.clicked.connect(self._tick_all)
-        outer.addWidget(self.all_six)
         self.leaflets = NumberField()
         self.leaflets.set_name("宣传品份数")
         line = QHBoxLayout()

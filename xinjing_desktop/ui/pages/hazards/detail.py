@@ -31,6 +31,7 @@ from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.widgets.cards import button, hint, label
 from xinjing_desktop.ui.widgets.flow import FlowLayout
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
 
 EDITED = (
@@ -104,6 +105,7 @@ class HazardDetail(QWidget):
         line.addWidget(keep)
         line.addWidget(leave)
         line.addStretch()
+        line.addWidget(KeysHint([("Ctrl+Enter", "保存")]))
         inside.addLayout(line)
         return face
 
@@ -197,7 +199,7 @@ class HazardDetail(QWidget):
         menu.addSeparator()
         for step in [step for step in self.steps if step not in beside]:
             menu.addAction(self.steps[step])
-        self.more = button("更多", tip="更多操作：改内容、看住户和不常用的步骤")
+        self.more = button("更多", kind="menu", tip="更多操作：改内容、看住户和不常用的步骤")
         self.more.setMenu(menu)
         flow.addWidget(self.more)
         return box
@@ -222,7 +224,13 @@ class HazardDetail(QWidget):
             words.append(("依据", known.get(code, code)))
         if hazard.former:
             words.append(("反弹", f"曾销号：{history.name_of(self._desk.ledger, 'hazard', hazard.former)}"))
-        text = QLabel("".join(f"<p style='margin:0 0 4px 0'><b>{one}</b>　{_safe(said)}</p>" for one, said in words))
+        grey, gap = theme.color("text2").name(), theme.px(12)
+        rows = (
+            f"<tr><td style='color:{grey}; padding:0 {gap}px {gap // 3}px 0; white-space:nowrap'>{one}</td>"
+            f"<td style='padding-bottom:{gap // 3}px'>{_safe(said)}</td></tr>"
+            for one, said in words
+        )
+        text = QLabel(f"<table cellspacing='0' cellpadding='0'>{''.join(rows)}</table>")
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

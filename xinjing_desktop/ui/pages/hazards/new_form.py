@@ -21,11 +21,13 @@ from xinjing_desktop.ui.pages.hazards.photo_box import PhotoBox
 from xinjing_desktop.ui.widgets.cards import button, hint
 from xinjing_desktop.ui.widgets.choice_fields import SegmentField
 from xinjing_desktop.ui.widgets.form import FormGrid
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 FULL = (
     "kind", "description", "place", "found_on", "found_by", "fixed_on_site", "due_date", "measures", "severity",
     "responsible", "responsible_name", "phones", "fix_worker", "actions", "remark",
 )  # fmt: skip
+WIDE = {"kind": 2, "place": 2, "phones": 2}
 SHORT = ("kind", "description", "place", "fixed_on_site", "due_date", "measures")
 NOT_ON_FORM = {
     "community": "台账只有一个居民区，自动填写",
@@ -54,12 +56,12 @@ class NewHazardForm(QWidget):
     saved = Signal(str)
     left = Signal()
 
-    def __init__(self, desk: Desk, names: Sequence[str] = FULL, *, columns: int = 1) -> None:
+    def __init__(self, desk: Desk, names: Sequence[str] = FULL) -> None:
         super().__init__()
         self._desk, self._names = desk, names
         self._where: dict[str, str | None] = {}
         self._due_is_ours = True
-        self.form = FormGrid(columns=columns, labels="top")
+        self.form = FormGrid(columns=2, labels="top")
         facts = Hazard.columns()
         for name in names:
             column = facts[name]
@@ -69,7 +71,7 @@ class NewHazardForm(QWidget):
                 else editor_for(column, codes.choices)
             )
             label = "整改方式" if name == "fixed_on_site" else column.label
-            self.form.add(name, label, field, required=column.required, hint=column.hint)
+            self.form.add(name, label, field, required=column.required, hint=column.hint, span=WIDE.get(name, 1))
         self.form.changed.connect(self._on_changed)
         self.form.saved.connect(self.save)
         self.basis = hint("")
@@ -93,6 +95,7 @@ class NewHazardForm(QWidget):
         line.addWidget(self.keep)
         line.addWidget(leave)
         line.addStretch()
+        line.addWidget(KeysHint([("Ctrl+Enter", "登记"), ("Esc", "关闭")]))
         outer.addLayout(line)
 
     def start(

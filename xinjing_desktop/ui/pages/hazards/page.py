@@ -21,6 +21,7 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
+from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
@@ -31,18 +32,18 @@ def _state(line: find.HazardLine) -> Pill:
     return state_pill(line.state, find.overdue_days(line, clock.today()), on_site=line.fixed_on_site)
 
 
-COLUMNS = (
-    TableColumn(key="state", title="状态", width=12, pill=_state),
-    TableColumn(key="where", title="地点", width=24),
-    TableColumn(key="kind", title="类型", width=18, text=lambda line: codes.short_label("hazard_kinds", line.kind)),
+COLUMNS = (  # what one looks for first comes first: the rest gives way to an open hazard on a small screen
+    TableColumn(key="state", title="状态", width=11, pill=_state),
+    TableColumn(key="where", title="地点", width=21),
+    TableColumn(key="kind", title="类型", width=13, text=lambda line: codes.short_label("hazard_kinds", line.kind)),
+    TableColumn(key="due_date", title="整改时限", width=11),
+    TableColumn(key="responsible", title="责任人", width=9),
     TableColumn(key="description", title="描述", width=24, sortable=False),
     TableColumn(key="found_on", title="发现日期", width=11),
-    TableColumn(key="due_date", title="整改时限", width=11),
-    TableColumn(key="responsible", title="责任人", width=10),
     TableColumn(key="phones", title="联系电话", width=14, sortable=False, hidden=True),
-    TableColumn(key="hazard_no", title="编号", width=14),
+    TableColumn(key="hazard_no", title="编号", width=13),
     TableColumn(key="closed_on", title="销号日期", width=11, sortable=False, hidden=True),
-    TableColumn(key="photo_count", title="照片", width=6, align="right", number=True, sortable=False),
+    TableColumn(key="photo_count", title="照片", width=6, align="right", number=True, sortable=False, hidden=True),
     TableColumn(key="recheck_count", title="复查", width=6, align="right", number=True, sortable=False, hidden=True),
 )
 
@@ -63,11 +64,12 @@ class HazardsPage(Page):
         ledger_out.clicked.connect(self.export_ledger)
         out = button("导出本表…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
-        self.head = PageHeader("隐患台账", actions=[out, ledger_out, add])
+        self.box = SearchBox("在台账里找：地点、描述、责任人…")
+        self.box.setMinimumWidth(theme.px(250))
+        self.box.searched.connect(lambda text: self.table.reload())
+        self.head = PageHeader("隐患台账", actions=[self.box, out, ledger_out, add])
         self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
         self.filters.chosen.connect(self._on_filter)
-        self.box = SearchBox("在台账里找：地点、描述、责任人、编号")
-        self.box.searched.connect(lambda text: self.table.reload())
         self._empty = Empty(
             "走访时在门洞里按 H 登记，或从去年的 Excel 导入。", title="还没有隐患", icon="hazard", button="登记隐患"
         )
@@ -87,12 +89,12 @@ class HazardsPage(Page):
         outer.setSpacing(theme.px(10))
         outer.addWidget(self.head)
         outer.addWidget(self.filters)
-        outer.addWidget(self.box)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
+        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 

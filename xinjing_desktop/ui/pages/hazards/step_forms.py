@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import hazards as casework
+from xinjing_desktop.ledger.find import hazards as find
 from xinjing_desktop.ledger.find.hazards import Whole
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Hazard, Referral, codes, workdays
+from xinjing_desktop.records.hazard import OPEN_STATES
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.widgets.cards import button, hint
 from xinjing_desktop.ui.widgets.choice_fields import ChoiceField, SegmentField, YesNoField
 from xinjing_desktop.ui.widgets.form import FormGrid
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.line_fields import DateField, LineField, LongField, NamesField
 
 RECHECK_NOT_ON_FORM = {"hazard": "由打开的隐患决定"}
@@ -65,7 +68,8 @@ class StepForm(QWidget):
         outer.setSpacing(theme.px(10))
         outer.addWidget(hint(ADVICE[step]))
         outer.addWidget(self.form, 1)
-        keep = button(casework.NAMES[step], kind="primary", tip=f"{casework.NAMES[step]}（Ctrl+Enter）")
+        name = casework.NAMES[step]
+        keep = button(name, kind="primary", tip=f"{name}（Ctrl+Enter）")
         keep.clicked.connect(self.save)
         leave = button("返回", icon="back")
         leave.clicked.connect(self.left)
@@ -75,6 +79,7 @@ class StepForm(QWidget):
         line.addWidget(keep)
         line.addWidget(leave)
         line.addStretch()
+        line.addWidget(KeysHint([("Ctrl+Enter", name)]))
         outer.addLayout(line)
         self.form.settled()
 
@@ -182,9 +187,13 @@ class StepForm(QWidget):
 
     def _build_merge(self) -> Callable[[Pen, dict[str, Any]], None]:
         others = self._desk.ledger.rows(
-            Hazard.select().where((Hazard.kind == self._whole.hazard.kind) & (Hazard.uid != self._whole.hazard.uid))
+            Hazard.select()
+            .where(Hazard.kind == self._whole.hazard.kind, Hazard.uid != self._whole.hazard.uid)
+            .where(Hazard.state.in_(OPEN_STATES))
+            .order_by(Hazard.found_on.desc())
         )
-        pairs = [(one.uid, f"{one.hazard_no or ''} {one.found_on} {one.description or ''}") for one in others]
+        places = find.lines(self._desk.ledger, [one.uid for one in others])
+        pairs = [(one.uid, f"{places[one.uid].where} {one.found_on} {one.hazard_no or ''}") for one in others]
         self.form.add("other", "合并到哪一条", ChoiceField(pairs), required=True)
 
         def act(pen: Pen, said: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -20,7 +21,8 @@ from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.households.household_form import household_form
 from xinjing_desktop.ui.pages.households.member_form import MemberForm, words_of
-from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.story import Story
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 
@@ -78,7 +80,7 @@ class HouseholdDetail(QWidget):
         self.members.itemClicked.connect(self._open_member)
         inside.addWidget(self.members, 1)
         self.no_members = hint("这一户还没有登记成员。")
-        inside.addWidget(self.no_members)
+        inside.addWidget(self.no_members, 1, Qt.AlignmentFlag.AlignTop)
         self.add_member = button("新增成员", icon="add")
         self.add_member.clicked.connect(lambda: self._start_member(None))
         self.add_member.setVisible(self._desk.may_write)
@@ -94,29 +96,37 @@ class HouseholdDetail(QWidget):
         page = QWidget()
         inside = QVBoxLayout(page)
         inside.setContentsMargins(0, theme.px(10), 0, 0)
-        inside.addWidget(label("隐患", "h2"))
+        add = button("登记隐患", icon="hazard")
+        add.clicked.connect(lambda: self._desk.go("hazards", new_at=self.uid))
+        add.setVisible(self._desk.may_write)
+        inside.addWidget(SectionHeader("隐患", actions=[add]))
+        self.no_hazards = hint("没有隐患记录。")
+        inside.addWidget(self.no_hazards)
         self.hazards = QListWidget()
         self.hazards.setAccessibleName("隐患")
         self.hazards.setWordWrap(True)
         self.hazards.itemActivated.connect(self._open_hazard)
         self.hazards.itemClicked.connect(self._open_hazard)
         inside.addWidget(self.hazards, 2)
-        add = button("登记隐患", icon="hazard")
-        add.clicked.connect(lambda: self._desk.go("hazards", new_at=self.uid))
-        add.setVisible(self._desk.may_write)
-        inside.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addSpacing(theme.px(6))
         inside.addWidget(label("走访", "h2"))
+        self.no_visits = hint("还没有走访记录。")
+        inside.addWidget(self.no_visits)
         self.visits = QListWidget()
         self.visits.setAccessibleName("走访")
         self.visits.setWordWrap(True)
         inside.addWidget(self.visits, 3)
+        inside.addStretch()
         return page
 
     def _history_tab(self) -> QWidget:
-        self.history = QListWidget()
-        self.history.setAccessibleName("变更记录")
-        self.history.setWordWrap(True)
-        return self.history
+        self.history = Story()
+        scroll = QScrollArea()
+        scroll.setWidget(self.history)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll
 
     # ---- showing
 
@@ -168,6 +178,7 @@ class HouseholdDetail(QWidget):
             item = QListWidgetItem(icons.icon("person"), f"{said}\n{groups}" if groups else said, self.members)
             item.setData(Qt.ItemDataRole.UserRole, member)
         self.no_members.setVisible(not self._known)
+        self.members.setVisible(bool(self._known))
         self.tabs.setTabText(1, f"家庭成员（{len(self._known)}）" if self._known else "家庭成员")
 
     def _on_tab(self, at: int) -> None:
@@ -185,22 +196,20 @@ class HouseholdDetail(QWidget):
             kind = codes.label("hazard_kinds", hazard.kind)
             item = QListWidgetItem(icons.icon("hazard"), f"{hazard.found_on}　{kind}　{state}{due}", self.hazards)
             item.setData(Qt.ItemDataRole.UserRole, hazard.uid)
-        if not self.hazards.count():
-            self.hazards.addItem("没有隐患记录")
+        self.no_hazards.setVisible(not self.hazards.count())
+        self.hazards.setVisible(self.hazards.count() > 0)
         self.visits.clear()
         for visit in find.visits_of(ledger, self.uid):
             outcome = codes.label("visit_outcome", visit.outcome) if visit.outcome else "没有写结果"
             who = "、".join(visit.workers or [])
             said = f"{visit.visited_at.replace('T', ' ')}　{outcome}　{who}"
             self.visits.addItem(f"{said}\n{visit.needs}" if visit.needs else said)
-        if not self.visits.count():
-            self.visits.addItem("还没有走访记录")
+        self.no_visits.setVisible(not self.visits.count())
+        self.visits.setVisible(self.visits.count() > 0)
 
     def _fill_history(self) -> None:
-        self.history.clear()
-        entries = history.story(self._desk.ledger, find.everything_of(self._desk.ledger, self.uid))
-        for entry in reversed(entries):
-            self.history.addItem(entry.sentence)
+        ledger = self._desk.ledger
+        self.history.show_story(history.story(ledger, find.everything_of(ledger, self.uid)))
 
     # ---- acting
 

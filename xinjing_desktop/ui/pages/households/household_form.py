@@ -5,9 +5,9 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.record_form import RecordForm
 
 SECTIONS = (
-    ("", ("head_name", "contact_name", "phones", "occupancy", "registered_count", "resident_count")),
-    ("消防", ("gas_type", "heating", "ebike_count", "ebike_charging", "ebike_plates", "smoke_alarm_on", "gas_alarm")),
-    ("", ("window_exit", "extinguisher_count")),
+    ("", ("head_name", "contact_name", "phones", "registered_count", "resident_count")),
+    ("房屋与消防", ("occupancy", "gas_type", "ebike_count", "ebike_charging", "ebike_plates", "heating", "smoke_alarm_on")),
+    ("", ("gas_alarm", "window_exit", "extinguisher_count")),
     ("上门", ("best_time_band", "access_note", "caution_note")),
     ("房主", ("owner_name", "owner_phones")),
     ("门号", ("room_no", "room_part", "household_no", "address_text")),

@@ -53,7 +53,7 @@ class MemberForm(QWidget):
         self._document: IdDocument | None = None
         self._filled: dict[str, Any] = {}
         self.person = RecordForm(desk, Resident, FIRST, columns=2, keeps_draft=False)
-        self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2, inner=True)
+        self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2, inner=True, optional=True)
         self.document.form.changed.connect(self._on_number)
         self.person.banner.pressed.disconnect(self.person.unmask)
         self.person.banner.pressed.connect(self.unmask)

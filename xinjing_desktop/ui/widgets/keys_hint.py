@@ -1,0 +1,28 @@
+"""Which keys do what, as a quiet line: the key in its frame, the word beside it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.widgets.cards import label
+
+TABLE_KEYS = (("↑ ↓", "换行"), ("Enter", "打开"), ("Ctrl+C", "复制到 Excel"), ("右键表头", "选择列"))
+"""What works in every table."""
+
+
+class KeysHint(QWidget):
+    """`KeysHint([("Enter", "打开"), ("Ctrl+N", "新增")])`"""
+
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(5))
+        for at, (key, word) in enumerate(keys):
+            if at:
+                row.addSpacing(theme.px(10))
+            row.addWidget(label(key, "keycap"), 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(label(word, "hint"), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch()

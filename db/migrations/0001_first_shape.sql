@@ -375,6 +375,7 @@ CREATE INDEX door_sort ON door(sort_key, uid);
 CREATE TABLE find_id(n INTEGER PRIMARY KEY, entity TEXT NOT NULL, uid TEXT NOT NULL UNIQUE);   -- lines of all others
 CREATE VIRTUAL TABLE find USING fts5(                           -- every sign beyond ASCII belongs to its word
   t, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-'");
+CREATE VIRTUAL TABLE word USING fts5vocab(find, instance);      -- the words of `find` in their order, with their lines
 
 -- ---- local to this file, never merged -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ TYPES = {"TEXT": "TEXT", "INT": "INTEGER", "INTEGER": "INTEGER", "FLOAT": "REAL"
 WITHOUT_INDEX = {("household", "community")}
 """Links that a query never starts from: a ledger holds one community, a town's a few dozen."""
 
-DERIVED = {"door", "find_id", "find", "fork", "conflict"}
+DERIVED = {"door", "find_id", "find", "word", "fork", "conflict"}
 LOCAL = {"ledger_fact", "account", "photo_content", "draft", "remembered", "unmasking", "disclosure"}
 LOG = {"act", "change"}
 

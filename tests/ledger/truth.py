@@ -25,7 +25,6 @@ def everything(con: Connection) -> dict[str, Any]:
     found["fork"] = con.execute("SELECT * FROM fork ORDER BY row").fetchall()
     found["conflict"] = con.execute("SELECT * FROM conflict ORDER BY row, col").fetchall()
     found["door"] = con.execute("SELECT uid, sort_key, address FROM door ORDER BY uid").fetchall()
-    con.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab(main, find, instance)")
     lines = dict(con.execute("SELECT n, uid FROM door UNION ALL SELECT n, uid FROM find_id"))
     found["find"] = {(lines.get(n), term) for term, n in con.execute("SELECT term, doc FROM word")}
     return found

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any, Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -101,7 +101,8 @@ class FormGrid(QScrollArea):
         if not self._nested:
             return super().sizeHint()
         wide = self.widget().sizeHint().width()
-        return QSize(wide, self.heightForWidth(max(wide, self.width())))
+        laid_out = self.testAttribute(Qt.WidgetAttribute.WA_Resized) and self.width() > 0
+        return QSize(wide, self.heightForWidth(self.width() if laid_out else wide))
 
     def minimumSizeHint(self) -> QSize:
         if not self._nested:
@@ -112,6 +113,11 @@ class FormGrid(QScrollArea):
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest and self._nested:
             self.updateGeometry()  # a line of problem appeared, a telephone number was added
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._nested and event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # other lines break now
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._nested:

@@ -38,6 +38,7 @@ from pathlib import Path
 
 from xinjing_desktop import clock
 from xinjing_desktop.exchange import decisions
+from xinjing_desktop.exchange.collector import keeping_everything
 from xinjing_desktop.exchange.decisions import Ambiguous, ColumnQuestion
 from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
 from xinjing_desktop.exchange.judging import Judge
@@ -384,11 +385,13 @@ def _by_position(decided: dict[str, dict[str, str]]) -> dict[str, dict[int, str]
 def open_plan(ledger: Ledger, paths: Sequence[Path], *, step: Step = silent) -> Plan:
     """Read these workbooks and plan their import. A file that cannot be read is listed in `plan.unreadable`."""
     decided = _by_position(recall_all(ledger, decisions.COLUMNS))
-    sources = [Source(Path(path), read_workbook(Path(path), decided=decided, step=step)) for path in paths]
-    return Plan(ledger, sources, step)
+    with keeping_everything():
+        sources = [Source(Path(path), read_workbook(Path(path), decided=decided, step=step)) for path in paths]
+        return Plan(ledger, sources, step)
 
 
 def make_plan(ledger: Ledger, readings: Reading | Sequence[Reading], *, step: Step = silent) -> Plan:
     """Plan the import of workbooks that have been read already; cells of such a plan cannot be corrected."""
     found = [readings] if isinstance(readings, Reading) else readings
-    return Plan(ledger, [Source(None, reading) for reading in found], step)
+    with keeping_everything():
+        return Plan(ledger, [Source(None, reading) for reading in found], step)

@@ -92,7 +92,12 @@ def _run(folder: Path, code: str, *arguments: str) -> tuple[float, str]:
     known["PYTHONPATH"] = str(paths.PROGRAM)
     begun = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=known, capture_output=True, text=True, check=True, cwd=paths.PROGRAM
+        [sys.executable, "-c", code, *arguments],
+        env=known,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=paths.PROGRAM,
     )
     return time.perf_counter() - begun, done.stdout
 

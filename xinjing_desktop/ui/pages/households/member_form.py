@@ -139,8 +139,8 @@ class MemberForm(QWidget):
 
     def _keep_draft(self) -> None:
         def typed() -> dict[str, Any] | None:
-            parts = {"person": self.person, "document": self.document, "profiles": self.profiles}
-            kept = {name: part.typed() for name, part in (*parts.items(), ("contacts", self.contacts))}
+            kept: dict[str, Any] = {"person": self.person.typed(), "document": self.document.typed()}
+            kept |= {"profiles": self.profiles.typed(), "contacts": self.contacts.typed()}
             return kept if self.dirty() else None
 
         self._desk.drafts.touch(self._draft_key(), typed)

@@ -231,6 +231,23 @@ def test_an_ambiguous_day_is_asked_and_the_chosen_one_written(ledger: Ledger, tm
     assert ledger.value("SELECT found_on FROM hazard") == "2026-01-10"
 
 
+def test_a_day_once_chosen_is_not_asked_again(ledger: Ledger, tmp_path: Path) -> None:
+    line = ["Y1", STAIRS, "楼道堆物", "杂物", 1.1, "", "", ""]
+    title = "火灾隐患排查整治台账（2026年1月）"
+    row = only(plan := planned(ledger, tmp_path, FAULTS, line, title=title))
+    plan.decide(row, row.choices[1].key)
+    apply(ledger, plan)
+    assert verdicts(planned(ledger, tmp_path, FAULTS, line, title=title)) == ["same"]
+    assert ledger.value("SELECT count(*) FROM hazard") == 1
+
+
+def test_a_body_in_no_list_keeps_its_name(ledger: Ledger, tmp_path: Path) -> None:
+    head = ["地址", "隐患类型", "发现日期", "移交单位", "移交日期"]
+    written(ledger, tmp_path, head, [STAIRS, "楼道堆物", "2026-01-05", "某某协会", "2026-01-20"])
+    assert ledger.select("SELECT body, referred_on FROM referral") == [("other", "2026-01-20")]
+    assert ledger.select("SELECT state, remark FROM hazard") == [("referred", "移交单位：某某协会")]
+
+
 def test_a_corrected_cell_is_judged_again(ledger: Ledger, tmp_path: Path) -> None:
     plan = planned(ledger, tmp_path, PEOPLE, [DOOR, "", "女", WOMAN, "", ""], [DOOR, "李强", "男", MAN, "", ""])
     row = plan.tables[0].rows[0]

@@ -83,7 +83,7 @@ def _add(pen: Pen, entity: str, records: dict[str, dict[str, Any]], step: Step, 
     model = BY_NAME[entity]
     used = set().union(*records.values())
     names = [name for name in model.columns() if name in used]
-    lines = [(uid, *map(values.get, names)) for uid, values in records.items()]
+    lines = [(uid, *map(records[uid].get, names)) for uid in sorted(records)]  # neighbours in the file go together
     for start in range(0, len(lines), CHUNK):
         step(done, total, f"写入{model.title}")
         pen.bulk(model, names, lines[start : start + CHUNK])
@@ -97,6 +97,6 @@ def _remember_answers(ledger: Ledger, rows: list[PlanRow]) -> None:
     for row in rows:
         given = {topic: answer for topic, answer in row.answers.items() if topic not in ("skip", "stale")}
         if given:
-            answers[decisions.row_key(row.table.reading, row.row)] = given
+            answers[row.key or decisions.row_key(row.table.reading, row.row)] = given
     if answers:
         remember_all(ledger, decisions.ANSWERS, answers)

@@ -11,7 +11,7 @@ from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.records import words
 from xinjing_desktop.records.codes import kinds_in_text, read_code, read_kinds
 from xinjing_desktop.records.text import clean, is_blank_word, split_names
-from xinjing_desktop.records.ticks import read_number, read_tick
+from xinjing_desktop.records.ticks import chosen, read_number, read_tick
 
 Result = tuple[Any, tuple[str, ...]]
 Reader = Callable[[Value], Result]
@@ -25,6 +25,12 @@ def text_of(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return clean(value)
+
+
+def word_of(value: Value) -> str:
+    """The word of a coded cell; of a printed choice such as □男 ☑女 the one that is ticked."""
+    text = text_of(value)
+    return chosen(text) if "□" in text or "☐" in text else text
 
 
 def plain_text(value: Value) -> Result:
@@ -56,7 +62,7 @@ def coded(field: str) -> Reader:
     """A column of a coded field."""
 
     def read(value: Value) -> Result:
-        text = text_of(value)
+        text = word_of(value)
         code = code_of(field, text)
         if code is None and field == "recheck_result":
             answer = read_tick(value)  # 是否整改到位: 是
@@ -86,7 +92,7 @@ _SAID: Final = {
     ),
     "indoor_charging": _said(r"(?:有|存在)?(?:店内|室内)?充电", r"(?:不|无|没有?|未)(?:店内|室内|在店内)?充电"),
     "fixed_on_site": _said(
-        r"(?:已)?(?:当场|现场|立即|即时|当即|即知即改|立行立改)(?:已?整改|改正|消除|完成|清除|处理)?(?:完成|到位|完毕)?",
+        r"(?:已)?(?:当场|现场|立即|即时|当即|即知即改|立行立改|立查立改|即查即改)(?:已?整改|改正|消除|完成|清除|处理)?(?:完成|到位|完毕)?",
         r"(?:限期|限时|逐步)(?:整改|改正)?.*",
     ),
 }
@@ -100,7 +106,12 @@ def ticked(field: str) -> Reader:
         answer = read_tick(value)
         if answer != "unknown":
             return answer, ()
-        tight = words.normal(text_of(value))
+        word = word_of(value)
+        if isinstance(answer := read_tick(word), bool):
+            return answer, ()
+        tight = words.normal(word)
+        if not tight:
+            return NOTHING
         if no.fullmatch(tight):
             return False, ()
         return (True, ()) if yes.fullmatch(tight) else UNKNOWN
@@ -111,7 +122,7 @@ def ticked(field: str) -> Reader:
 def counted(value: Value) -> Result:
     """A number, with or without its unit."""
     number = read_number(value)
-    if number.unknown:
+    if number.unknown or (number.value or 0) < 0:
         return UNKNOWN
     return number.value, (("number_approximate",) if number.approximate else ())
 
@@ -140,7 +151,7 @@ def level(value: Value, read: Callable[[str], int | None]) -> Result:
 
 def hazard_kinds(value: Value) -> Result:
     """The kinds of a type cell; words that name none make it H99."""
-    text = text_of(value)
+    text = word_of(value)
     found, unknown = read_kinds(text)
     if not unknown:
         return (found or None), ()
@@ -159,10 +170,10 @@ def name_list(value: Value) -> Result:
 
 def fix_manner(value: Value) -> Result:
     """当场整改 or 限期整改, in words or as 1 and 0."""
-    text = words.normal(text_of(value))
+    text = words.normal(word_of(value))
     if is_blank_word(text):
         return NOTHING
-    on_site = bool(re.search("当场|现场|立即|即时|当即|立行立改|即知即改", text))
+    on_site = bool(re.search("当场|现场|立即|即时|当即|立行立改|即知即改|立查立改|即查即改", text))
     limited = bool(re.search("限期|限时|逐步|延期", text))
     if on_site != limited:
         return on_site, ()

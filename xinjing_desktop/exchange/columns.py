@@ -78,6 +78,7 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if not head.text and not head.over:
         return Mapping(head.index, "")
     is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
+    is_group = is_group or (field == "kinds" and bool(head.over) and plain(head.text) in ("其他", "其它"))
     tick = _tick(head, kind, values) if not field or field == "?" or is_group else None
     if tick:
         return tick
@@ -87,6 +88,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
         test = _STRICT.get(field)
         fits = test is None or not values or contents.share(values, test) >= 0.5
         return Mapping(head.index, field if fits else "", LIKELY if fits else DOUBTFUL, f"表头“{head.label}”里的字眼")
+    if field == "responsible_name" and plain(head.text).startswith("整改"):
+        return Mapping(head.index, field, LIKELY, "没有别的责任人时，就是整改责任人")
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")

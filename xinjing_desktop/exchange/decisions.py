@@ -139,6 +139,12 @@ def ambiguous_cells(reading: TableReading, row: Row) -> list[Ambiguous]:
     return found
 
 
+def days_given(reading: TableReading, row: Row, answers: dict[str, str]) -> list[tuple[int, str]]:
+    """The (column, day) of ambiguous cells on which a day was decided in an earlier import."""
+    given = [(cell, answers.get(f"cell:{cell.column}")) for cell in ambiguous_cells(reading, row)]
+    return [(cell.column, day) for cell, day in given if day in cell.days]
+
+
 _POINT: Final = re.compile(r"(\d{1,2})\.(\d)")
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _NO_YEAR: Final = re.compile(r"(\d{1,2})[月./-](\d{1,2})[日号]?")

@@ -297,6 +297,8 @@ def term_under(over: str, text: str) -> str:
                 return leaves[term]
             break
     leaf = plain(text)
+    if leaf in ("其他", "其它") and term_of(above) in ("categories", "kinds"):
+        return term_of(above)
     if leaf in ("单位", "部门", "对象") and re.search("移交|转办|移送|抄告", above):
         return "handed_over_to"
     if leaf in ("人员", "人", "人员姓名"):

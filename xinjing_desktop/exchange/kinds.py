@@ -80,6 +80,7 @@ def kind_of(terms: AbstractSet[str], title: str) -> str:
 
 def _people(terms: AbstractSet[str], title: str, person: bool, placed: bool) -> str:
     personal, home = len(terms & _PERSON), len(terms & _HOME)
+    person = person or ("name_phone" in terms and bool(personal or terms & _PROFILE or "categories" in terms))
     if (
         not person
         and (personal >= 2 or "id_number" in terms)

@@ -1,5 +1,6 @@
 """Columns about persons: names, telephone numbers, identity, special groups."""
 
+import re
 from typing import Any, Final
 
 from xinjing_desktop.exchange import cells
@@ -13,8 +14,8 @@ from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
 from xinjing_desktop.records.identity import read_id
-from xinjing_desktop.records.phones import PhoneReading, read_name_and_phones, read_phones
-from xinjing_desktop.records.text import clean, clean_name, is_blank_word
+from xinjing_desktop.records.phones import PhoneReading, is_persons_name, read_name_and_phones, read_phones
+from xinjing_desktop.records.text import clean, clean_name, is_blank_word, split_names
 
 _NAMES: Final = (
     "name",
@@ -28,6 +29,7 @@ _NAMES: Final = (
     "person_met",
     "operator_name",
 )
+_NUMBERS: Final = re.compile(r"[\d*][\d*\s-]{4,}[\d*]")
 _PHONES_OF: Final = {
     "owner_name": "owner_phones",
     "guardian_name": "guardian_phones",
@@ -90,7 +92,9 @@ def _name(value: Value) -> tuple[str | None, str, bool, PhoneReading | None]:
     numbers = None
     if sum(sign.isdigit() for sign in text) >= 7:
         numbers = read_name_and_phones(text)
-        text = numbers.name or ""
+        people = split_names(_NUMBERS.sub("", text))
+        several = len(people) > 1 and all(map(is_persons_name, people))
+        text = "、".join(people) if several else numbers.name or ""
     name, note, several = clean_name(text)
     return name, note, several, numbers
 

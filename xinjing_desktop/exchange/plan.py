@@ -150,10 +150,10 @@ class Plan:
         for source in self.sources:
             for table in source.reading.tables:
                 self.tables.append(PlanTable(len(self.tables), source, table))
+        self._texts: dict[int, str] = {}
         self._answer_as_before()
         self.judge = Judge(ledger)
         self._about: dict[str, list[PlanRow]] | None = None
-        self._texts: dict[int, str] = {}
         self._judge_all(step)
 
     # ---- looking
@@ -241,6 +241,7 @@ class Plan:
         sheets: dict[tuple[int, str], Source] = {}
         for row, column, text in corrections:
             source = row.table.source
+            row.key = row.key or decisions.row_key(row.table.reading, row.row)
             grid = next(grid for grid in source.grids() if grid.name == row.table.sheet)
             line = grid.rows[row.number - 1]
             line += [""] * (column + 1 - len(line))
@@ -367,10 +368,13 @@ class Plan:
         if not remembered:
             return
         shapes = {key.partition(":")[0] for key in remembered}
-        for table in self.tables:
-            if table.reading.shape in shapes:
-                for row in table.rows:
-                    row.answers.update(remembered.get(decisions.row_key(table.reading, row.row), {}))
+        cells = []
+        for row in (row for table in self.tables if table.reading.shape in shapes for row in table.rows):
+            if given := remembered.get(decisions.row_key(row.table.reading, row.row)):
+                row.answers.update(given)
+                if row.table.source.path is not None:
+                    cells += [(row, *cell) for cell in decisions.days_given(row.table.reading, row.row, given)]
+        self._correct(cells)
 
 
 def _typed(text: str, before: Value) -> Value:

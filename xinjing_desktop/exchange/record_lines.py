@@ -224,15 +224,18 @@ def referral(fields: Fields) -> Values | None:
     """The hand-over a row tells of, or None; without a day there is none to keep."""
     if not (fields.get("handed_over_to") and fields.get("handed_over_on")):
         return None
-    body = str(fields["handed_over_to"])
-    return {"body": codes.read_code("bodies", body) or body, "referred_on": fields["handed_over_on"]}
+    body = codes.read_code("bodies", str(fields["handed_over_to"])) or "other"  # whose name then stands in the remark
+    return {"body": body, "referred_on": fields["handed_over_on"]}
 
 
 def undated(fields: Fields) -> list[str]:
-    """What a hazard row says of later steps without a day: kept as words in the remark."""
+    """What a hazard row says of steps without a day and bodies in no list: kept as words in the remark."""
     said = []
-    if fields.get("handed_over_to") and not fields.get("handed_over_on"):
-        said.append(f"移交单位：{fields['handed_over_to']}（日期未填）")
+    body = fields.get("handed_over_to")
+    if body and not fields.get("handed_over_on"):
+        said.append(f"移交单位：{body}（日期未填）")
+    elif body and not codes.read_code("bodies", str(body)):
+        said.append(f"移交单位：{body}")
     if fields.get("recheck_result") == "failed" and not fields.get("rechecked_on"):
         said.append("复查情况：不合格（日期未填）")
     return said

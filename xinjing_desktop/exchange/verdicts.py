@@ -88,6 +88,8 @@ class PlanRow:
     """What is being asked."""
     answers: dict[str, str] = field(default_factory=dict)
     """Given answers by topic."""
+    key: str = ""
+    """What the row was before a cell of it was corrected; empty when none was: see `decisions.row_key`."""
     uids: dict[Any, str] = field(default_factory=dict)
     """Uids of the new records of this row, so that judging again gives the same ones."""
 

@@ -136,10 +136,11 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     text = "".join(_INNER_TIME.sub("", text).split())
     text = _CLOCK.sub("", _WEEKDAY.sub("", text))
-    return _NUMERAL.sub(_arabic, text).strip("., ;:'")
+    return _TWICE.sub(r"\1", _NUMERAL.sub(_arabic, text)).strip("., ;:'’‘、-/")
 
 
 _SIGNS: Final = str.maketrans("。·．—–－\\，", "...---/,", "\u200b\ufeff")
+_TWICE: Final = re.compile(r"([./-])[./-]+(?=\d)")
 _INNER_TIME: Final = re.compile(r"(?<=\S)\s+\d{1,2}:\d{1,2}.*$", re.DOTALL)
 
 

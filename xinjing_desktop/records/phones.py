@@ -31,6 +31,8 @@ _LANDLINE: Final = re.compile(r"[2-9][0-9]{7}")
 _COUNTRY: Final = re.compile(r"(?:\(?\+\s*86\)?|(?<!\d)0086|\(86\)|(?<!\d)86(?=[-\s]?1[3-9]\d))[-\s]*")
 _DASHES: Final = str.maketrans("—–－‐−－：，；。、（）［］【】", "------:,;.,()[]()")
 _DECIMALS: Final = re.compile(r"(?<=\d)\.0+(?!\d)")
+_IN_BRACKETS: Final = re.compile(r"\(([^()\d]*[\d*][\d*\s.-]{5,}[\d*][^()\d]*)\)")
+_WITHOUT: Final = re.compile("(?:无|没有?|暂无|未留|不知道?)(?:联系)?(?:电话|手机|方式|号码){1,2}")
 _TOKEN: Final = re.compile(
     r"(?P<mobile>(?<![\d*])1[3-9]\d(?:[-\s.]?\d){8}(?![\d*]))"
     r"|(?P<landline>(?<![\d*])(?:\(?(?P<area>0(?:10|2\d|[3-9]\d{2}))\)?[-\s.]?)?(?P<local>[2-9]\d{3}[-\s.]?\d{3,4})(?![\d*])"
@@ -136,10 +138,11 @@ def _usual(text: str) -> PhoneReading | None:
 def _read(text: str) -> PhoneReading:
     if usual := _usual(text):
         return usual
-    if is_blank_word(text):
+    if is_blank_word(text) or _WITHOUT.fullmatch(text):
         return _NOTHING
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).strip(" \t\r\n'’‘`")
     text = _DECIMALS.sub("", _COUNTRY.sub("", text))
+    text = _IN_BRACKETS.sub(r";\1;", text)  # 李梅(13800001234): the number is no note
     line = _Line()
     for token in _TOKEN.finditer(text):
         if token["mobile"] or token["landline"] or token["service"]:

@@ -1,5 +1,6 @@
 """Ticks and counts: whether a mark means yes or no, and what number a cell says."""
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -54,6 +55,22 @@ def read_tick(cell: object, font: str | None = None) -> Tick:
     if isinstance(cell, int | float) and cell in (0, 1):
         return bool(cell)
     return "unknown"
+
+
+_CHECKED: Final = "☑√✓✔■☒✅●"
+_CHOICE: Final = re.compile(rf"([{_CHECKED}□☐○]\ufe0f?)|([^{_CHECKED}□☐○]+)")
+
+
+def chosen(text: str) -> str:
+    """What is ticked in a printed choice, □是 ☑否 or 是□ 否☑; any other text as it is, "" when nothing is ticked."""
+    parts = [(sign, word.strip(" /、,，;；")) for sign, word in _CHOICE.findall(text)]
+    parts = [part for part in parts if any(part)]
+    if not any(word for _, word in parts) or not any(sign for sign, _ in parts):
+        return text
+    if not parts[0][0]:
+        parts.reverse()  # the sign stands behind its word
+    ticked = [word for (sign, _), (_, word) in itertools.pairwise(parts) if sign and word and sign[0] in _CHECKED]
+    return "、".join(ticked)
 
 
 class Number(NamedTuple):

@@ -126,7 +126,8 @@ def window_look(qapp: Any, _arrows: Path) -> Iterator[Callable[[theme.Look], Non
 
     put_on(theme.Look())
     yield put_on
-    put_on(theme.Look())
+    if theme.look() != theme.Look():  # every change styles all that is still open: seconds for a page full of forms
+        put_on(theme.Look())
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from xinjing_desktop.exchange.cells import code_of
 from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
 from xinjing_desktop.exchange.heads import likely_term_of, plain, term_of, term_under
 from xinjing_desktop.exchange.lines import is_section
+from xinjing_desktop.records.codes import read_categories, read_kinds
 
+_CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "method"))
 _WEAK: Final = frozenset(("stat", "unused", "unit", "serial", "remark", "type"))
 
 
@@ -125,8 +128,18 @@ def _is_leaves(grid: Grid, row: int, left: int, right: int, merges: list[Merge])
         if not isinstance(value, str) or len(value) > 20 or re.search("必填|选填|下拉|格式|如[:：\\d]|\\d{4}", value):
             return False
         leaves += 1
-        known += bool(term_of(value)) or bool(term_under(_over_text(grid, row, column, left), value))
+        over = _over_text(grid, row, column, left)
+        known += bool(term_of(value) or term_under(over, value) or _is_choice(term_of(over), value))
     return leaves >= 2 and known * 2 >= leaves
+
+
+def _is_choice(term: str, word: str) -> bool:
+    """Whether a leaf is one of the answers to the head over it: 人员类别 ┬ 独居 ┬ 高龄."""
+    if term == "categories":
+        return bool(read_categories(word).codes)
+    if term == "kinds":
+        return bool(read_kinds(word)[0])
+    return term in _CODED and code_of(term, plain(word)) is not None
 
 
 def _over_text(grid: Grid, row: int, column: int, left: int) -> str:

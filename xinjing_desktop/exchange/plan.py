@@ -40,7 +40,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.exchange import decisions
 from xinjing_desktop.exchange.collector import keeping_everything
 from xinjing_desktop.exchange.decisions import Ambiguous, ColumnQuestion
-from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
+from xinjing_desktop.exchange.grid import Grid, Unreadable
 from xinjing_desktop.exchange.judging import Judge
 from xinjing_desktop.exchange.reading import read_sheet, read_workbook
 from xinjing_desktop.exchange.result import Reading, TableReading
@@ -245,7 +245,7 @@ class Plan:
             grid = next(grid for grid in source.grids() if grid.name == row.table.sheet)
             line = grid.rows[row.number - 1]
             line += [""] * (column + 1 - len(line))
-            line[column] = _typed(text, line[column])
+            line[column] = text.strip()  # as if formatted as text: numbers keep all their digits
             grid.heads.clear()
             sheets[id(source), row.table.sheet] = source
         changed: list[PlanRow] = []
@@ -375,11 +375,6 @@ class Plan:
                 if row.table.source.path is not None:
                     cells += [(row, *cell) for cell in decisions.days_given(row.table.reading, row.row, given)]
         self._correct(cells)
-
-
-def _typed(text: str, before: Value) -> Value:
-    """What a person types into a cell is text, as if the cell had been formatted so: numbers keep all their digits."""
-    return text.strip()
 
 
 def _by_position(decided: dict[str, dict[str, str]]) -> dict[str, dict[int, str]]:

@@ -19,6 +19,7 @@ class Story(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("page")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)

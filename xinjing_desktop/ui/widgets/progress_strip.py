@@ -45,8 +45,8 @@ class ProgressStrip(QFrame):
         if not job.title:
             return
         self._shown.append(job)
-        job.progressed.connect(lambda at, of, text: self._on_progress(job, at, of, text))
-        job.finished.connect(lambda: self._on_finished(job))
+        job.progressed.connect(self._on_progress)  # no lambda: Qt disconnects a method when the strip goes before the job
+        job.finished.connect(self._on_finished)
         if len(self._shown) == 1:
             self._begin()
 
@@ -63,17 +63,15 @@ class ProgressStrip(QFrame):
         if self._shown:
             self.show()
 
-    def _on_progress(self, job: Job, at: int, of: int, text: str) -> None:
-        if not self._shown or job is not self._shown[0]:
-            return
+    def _on_progress(self, at: int, of: int, text: str) -> None:
+        """Jobs run one after the other, so it is the first one that tells."""
         self._bar.setRange(0, max(of, 0))
         self._bar.setValue(at)
         figures = f"{at:,} / {of:,}" if of > 0 else ""
-        self._words.setText(" · ".join(part for part in (job.title, text, figures) if part))
+        self._words.setText(" · ".join(part for part in (self._shown[0].title, text, figures) if part))
 
-    def _on_finished(self, job: Job) -> None:
-        if job in self._shown:
-            self._shown.remove(job)
+    def _on_finished(self) -> None:
+        self._shown.pop(0)
         if self._shown:
             self._begin()
         else:

@@ -82,7 +82,7 @@ class DoorsPage(Page):
         self._connect()
 
     def _build_places(self) -> QWidget:
-        left = QWidget()
+        self.places = left = QWidget()
         left.setFixedWidth(theme.px(144))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +102,7 @@ class DoorsPage(Page):
         self.side.setFrameShape(QScrollArea.Shape.NoFrame)
         self.side.setWidget(self.panel)
         self.side.setWidgetResizable(True)
-        self.side.setFixedWidth(theme.px(296))
+        self.side.setFixedWidth(theme.px(300))
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return self.side
 
@@ -345,10 +345,13 @@ class DoorsPage(Page):
     def _open_drawer(self, form: QWidget, title: str, note: str) -> None:
         self.side.hide()
         self.drawer.show_content(form, title, note)
+        room = self.width() - self.places.width() - self.drawer.width() - theme.px(76)
+        self.places.setVisible(room >= self.grid.minimumSizeHint().width())  # on a small screen the doors come first
 
     def _close_drawer(self) -> None:
         self.drawer.hide()
         self.side.show()
+        self.places.show()
         self.grid.setFocus()
 
     def _lay_out(self) -> None:

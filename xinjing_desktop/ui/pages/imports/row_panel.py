@@ -1,143 +1,176 @@
-"""One row of the plan beside the list: what it would do, its cells as they stand, what is asked, where to repair."""
+"""One row of the plan beside the list: what would be written, what is asked, its cells as they stand, where to repair."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from xinjing_desktop.exchange.tables import as_text
-from xinjing_desktop.exchange.verdicts import VERDICTS, PlanRow
+from xinjing_desktop.exchange.verdicts import SENTENCES, FieldChange, PlanRow
+from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records.row import shown
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import button, label
-from xinjing_desktop.ui.widgets.form import FormGrid
-from xinjing_desktop.ui.widgets.line_fields import LineField
-from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
+from xinjing_desktop.ui.pages.imports.cell_list import CellList
+from xinjing_desktop.ui.pages.imports.cell_problems import problems_of
+from xinjing_desktop.ui.pages.imports.choices_box import ChoicesBox
+from xinjing_desktop.ui.pages.imports.plan_rows import verdict_pill
+from xinjing_desktop.ui.widgets.cards import button, label, line
+from xinjing_desktop.ui.widgets.flow import FlowLayout
+from xinjing_desktop.ui.widgets.pills import PillLabel
 
-TONES = {"new": "ok", "changed": "accent", "same": "quiet", "undecided": "warn", "refused": "bad", "skipped": "quiet"}
-
-
-def verdict_pill(verdict: str) -> Pill:
-    """A verdict as a sign and a word."""
-    return Pill(TONES[verdict], VERDICTS[verdict])  # type: ignore[arg-type]
+LONGEST = 300
+"""Signs of a value that are shown; the cell below has all of them."""
+DERIVED = frozenset({"name_pinyin", "name_initials", "source"})
 
 
 class RowPanel(QWidget):
-    """Emits wishes; the page carries them out on the plan."""
+    """Emits wishes about `row`; the page carries them out on the plan."""
 
     decided = Signal(object, str)
     decided_alike = Signal(object, str)
+    asked_again = Signal(object)
     fixed = Signal(object, int, str)
     skipped = Signal(object)
     taken = Signal(object)
     next_asked = Signal()
+    left = Signal()
+    """The keyboard goes back to the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self.row: PlanRow | None = None
-        self._editable = True
-        self._group = QButtonGroup(self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(theme.px(8))
-        self._top = QVBoxLayout()
-        self._top.setSpacing(theme.px(6))
+        self.choices = ChoicesBox()
+        self.choices.decided.connect(lambda key: self.decided.emit(self.row, key))
+        self.choices.decided_alike.connect(lambda key: self.decided_alike.emit(self.row, key))
+        self.cells = CellList()
+        self.cells.fixed.connect(lambda column, text: self.fixed.emit(self.row, column, text))
+        self.cells.left.connect(self.left)
+        self._pill = PillLabel()
+        self._question = label("", "value", wrap=True, selectable=True)
+        self._facts = QVBoxLayout()
+        self._facts.setSpacing(theme.px(6))
+        self._fact_widgets: list[QWidget] = []
+        self._note = label("", "hint", wrap=True)
         page = QWidget()
         page.setObjectName("page")
         inside = QVBoxLayout(page)
-        inside.setContentsMargins(0, 0, theme.px(8), 0)
-        inside.addLayout(self._top)
-        inside.addWidget(label("表里的原文（可以直接改，回车生效）", "h2"))
-        self._cells_place = QVBoxLayout()
-        inside.addLayout(self._cells_place)
+        inside.setContentsMargins(0, 0, theme.px(10), 0)
+        inside.setSpacing(theme.px(10))
+        inside.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self._question)
+        inside.addWidget(self.choices)
+        inside.addLayout(self._facts)
+        inside.addWidget(line())
+        inside.addWidget(label("表里的原文", "h2"))
+        inside.addWidget(self._note)
+        inside.addWidget(self.cells)
         inside.addStretch()
-        around = QScrollArea()
-        around.setFrameShape(QScrollArea.Shape.NoFrame)
-        around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        around.setWidgetResizable(True)
-        around.setWidget(page)
-        outer.addWidget(around, 1)
-        self.skip = button("这一行不写入", icon="cancel")
+        self._around = QScrollArea()
+        self._around.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._around.setWidgetResizable(True)
+        self._around.setWidget(page)
+        self._around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        outer.addWidget(self._around, 1)
+        outer.addWidget(self._buttons())
+
+    def _buttons(self) -> QWidget:
+        self.skip = button("这一行不写入", icon="cancel", tip="这一行不写入（Delete）")
         self.skip.clicked.connect(lambda: self.skipped.emit(self.row))
-        self.take = button("照表里写入", icon="check")
+        self.take = button("照表里的写入", icon="check", tip="以表里的内容为准，覆盖台账里后来的内容")
         self.take.clicked.connect(lambda: self.taken.emit(self.row))
+        self.again = button("重新选择", icon="undo", tip="忘掉对这一行的选择，重新判断")
+        self.again.clicked.connect(lambda: self.asked_again.emit(self.row))
         self.next = button("下一个待定", icon="next", tip="下一个待定的行（Ctrl+Enter）")
-        self.next.setShortcut("Ctrl+Return")
         self.next.clicked.connect(self.next_asked)
-        line = QHBoxLayout()
-        for made in (self.skip, self.take, self.next):
-            line.addWidget(made)
-        line.addStretch()
-        outer.addLayout(line)
+        foot = QWidget()
+        flow = FlowLayout(foot, gap=8, line_gap=6)
+        for made in (self.skip, self.take, self.again, self.next):
+            flow.addWidget(made)
+        return foot
 
-    def show_row(self, row: PlanRow, alike: int) -> None:
-        """Show a row; `alike` other rows ask the same and may be answered with it."""
+    def show_row(self, row: PlanRow, alike: Sequence[int], *, undecided: int, locked: bool = False) -> None:
+        """Show a row. `alike`: how many other rows each choice would answer too; `undecided`: how many wait at all."""
+        other = row is not self.row
         self.row = row
-        _empty(self._top)
-        _empty(self._cells_place)
-        self._top.addWidget(PillLabel(verdict_pill(row.verdict)), 0, Qt.AlignmentFlag.AlignLeft)
-        for sentence in row.sentences:
-            said = QLabel(sentence)
-            said.setTextFormat(Qt.TextFormat.PlainText)
-            said.setWordWrap(True)
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._top.addWidget(said)
-        self._show_choices(row, alike)
-        self._show_cells(row)
-        self.skip.setVisible(row.verdict != "skipped" and row.verdict not in ("refused", "same"))
+        problems = problems_of(row)
+        self._pill.set_pill(verdict_pill(row))
+        said = list(row.says) if row.says else []
+        if row.verdict == "refused" or not said:
+            said.insert(0, row.sentences[0] if row.verdict == "refused" else SENTENCES[row.verdict])
+        self._question.setText("\n".join([*said, *problems.general]))
+        self.choices.show_choices(row.choices, alike)
+        self._show_facts(row)
+        self.cells.show_cells(row, problems.beside, locked=locked)
+        self._note.setText("单元格可以直接改，回车生效，马上重新判断。原来的文件不会变。" if not locked else "")
+        self._note.setVisible(not locked)
+        self.skip.setVisible(row.verdict in ("new", "changed", "undecided"))
+        self.take.setText(" 还是写入" if row.verdict == "skipped" else " 照表里的写入")
         self.take.setVisible(row.verdict == "skipped" or bool(row.kept))
+        answered = any(not topic.startswith("cell:") for topic in row.answers)
+        self.again.setVisible(answered and row.verdict != "skipped")
+        self.next.setVisible(undecided > (row.verdict == "undecided"))
+        if other:
+            self._around.verticalScrollBar().setValue(0)
 
-    def _show_choices(self, row: PlanRow, alike: int) -> None:
-        for old in self._group.buttons():
-            self._group.removeButton(old)
-        self.choices: list[QRadioButton] = []
-        for number, choice in enumerate(row.choices, start=1):
-            made = QRadioButton(str(number))
-            made.setAccessibleName(choice.sentence)
-            made.clicked.connect(lambda checked=False, key=choice.key: self.decided.emit(row, key))
-            self._group.addButton(made)
-            self.choices.append(made)
-            words = QLabel(choice.sentence)  # a radio button does not break its lines
-            words.setTextFormat(Qt.TextFormat.PlainText)
-            words.setWordWrap(True)
-            words.setBuddy(made)
-            both = QWidget()
-            line = QHBoxLayout(both)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(words, 1)
-            self._top.addWidget(both)
-        if alike and row.choices:
-            same = button(f"另外 {alike} 行也问同样的事：都按第一项处理", kind="flat")
-            same.clicked.connect(lambda: self.decided_alike.emit(row, row.choices[0].key.partition(":")[0]))
-            self._top.addWidget(same)
-
-    def _show_cells(self, row: PlanRow) -> None:
-        form = FormGrid(labels="top")
-        for at, column in enumerate(row.table.reading.columns):
-            text = as_text(row.cells[at]) if at < len(row.cells) and row.cells[at] is not None else ""
-            field = LineField()
-            field.set_value(text or None)
-            form.add(str(at), column.head or f"第 {column.index + 1} 列", field)
-            field.left.connect(lambda field=field, column=column, text=text: self._on_left(field, column.index, text))
-        form.lock(not self._editable)
-        form.setMinimumHeight(form.widget().sizeHint().height() + theme.px(8))
-        self.cells = form
-        self._cells_place.addWidget(form)
-
-    def _on_left(self, field: LineField, column: int, before: str) -> None:
-        after = field.value() or ""
-        if self.row is not None and after != before:
-            self.fixed.emit(self.row, column, after)
-
-    def choose(self, number: int) -> None:
-        """Take the choice of this number, as the digit keys do."""
-        if self.row is not None and 1 <= number <= len(self.row.choices):
-            self.decided.emit(self.row, self.row.choices[number - 1].key)
+    def _show_facts(self, row: PlanRow) -> None:
+        while self._facts.count():
+            widget: QWidget | None = self._facts.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for change in row.changes:
+            self._facts.addWidget(_change_line(change))
+        for change in row.kept:
+            self._facts.addWidget(_change_line(change, kept=True))
+        if row.verdict == "new":
+            for title, facts in written(row):
+                self._facts.addWidget(label(f"新增{title}", "field"))
+                self._facts.addWidget(_fact_lines(facts))
 
 
-def _empty(layout: Any) -> None:
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+def _change_line(change: FieldChange, *, kept: bool = False) -> QWidget:
+    """Old → new with the name of the field above; what the ledger keeps says so."""
+    box = QWidget()
+    inside = QVBoxLayout(box)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(theme.px(1))
+    inside.addWidget(label(f"{change.title}　{change.label}", "hint"))
+    old, new = change.old or "空", change.new or "空"
+    words = f"台账保留 {old}　（表里是 {new}）" if kept else f"{old}　→　{new}"
+    said = label(words, "value", wrap=True, selectable=True)
+    row = QHBoxLayout()
+    row.addWidget(said, 1)
+    inside.addLayout(row)
+    return box
+
+
+def _fact_lines(facts: Sequence[tuple[str, str]]) -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.px(12))
+    grid.setVerticalSpacing(theme.px(3))
+    grid.setColumnStretch(1, 1)
+    for at, (name, value) in enumerate(facts):
+        grid.addWidget(label(name, "hint"), at, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(value[:LONGEST], "value", wrap=True, selectable=True), at, 1)
+    return box
+
+
+def written(row: PlanRow) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a row would write: the title of each record, and (label, value) in words. Links are left out: the place."""
+    found = []
+    for entity, _, values in row.drafts:
+        model = BY_NAME[entity]
+        facts = []
+        for name, column in model.columns().items():
+            value = values.get(name)
+            if value in (None, "", []) or column.kind == "link" or name in DERIVED:
+                continue
+            facts.append((column.label, shown(column, value)))
+        if facts:
+            found.append((model.title, facts))
+    return found

@@ -130,3 +130,46 @@ def test_a_count_is_never_negative(tmp_path: Path) -> None:
     head = ["室号", "房屋用途", "业主", "实住人数"]
     (row,) = rows(tmp_path, head, ["101", "自住", "李梅", "-1"], sheet="45号")
     assert ("resident_count" in row.fields, row.warnings) == (False, ["unknown_value"])
+
+
+def test_a_head_named_after_the_one_checked_may_hold_addresses(tmp_path: Path) -> None:
+    head = ["被检查单位（地址）", "隐患内容", "隐患类型", "检查时间", "责任人"]
+    flat, wall = rows(
+        tmp_path,
+        head,
+        ["12号301", "卧室使用老化插线板", "电线老化", "2026.1.5", "钱俶"],
+        ["13号东侧外墙", "保温层脱落", "外墙保温", "2026.1.5", "物业"],
+    )
+    assert (flat.fields["stairwell"], flat.fields["room_no"], flat.fields["responsible_name"]) == ("12", "301", "钱俶")
+    assert (wall.fields["place"], wall.fields["responsible_name"]) == ("13号东侧外墙", "物业")
+
+
+def test_what_to_clear_and_close_under_merged_heads(tmp_path: Path) -> None:
+    head = ["室号", "走访日期", "走访结果", "三清", "", "", "三关", "", ""]
+    leaves = ["", "", "", "走道", "阳台", "厨房", "电源", "气源", "门窗"]
+    (found,) = tables(tmp_path, head, leaves, ["101", "2026.1.5", "入户", "√", "√", "×", "√", "√", "√"], sheet="45号")
+    assert (found.kind, found.header_rows) == ("visits", [1, 2])
+    assert found.rows[0].fields["clear_kitchen"] is False
+    assert found.rows[0].fields["close_gas"] is True
+    assert "kinds" not in found.rows[0].fields
+
+
+def test_the_road_and_the_gas_of_a_shop_under_other_heads(tmp_path: Path) -> None:
+    head = ["商户名称", "所在道路", "门牌号码", "经营类别", "液化气/天然气"]
+    (row,) = rows(tmp_path, head, ["阿四烧烤", "天山西路", "789-6号", "烧烤", "液化气"])
+    assert (row.fields["road"], row.fields["house_no"], row.fields["gas_type"]) == ("天山西路", "789-6", "bottled")
+
+
+def test_rooms_in_a_list_without_any_head(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        ["101", "甄嬛", "女", "310105194503079987", "13800015001"],
+        ["102", "沈眉庄", "女", "310105194403029981", "13800015002"],
+        ["0203室", "温实初", "男", "310105195001019997", "13800015003"],
+        sheet="12乙号",
+    )
+    assert [(row.fields["stairwell"], row.fields["room_no"]) for row in found] == [
+        ("12乙", "101"),
+        ("12乙", "102"),
+        ("12乙", "203"),
+    ]

@@ -67,7 +67,7 @@ def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = Non
 
 def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> Mapping:
     fields = FIELDS_OF[kind]
-    term = head.term
+    term = "address" if _says_where(head, values) else head.term
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
@@ -101,11 +101,20 @@ def _on_the_street(heads: list[Head]) -> bool:
     return "shop_name" in terms and not terms & {"room_no", "lane", "address"}
 
 
+def _says_where(head: Head, values: list[Value]) -> bool:
+    """Whether a column is named after the one who is visited or checked, but holds addresses: 被检查单位（地址）."""
+    if head.term not in ("responsible_name", "unit", "person_met", "contact_name", "hazard_no"):
+        return False
+    return contents.share(values, contents.is_address) >= 0.6
+
+
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "shop_type"))
 
 
 def settled_term(head: Head, values: list[Value]) -> str:
     """The term of a head, where needed with the help of the cells: 人员类别 may be a status of residence."""
+    if _says_where(head, values):
+        return "address"
     if not head.term or not head.sure:
         if values and contents.share(values, contents.is_tick) >= 0.6:
             over = term_of(head.over) if head.over else ""
@@ -321,6 +330,7 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         ("phones", contents.is_phone, True),
         ("sex", contents.is_sex, "sex" not in taken),
         ("address", contents.is_address, not placed),
+        ("room_no", contents.is_room, not placed and not labelled),
     ):
         if free and field in fields and contents.share(values, test) >= 0.75:
             return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL

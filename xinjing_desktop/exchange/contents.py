@@ -119,6 +119,11 @@ def is_address(value: Value) -> bool:
     )
 
 
+def is_room(value: Value) -> bool:
+    """The number of a room, without a year's look: 101, 0601室, 1203A."""
+    return bool(re.fullmatch(r"(?!19\d\d$|20[0-2]\d$)\d{3,4}(?:室|[A-D])?", tight(value)))
+
+
 def is_name(value: Value) -> bool:
     return isinstance(value, str) and looks_like_name(re.sub(r"[(（].*", "", tight(value)))
 

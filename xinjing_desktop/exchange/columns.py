@@ -103,7 +103,7 @@ def _on_the_street(heads: list[Head]) -> bool:
 
 def _says_where(head: Head, values: list[Value]) -> bool:
     """Whether a column is named after the one who is visited or checked, but holds addresses: 被检查单位（地址）."""
-    if head.term not in ("responsible_name", "unit", "person_met", "contact_name", "hazard_no"):
+    if head.term not in ("responsible_name", "unit", "person_met", "contact_name"):
         return False
     return contents.share(values, contents.is_address) >= 0.6
 

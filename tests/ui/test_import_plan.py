@@ -1,111 +1,39 @@
-"""The plan on screen: what is asked, what is left out, how it is written and taken back."""
+"""The plan row by row: questions answered, cells repaired in place, columns named, rows found among many."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui import importing
 from tests.ui.conftest import Told, settle
+from tests.ui.importing import ROWS, TWINS, names, press, read, row_of, show, type_in, unknown, workbook, write
 from tests.ui.walker import nameless
-from xinjing_desktop.exchange.verdicts import PlanRow
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.imports.cell_problems import problems_of
 from xinjing_desktop.ui.pages.imports.page import ImportsPage
+from xinjing_desktop.ui.pages.imports.plan_view import WARNED
 
-SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "samples"
-
-
-HEAD = ["序号", "姓名", "身份证号", "家庭住址", "联系电话", "与户主关系", "备注"]
+page = importing.page
 
 
-ROWS: list[list[object]] = [
-    [1, "王建国", "31010519460308998X", "北渔路123弄45号601室", "13800001234", "户主"],
-    [2, "李秀英", None, "45号602", "13800001235", "户主"],
-    [3, None, None, "45号603", "13800001236", "户主"],
-]
-
-
-TWINS: list[list[object]] = [
-    [1, "王建国", "31010519460308998X", "北渔路123弄45号601室", None, "户主"],
-    [2, "王建国", None, "45号601", None, "户主"],
-    [3, "李秀英", "310105195002039981", "45号602", None, "户主"],
-    [4, "李秀英", None, "45号602", None, "户主"],
-    [5, "赵丽华", "310105195202039986", "45号603", None, "户主"],
-    [6, "赵丽华", None, "45号603", None, "户主"],
-]
-
-
-def workbook(path: Path, rows: list[list[object]], head: list[str] | None = None) -> Path:
-    """A resident register with a title, as committees keep them."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "45号"
-    sheet.append(["北渔居民区居民台账（2026年3月）"])
-    sheet.append(head or HEAD)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-@pytest.fixture
-def page(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Iterator[ImportsPage]:
-    made = ImportsPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1180, 700)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    yield made
-
-
-def read(page: ImportsPage, qtbot: QtBot, *paths: Path) -> None:
-    page.open_files(paths)
-    settle(page.desk.jobs, qtbot)
-
-
-def write(page: ImportsPage, qtbot: QtBot, told: Told) -> None:
-    told.answers.append(True)
-    page.view.write.click()
-    settle(page.desk.jobs, qtbot)
-
-
-def press(page: ImportsPage, qtbot: QtBot, key: Qt.Key, **more: Qt.KeyboardModifier) -> None:
-    """Press a key where the keyboard is now, and wait for what it set going."""
-    target = page.focusWidget()
-    assert target is not None
-    qtbot.keyClick(target, key, **more)
-    settle(page.desk.jobs, qtbot)
-
-
-def type_in(widget: QWidget | None, text: str) -> None:
-    """Type Chinese as an input method does."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    assert widget is not None and QApplication.sendEvent(widget, event)
-
-
-def names(desk: Desk) -> set[str]:
-    return {name for (name,) in desk.ledger.select("SELECT name FROM resident")}
-
-
-def row_of(page: ImportsPage, number: int) -> PlanRow:
-    return next(row for row in page.view.source.all if row.number == number)
-
-
-def show(page: ImportsPage, number: int) -> PlanRow:
-    """Show this row of the workbook beside the list."""
-    row = row_of(page, number)
-    page.view.filters.choose("all")
-    page.view.refilter()
-    assert page.view.table.select_id(page.view.source.id_of[id(row)])
-    return row
+def test_the_rest_is_answered_alike(page: ImportsPage, desk: Desk, qtbot: QtBot, told: Told, tmp_path: Path) -> None:
+    read(page, qtbot, workbook(tmp_path / "居民.xlsx", TWINS))
+    assert page.plan is not None and page.plan.counts()["undecided"] == 3
+    choices = page.view.panel.choices
+    assert [line.radio.accessibleName()[0] for line in choices.lines] == ["1", "2"]
+    assert "其余 2 行也选第 1 项" in choices.alike[0].text()
+    qtbot.mouseClick(choices.lines[1], Qt.MouseButton.LeftButton)  # another person
+    settle(desk.jobs, qtbot)
+    assert page.plan.counts()["undecided"] == 2
+    press(page, qtbot, Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert page.view.panel.row is row_of(page, 6)
+    page.view.panel.choices.alike[0].click()
+    settle(desk.jobs, qtbot)
+    assert page.plan.counts()["undecided"] == 0
+    write(page, qtbot, told)
+    assert desk.ledger.value("SELECT count(*) FROM resident") == 4
 
 
 def test_an_answer_is_taken_back(page: ImportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -219,15 +147,6 @@ def test_very_long_text_and_line_breaks_survive(
     assert page.view.panel.width() < page.width() / 2
 
 
-def unknown(path: Path, rows: int = 5) -> Path:
-    head = ["姓名", "性别", "家庭住址", "甲项"]
-    lines: list[list[object]] = [
-        [f"王{sign}", "女", f"北渔路123弄45号{100 + at}室", f"腿脚不便，第{at}次看过"]
-        for at, sign in enumerate("建国秀英丽伟"[:rows])
-    ]
-    return workbook(path, lines, head)
-
-
 def test_doubtful_columns_are_asked_once(
     page: ImportsPage, desk: Desk, qtbot: QtBot, told: Told, tmp_path: Path
 ) -> None:
@@ -264,3 +183,41 @@ def test_a_wrong_answer_about_a_column_is_corrected(
     page.view.columns.click()
     page.columns.leave.click()
     assert page.faces.currentWidget() is page.view, "only looked at"
+
+
+def test_rows_are_found(page: ImportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    rows = [*ROWS, [4, "周伟", "31010519500203998X", "45号604", "138", "户主"]]
+    read(page, qtbot, workbook(tmp_path / "居民.xlsx", rows))
+    view = page.view
+
+    def shown() -> list[int]:
+        settle(desk.jobs, qtbot)
+        return [view.source.row(uid).number for uid in view.source.ids()]
+
+    assert shown() == [3, 4, 5, 6]
+    view.filters.chosen.emit(view.filters.choose("refused") or "refused")
+    assert shown() == [5]
+    view.filters.choose(WARNED)
+    view.refilter()
+    assert shown() == [5, 6]
+    view.warnings.setCurrentIndex(view.warnings.findData("phone_damaged"))
+    view.refilter()
+    assert shown() == [6]
+    view.filters.choose("all")
+    view.warnings.setCurrentIndex(0)
+    type_in(view.box, "602 李")
+    qtbot.keyClick(view.box, Qt.Key.Key_Return)
+    assert shown() == [4]
+    view.box.clear()
+    assert shown() == [3, 4, 5, 6]
+    view.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
+    assert shown()[-1] == 5, "sorted by who"
+
+
+def test_rows_that_are_no_data_are_listed(page: ImportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    read(page, qtbot, workbook(tmp_path / "居民.xlsx", [*ROWS, ["合计", None, None, "3 户"], ["填表人：王芳"]]))
+    page.view.not_data.click()
+    said = [page.view.left_out.list.item(at).text() for at in range(page.view.left_out.list.count())]
+    assert any("第 1 行" in words and "标题" in words for words in said)
+    assert any("第 6 行" in words and "合计" in words for words in said)
+    assert any("第 7 行" in words and "表尾" in words for words in said)

@@ -4,6 +4,8 @@ import ctypes
 import faulthandler
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -201,32 +203,40 @@ class Program(QObject):
 NO_DISPLAY = "没有可以显示窗口的桌面。请在电脑桌面上打开本程序；不开窗口时可以用命令，见 python3 main.py --help。"
 
 
-def has_display() -> bool:
-    """Whether a window can be shown here: Qt would end the program with an English sentence otherwise."""
+@contextmanager
+def a_display() -> Iterator[None]:
+    """Raise Refusal where no window can be shown: Qt would end the program with an English sentence instead.
+
+    The connection is held until Qt has its own, because an X server starts anew when its last client goes.
+    """
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
-        return True
+        yield
+        return
     if not os.environ.get("DISPLAY"):
-        return False
+        raise Refusal(NO_DISPLAY)
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # Qt says itself what it misses
+        yield  # Qt says itself what it misses
+        return
     xcb.xcb_connect.restype = ctypes.c_void_p
     for call in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
         call.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    broken = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return not broken
+    try:
+        if xcb.xcb_connection_has_error(connection):
+            raise Refusal(NO_DISPLAY)
+        yield
+    finally:
+        xcb.xcb_disconnect(connection)
 
 
 def run(path: Path | None = None) -> int:
     """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
-    if not has_display():
-        raise Refusal(NO_DISPLAY)
     if sys.stderr is not None:
         faulthandler.enable()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with a_display():
+        app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("xinjing_desktop")
     app.setApplicationDisplayName("新泾台账")

@@ -128,8 +128,8 @@ class MainWindow(QMainWindow):
     def _add_foot(self) -> None:
         account = self.desk.ledger.account
         who = QHBoxLayout()
-        who.setContentsMargins(theme.px(12), 0, 0, 0)
-        who.setSpacing(theme.px(10))
+        who.setContentsMargins(theme.px(6), 0, 0, 0)
+        who.setSpacing(theme.px(5))
         who.addWidget(IconLabel("user", "text2", 19))
         who.addWidget(label(f"{account.name}\n{accounts.ROLES.get(account.role, account.role)}", "hint"), 1)
         for icon, tip, act in (
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
             ("lock", "离开座位时锁上窗口（Ctrl+L）", self.lock),
         ):
             made = button("", icon=icon, kind="flat", tip=tip)
-            made.setFixedWidth(theme.px(34))
+            made.setFixedWidth(theme.px(30))
             made.clicked.connect(act)
             who.addWidget(made)
         self.nav.foot.addLayout(who)

@@ -50,10 +50,10 @@ def _what(thing: find.Urgent) -> str:
 
 
 COLUMNS = (
-    TableColumn(key="state", title="", width=13, pill=_state, sortable=False),
+    TableColumn(key="state", title="", width=12, pill=_state, sortable=False),
     TableColumn(key="where", title="地点", width=22, sortable=False),
-    TableColumn(key="what", title="事项", width=18, text=_what, sortable=False),
-    TableColumn(key="who", title="责任人", width=9, sortable=False),
+    TableColumn(key="what", title="事项", width=14, text=_what, sortable=False),
+    TableColumn(key="who", title="责任人", width=7, sortable=False),
 )
 
 

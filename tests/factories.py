@@ -18,6 +18,7 @@ from xinjing_desktop.records import (
     Hazard,
     Household,
     IdDocument,
+    MonthClose,
     Photo,
     Profile,
     Recheck,
@@ -25,6 +26,8 @@ from xinjing_desktop.records import (
     Resident,
     Shop,
     Stairwell,
+    Supervision,
+    Term,
     Visit,
     Worker,
 )
@@ -108,6 +111,22 @@ def a_referral(hazard: Hazard | str, **facts: Any) -> Referral:
 
 def a_photo(**facts: Any) -> Photo:
     return Photo(**{"kind": "before", "digest": "0" * 64, "width": 4, "height": 3, "byte_count": 700, **facts})
+
+
+def a_supervision(hazard: Hazard | str, **facts: Any) -> Supervision:
+    issued = datetime.date(2026, 3, 20)
+    known = {"community": COMMUNITY, "opinion": "请于三日内清理完毕", "issued_on": issued, "issued_by": "镇安全办"}
+    return Supervision(**{**known, "hazard": uid_of(hazard), **facts})
+
+
+def a_month_close(**facts: Any) -> MonthClose:
+    known = {"community": COMMUNITY, "month": "2026-02", "closed_on": datetime.date(2026, 3, 2), "figures": "{}"}
+    return MonthClose(**{**known, **facts})
+
+
+def a_term(**facts: Any) -> Term:
+    known = {"code_list": "residence_status", "code": f"town_{next(_number)}", "label": "人才公寓租住"}
+    return Term(**{**known, **facts})
 
 
 def uid_of(record: Row | str) -> str:

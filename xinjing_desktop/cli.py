@@ -4,21 +4,21 @@ Exit codes: 0 done · 1 refused (one Chinese sentence on stderr, nothing changed
 """
 
 import argparse
-import getpass
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xinjing_desktop import __version__
 from xinjing_desktop.command_line import Commands, Parser, day, month, positive
+from xinjing_desktop.commands import exchanging
+from xinjing_desktop.commands.asking import opened, password, write_json
 from xinjing_desktop.errors import Cancelled, Refusal
 
 if TYPE_CHECKING:
-    from xinjing_desktop.ledger.ledger import Ledger
+    pass
 
 FIRST_ACCOUNT = "管理员"
 Add = Callable[[str, str, Callable[[argparse.Namespace], int]], Parser]
@@ -80,6 +80,7 @@ def _commands() -> Commands:
         f"xinjing_desktop {__version__}",
     )
     _making_and_exchanging(commands.add)
+    exchanging.add_to(commands.add)
     _looking_and_keeping(commands.add)
     return commands
 
@@ -153,33 +154,6 @@ def _wrong(asked: argparse.Namespace, sentence: str) -> int:
     return parser.complain(sentence)
 
 
-def _password(what: str = "密码") -> str:
-    if (given := os.environ.get("XINJING_PASSWORD")) is not None:
-        return given
-    if not sys.stdin or not sys.stdin.isatty():
-        raise Refusal("没有给出密码。请设置环境变量 XINJING_PASSWORD，或在终端里运行，按提示输入密码。")
-    return getpass.getpass(f"{what}：")
-
-
-def _open(path: Path) -> "Ledger":
-    from xinjing_desktop.ledger.file import open_ledger
-
-    if not path.is_file():
-        raise Refusal(f"找不到台账“{path.name}”。请检查文件是否还在原处，或从备份恢复。")
-    return open_ledger(path, _password(), os.environ.get("XINJING_ACCOUNT"))
-
-
-def _write_json(path: Path, content: Any) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise Refusal(f"“{path.name}”没有写成（{error.strerror}）。请检查文件夹能否写入，再试一次。") from error
-
-
 # ------------------------------------------------------------------------------------------------------- the commands
 
 
@@ -199,7 +173,7 @@ def _new(asked: argparse.Namespace) -> int:
         unit_code=TOWN_CODE if asked.town else asked.unit.strip(),
         unit_name=unit_name,
         account=os.environ.get("XINJING_ACCOUNT") or FIRST_ACCOUNT,
-        password=_password("为新台账设一个密码"),
+        password=password("为新台账设一个密码"),
     )
     with created.ledger as ledger:
         print(f"已建好台账“{asked.file.name}”：{unit_name}，账户“{ledger.account.name}”（管理员）。")
@@ -213,7 +187,7 @@ def _set(asked: argparse.Namespace) -> int:
 
     if len(asked.pairs) % 2:
         return _wrong(asked, "栏目和内容要成对给出，例如：set FILE household ID remark 门铃坏了")
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         typed = dict(zip(asked.pairs[::2], asked.pairs[1::2], strict=True))
         changed = edit.set_values(ledger, asked.entity, asked.id, typed)
     print("已修改。" if changed else "内容和原来一样，没有改动。")
@@ -224,7 +198,7 @@ def _find(asked: argparse.Namespace) -> int:
     from xinjing_desktop.ledger.search import search
     from xinjing_desktop.records import BY_NAME
 
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         found = search(ledger, asked.text)
     for hit in found:
         print("\t".join((hit.entity, hit.uid, f"{BY_NAME[hit.entity].title} {hit.title}".strip(), hit.where)))
@@ -236,7 +210,7 @@ def _find(asked: argparse.Namespace) -> int:
 def _history(asked: argparse.Namespace) -> int:
     from xinjing_desktop.ledger.history import history
 
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         entries = history(ledger, asked.id)
     if not entries:
         raise Refusal(f"台账里没有编号为“{asked.id}”的记录。请先用 find 查到它的编号。")
@@ -248,7 +222,7 @@ def _history(asked: argparse.Namespace) -> int:
 def _state(asked: argparse.Namespace) -> int:
     from xinjing_desktop.ledger.check import state
 
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         print(state(ledger))
     return 0
 
@@ -256,7 +230,7 @@ def _state(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from xinjing_desktop.ledger.check import check
 
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         troubles = check(ledger)
     for trouble in troubles:
         kind = "损坏" if trouble.severity == "damage" else "请核对"
@@ -271,7 +245,7 @@ def _check(asked: argparse.Namespace) -> int:
 def _backup(asked: argparse.Namespace) -> int:
     from xinjing_desktop.ledger import backup
 
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         print(f"已备份并核对：{backup.keep(ledger)}")
     return 0
 
@@ -281,7 +255,7 @@ def _restore(asked: argparse.Namespace) -> int:
 
     if not asked.backup.is_file():
         raise Refusal(f"找不到备份“{asked.backup.name}”。请检查文件是否还在原处。")
-    aside = backup.restore(asked.backup, asked.file, _password(), os.environ.get("XINJING_ACCOUNT"))
+    aside = backup.restore(asked.backup, asked.file, password(), os.environ.get("XINJING_ACCOUNT"))
     print(f"已恢复台账“{asked.file.name}”。" + (f"原来的文件留在：{aside}" if aside else ""))
     return 0
 
@@ -300,7 +274,7 @@ def _export(asked: argparse.Namespace) -> int:
 
     reports.by_code(asked.report)
     refuse_unwritable(asked.out)
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         sheet = reports.make(ledger, asked.report, as_of=asked.as_of, month=asked.month, reason=asked.reason)
         count = write_sheet(sheet, asked.out)
     print(f"已导出“{sheet.title}”{count} 行：{asked.out}")
@@ -308,12 +282,13 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _demo(asked: argparse.Namespace) -> int:
+    from xinjing_desktop.exchange import acquaintance
     from xinjing_desktop.ledger import demo
 
     password = os.environ.get("XINJING_PASSWORD") or demo.PASSWORD
     account = os.environ.get("XINJING_ACCOUNT") or demo.ACCOUNT
     size = {"units": asked.units, "households": asked.households, "seed": asked.seed}
-    paths = demo.write(asked.folder, **size, password=password, account=account)
+    paths = demo.write(asked.folder, **size, meet=acquaintance.introduce, password=password, account=account)
     for path in paths:
         print(path)
     given = "XINJING_PASSWORD 里的那个" if password != demo.PASSWORD else password
@@ -333,11 +308,11 @@ def _import(asked: argparse.Namespace) -> int:
             raise Refusal(f"找不到工作簿“{workbook.name}”。请检查文件名和位置。")
     if asked.fix:
         refuse_unwritable(asked.fix)
-    with _open(asked.file) as ledger:
+    with opened(asked.file) as ledger:
         plan = plans.open_plan(ledger, asked.workbooks)
         if asked.json:
             read = [as_json(source.reading) for source in plan.sources]
-            _write_json(asked.json, read if len(read) > 1 else read[0])
+            write_json(asked.json, read if len(read) > 1 else read[0])
         if plan.unreadable:
             raise Refusal("\n".join(f"“{name}”没有导入：{sentence}" for name, sentence in plan.unreadable))
         for line in summary.summary(plan):
@@ -378,7 +353,7 @@ def _bench(asked: argparse.Namespace) -> int:
             told = (figure["bench"], figure["figure"], value, beside, f"目标 {figure['goal']}", holds)
             print("\t".join(told), flush=True)
     if asked.json:
-        _write_json(asked.json, found)
+        write_json(asked.json, found)
     return 0
 
 

@@ -12,8 +12,11 @@ from tests.cli.conftest import Run
 from xinjing_desktop import __version__, cli
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo new import reports export set find history state check backup restore bench self-test").split()
-LATER = "notices print identity trust hand-over merge conflicts resolve".split()
+COMMANDS = (
+    "demo new import reports export identity trust hand-over merge conflicts resolve"
+    " set find history state check backup restore bench self-test"
+).split()
+LATER = "notices print".split()
 
 # ---- usage
 
@@ -137,7 +140,7 @@ def test_ctrl_c_is_no_traceback(run: Run, file: Path, monkeypatch: pytest.Monkey
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_open", interrupted)
+    monkeypatch.setattr(cli, "opened", interrupted)
     done = run("state", file)
     assert (done.code, done.err) == (1, "已停止，没有改动。\n")
 

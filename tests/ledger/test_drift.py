@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from xinjing_desktop.ledger import upgrade
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.undo import LINKS
 from xinjing_desktop.records import BY_NAME, ENTITIES
@@ -16,6 +17,7 @@ WITHOUT_INDEX = {("household", "community")}
 
 DERIVED = {"door", "find_id", "find", "word", "fork", "conflict"}
 LOCAL = {"ledger_fact", "account", "photo_content", "draft", "remembered", "unmasking", "disclosure"}
+LOCAL |= {"peer", "package", "peer_knows", "belonging", "photo_travel", "exchange_log"}
 LOG = {"act", "change"}
 
 
@@ -70,7 +72,7 @@ def test_records_are_merged_so_nothing_but_their_key_is_unique(ledger: Ledger) -
 
 def test_the_file_says_what_it_is(ledger: Ledger) -> None:
     assert ledger.value("PRAGMA application_id") == int.from_bytes(b"XJL1")
-    assert ledger.value("PRAGMA user_version") == 1
+    assert ledger.value("PRAGMA user_version") == len(upgrade.scripts())
     assert ledger.value("PRAGMA journal_mode") == "wal"
     assert ledger.value("PRAGMA synchronous") == 2
     assert ledger.value("PRAGMA temp_store") == 2

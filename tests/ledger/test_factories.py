@@ -28,6 +28,9 @@ def one_of_each() -> list[factories.Row]:
         factories.a_recheck(hazard),
         factories.a_referral(hazard),
         factories.a_photo(hazard=hazard.uid),
+        factories.a_supervision(hazard),
+        factories.a_month_close(),
+        factories.a_term(),
     ]
 
 

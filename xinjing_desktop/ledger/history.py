@@ -122,3 +122,27 @@ def name_of(ledger: Ledger, entity: str, uid: str) -> str:
         "visit": "SELECT replace(visited_at, 'T', ' ') || ' 的走访' FROM visit WHERE uid=?",
     }.get(entity, f"SELECT name FROM {entity} WHERE uid=?")
     return str(ledger.value(sql, (uid,)) or "（已删除的记录）")
+
+
+_NAMED_BY_OWNER = ("resident", "hazard", "household", "shop", "community")
+"""Links by which a record without a name of its own is known: the profile of Wang, the re-check of a hazard."""
+
+
+def called(ledger: Ledger, entity: str, uid: str) -> str:
+    """Any record as a person names it: 住户 45号601室, 档案 独居老人（王建国）, also when it has been removed."""
+    model = BY_NAME[entity]
+    columns = model.columns()
+    line = ledger.select(f"SELECT {','.join(columns)} FROM {entity} WHERE uid=?", (uid,))
+    if not line:
+        return f"{model.title}（已删除）"
+    record = dict(zip(columns, line[0], strict=True))
+    if entity in ("household", "stairwell", "shop", "hazard"):
+        own = name_of(ledger, entity, uid)
+    else:
+        names = [name for name in _CALLED_BY if name in columns and columns[name].sensitive < 3]
+        own = next((shown(columns[name], record[name]) for name in names if record.get(name)), "")
+    owner = next((name_of(ledger, columns[name].of, record[name]) for name in _NAMED_BY_OWNER if record.get(name)), "")
+    if entity == "resident" and record.get("household"):
+        owner = name_of(ledger, "household", record["household"])
+    of = f"（{owner}）" if owner and owner != own and entity not in ("household", "shop", "community") else ""
+    return f"{model.title} {own}{of}".strip()

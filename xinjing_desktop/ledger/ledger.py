@@ -125,6 +125,17 @@ class Ledger:
             yield con
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Everything read within it belongs to one moment, whatever others write meanwhile."""
+        with self.connection() as con:
+            _refuse_nesting(con)
+            con.execute("BEGIN")
+            try:
+                yield con
+            finally:
+                con.execute("ROLLBACK")
+
+    @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with self._writing, self.connection() as con:
             _refuse_nesting(con)

@@ -116,6 +116,11 @@ class Pen:
         else:
             self._con.execute(f"DELETE FROM {model.entity} WHERE uid=?", (uid,))
 
+    def settle(self, entity: str, row: str, patch: dict[str, Any]) -> None:
+        """Decide what was in dispute: written even where it is what shows already, for the decision is what is new."""
+        self.log(entity, row, patch)
+        projection.refold(self._con, [row])
+
     def bulk(self, model: type[Row], names: Sequence[str], lines: Iterable[tuple[Any, ...]]) -> None:
         """Many new records at once: `lines` hold the uid and then the stored values of the columns `names`.
 

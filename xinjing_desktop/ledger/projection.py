@@ -31,22 +31,30 @@ def refold(con: Connection, rows: Iterable[str] | None) -> dict[str, set[str]]:
     Returns the rows by entity. An entity that this program does not know stays in the log and shows after an upgrade.
     """
     touched: dict[str, set[str]] = {}
-    results = list(folded(con, rows))
-    where = "" if rows is None else "WHERE row IN refolding"
-    con.execute(f"DELETE FROM fork {where}; DELETE FROM conflict {where}")
-    for entity, row, (record, heads, disputed) in results:
+    puts: dict[str, list[tuple[Any, ...]]] = {}
+    gone: dict[str, list[tuple[str]]] = {}
+    forks: list[tuple[str, str]] = []
+    conflicts: list[tuple[str, str, str, str]] = []
+    for entity, row, (record, heads, disputed) in folded(con, rows):
         if len(heads) > 1:
-            con.execute("INSERT INTO fork VALUES(?,?)", (row, json.dumps(sorted(heads))))
+            forks.append((row, json.dumps(sorted(heads))))
         for column, writes in disputed.items():
-            choices = json.dumps(writes, ensure_ascii=False)
-            con.execute("INSERT INTO conflict VALUES(?,?,?,?)", (entity, row, column, choices))
+            conflicts.append((entity, row, column, json.dumps(writes, ensure_ascii=False)))
         if entity not in BY_NAME:
             continue
         touched.setdefault(entity, set()).add(row)
         if record.get("alive", 1):
-            con.execute(put_sql(entity), line_of(entity, row, record))
+            puts.setdefault(entity, []).append(line_of(entity, row, record))
         else:
-            con.execute(f"DELETE FROM {entity} WHERE uid=?", (row,))
+            gone.setdefault(entity, []).append((row,))
+    where = "" if rows is None else "WHERE row IN refolding"
+    con.execute(f"DELETE FROM fork {where}; DELETE FROM conflict {where}")
+    con.executemany("INSERT INTO fork VALUES(?,?)", forks)
+    con.executemany("INSERT INTO conflict VALUES(?,?,?,?)", conflicts)
+    for entity, lines in puts.items():
+        con.executemany(put_sql(entity), lines)
+    for entity, uids in gone.items():
+        con.executemany(f"DELETE FROM {entity} WHERE uid=?", uids)
     return touched
 
 
@@ -59,4 +67,9 @@ def put_sql(entity: str) -> str:
 
 def line_of(entity: str, row: str, record: dict[str, Any]) -> tuple[Any, ...]:
     """The values that `put_sql` asks for; what an older package did not know is empty."""
-    return (row, *map(record.get, _COLUMNS[entity]))
+    return (row, *[_kept(record.get(name)) for name in _COLUMNS[entity]])
+
+
+def _kept(value: Any) -> Any:
+    """A newer program may one day put a list into a column: it is shown as its text rather than refused."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

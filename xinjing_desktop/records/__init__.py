@@ -1,6 +1,7 @@
 """The nouns of the program, and the list of those that are merged."""
 
 from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
+from xinjing_desktop.records.oversight import MonthClose, Supervision, Term
 from xinjing_desktop.records.people import Contact, IdDocument, Profile, Resident, Worker
 from xinjing_desktop.records.places import Community, Compound, Household, Shop, Stairwell
 from xinjing_desktop.records.row import Row
@@ -23,11 +24,17 @@ ENTITIES: tuple[type[Row], ...] = (
     Recheck,
     Referral,
     Photo,
+    Supervision,
+    MonthClose,
+    Term,
 )
 """Every entity that is kept by changes and travels between ledgers, parents before children."""
 
 SENSITIVE = frozenset({"id_document", "profile", "contact", "photo"})
 """Entities that a package may leave behind as a whole (domain note §4.4, merge note §3)."""
+
+TOWN_WIDE = frozenset({"term"})
+"""Entities that belong to no unit: the town hands them to everybody."""
 
 BY_NAME: dict[str, type[Row]] = {entity.entity: entity for entity in ENTITIES}
 """The record class of an entity's name, which is also its table."""
@@ -36,6 +43,7 @@ __all__ = [
     "BY_NAME",
     "ENTITIES",
     "SENSITIVE",
+    "TOWN_WIDE",
     "Community",
     "Compound",
     "Contact",
@@ -43,6 +51,7 @@ __all__ = [
     "Hazard",
     "Household",
     "IdDocument",
+    "MonthClose",
     "Photo",
     "Profile",
     "Recheck",
@@ -51,6 +60,8 @@ __all__ = [
     "Row",
     "Shop",
     "Stairwell",
+    "Supervision",
+    "Term",
     "Visit",
     "Worker",
 ]

@@ -22,6 +22,7 @@ class Resident(Row):
     moved_out_on = partial_date("迁出日期")
     died_on = partial_date("死亡日期")
     remark = long("备注")
+    joined_into = link("合并到", of="resident")
 
 
 class IdDocument(Row):

@@ -4,7 +4,7 @@ The same seed writes the same records on the same day. ID numbers carry the sequ
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -106,9 +106,13 @@ def write(
     seed: int = 1,
     password: str = PASSWORD,
     account: str = ACCOUNT,
+    meet: Callable[[Ledger, Ledger], None] = lambda town, unit: None,
     step: Step = silent,
 ) -> list[Path]:
-    """`town.xjl` and `unit-01.xjl` … in a folder: all of them or none. Raises Refusal."""
+    """`town.xjl` and `unit-01.xjl` … in a folder: all of them or none. Raises Refusal.
+
+    `meet` makes the town and each unit acquainted: how that is done is known further up.
+    """
     paths = [folder / "town.xjl", *(folder / f"unit-{number:02d}.xjl" for number in range(1, units + 1))]
     if there := [path.name for path in paths if path.exists()]:
         raise Refusal(f"文件夹里已经有“{there[0]}”。请换一个空的文件夹，或先移走旧的演示台账。")
@@ -120,18 +124,18 @@ def write(
     made: list[Path] = []
     try:
         made.append(paths[0])
-        with create_ledger(
-            paths[0], role="town", unit_code=TOWN_CODE, unit_name="新泾镇（演示）", **facts
-        ).ledger as town:
+        whole_town: dict[str, Any] = {"role": "town", "unit_code": TOWN_CODE, "unit_name": "新泾镇（演示）"}
+        with create_ledger(paths[0], **whole_town, **facts).ledger as town:
             with town.change("登记居民区") as pen:
                 for number in range(1, units + 1):
                     code, name = unit_of(number)
                     pen.add(Community(uid=shared_uid("community", code), code=code, name=name, unit_type="committee"))
-        for number, path in enumerate(paths[1:], start=1):
-            made.append(path)
-            code, name = unit_of(number)
-            with create_ledger(path, role="committee", unit_code=code, unit_name=name, **facts).ledger as ledger:
-                fill(ledger, households=households, seed=seed * 1000 + number, step=_part(step, number - 1, units))
+            for number, path in enumerate(paths[1:], start=1):
+                made.append(path)
+                code, name = unit_of(number)
+                with create_ledger(path, role="committee", unit_code=code, unit_name=name, **facts).ledger as ledger:
+                    fill(ledger, households=households, seed=seed * 1000 + number, step=_part(step, number - 1, units))
+                    meet(town, ledger)
     except BaseException:
         for path in made:
             _discard(path)

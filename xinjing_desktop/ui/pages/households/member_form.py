@@ -28,7 +28,7 @@ SECTIONS = (
     ("", ("sex", "birth_date", "phones", "residence_status", "name_note", "registered_address")),
     ("进出", ("moved_in_on", "moved_out_on", "died_on", "remark")),
 )
-NOT_ON_FORM = {"household": "由打开的住户决定"}
+NOT_ON_FORM = {"household": "由打开的住户决定", "joined_into": "合并重复的居民时写入"}
 DOCUMENT_SECTIONS = (("", ("number", "kind")),)
 DOCUMENT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 PROFILE_FORM = (

@@ -1,0 +1,243 @@
+"""What two authors wrote who had not seen each other: listed until a person decides, and the decision is a change like any other.
+
+Columns of one group (a hazard's state and its dates, an address) are one conflict: they only make sense together.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.database import Connection
+from xinjing_desktop.ledger.history import called
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records.columns import Column
+from xinjing_desktop.records.row import shown
+from xinjing_desktop.records.typed import value_of
+
+REMOVAL = "alive"
+JOINABLE = frozenset({"phones", "names", "choices", "long"})
+"""Kinds of columns in which both values can be kept: lists are united, texts put under each other."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One side of a conflict."""
+
+    values: Mapping[str, Any]
+    """Stored values by column; {"alive": 0} says that the record is to go."""
+    who: str
+    at: datetime.datetime
+    role: str
+    """town or committee: whose ledger wrote it; "" when nobody here knows that ledger."""
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One question: which of these is right."""
+
+    id: str
+    """Short, and the same in every ledger that has this conflict."""
+    entity: str
+    row: str
+    columns: tuple[str, ...]
+    """The columns that are decided together."""
+    choices: tuple[Choice, ...]
+    title: str
+    """The record in words."""
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the question is if the record should be there at all."""
+        return self.columns == (REMOVAL,)
+
+    @property
+    def label(self) -> str:
+        """What is in dispute, in words."""
+        if self.is_removal:
+            return "删除还是保留"
+        columns = BY_NAME[self.entity].columns()
+        return "、".join(columns[name].label for name in self.columns if name in columns)
+
+    @property
+    def may_keep_both(self) -> bool:
+        """Whether both values can stand: in one list, or one under the other."""
+        columns = BY_NAME[self.entity].columns()
+        return not self.is_removal and all(name in columns and columns[name].kind in JOINABLE for name in self.columns)
+
+    def words(self, choice: Choice) -> str:
+        """A choice as a person reads it."""
+        if self.is_removal:
+            return "保留" if choice.values.get(REMOVAL, 1) else "删除"
+        columns = BY_NAME[self.entity].columns()
+        said = [
+            (columns[name].label, shown(columns[name], choice.values.get(name)) or "（空）") for name in self.columns
+        ]
+        return said[0][1] if len(said) == 1 else "；".join(f"{label}：{words}" for label, words in said)
+
+
+def count(ledger: Ledger) -> int:
+    """How many questions are open."""
+    lines = ledger.select("SELECT entity, row, col FROM conflict")
+    return len({(row, _group_of(entity, col)) for entity, row, col in lines if entity in BY_NAME})
+
+
+def listed(ledger: Ledger, rows: Iterable[str] | None = None) -> list[Conflict]:
+    """All open conflicts, or those of the given records; by kind of record, in the order of their making."""
+    where = "" if rows is None else "WHERE row IN (SELECT value FROM json_each(?))"
+    params = () if rows is None else (json.dumps(list(rows)),)
+    found: dict[tuple[str, str], tuple[str, set[str]]] = {}
+    for entity, row, col in ledger.select(
+        f"SELECT entity, row, col FROM conflict {where} ORDER BY entity, row, col", params
+    ):
+        if entity in BY_NAME:
+            found.setdefault((row, _group_of(entity, col)), (entity, set()))[1].add(col)
+    units = _units(ledger)
+    with ledger.connection() as con:
+        return [
+            _conflict(con, ledger, entity, row, group, disputed, units)
+            for (row, group), (entity, disputed) in found.items()
+        ]
+
+
+def by_id(ledger: Ledger, id: str) -> Conflict:
+    """The open conflict of this id, or of its beginning. Raises Refusal."""
+    found = [conflict for conflict in listed(ledger) if conflict.id.startswith(id.lower())]
+    if not found:
+        raise Refusal(f"没有编号为“{id}”的分歧，可能已经有人裁定了。请刷新列表再看。")
+    if len(found) > 1:
+        raise Refusal(f"“{id}”对应不止一条分歧，请写全编号。")
+    return found[0]
+
+
+def _group_of(entity: str, col: str) -> str:
+    column = BY_NAME[entity].columns().get(col)
+    return f"={column.group}" if column and column.group else col
+
+
+def _units(ledger: Ledger) -> dict[str, tuple[str, str]]:
+    identity = ledger.identity
+    known = {site: (role, name) for site, role, name in ledger.select("SELECT site, role, unit_name FROM peer")}
+    return {**known, identity.site: (identity.role, identity.unit_name)}
+
+
+def _conflict(
+    con: Connection,
+    ledger: Ledger,
+    entity: str,
+    row: str,
+    group: str,
+    disputed: set[str],
+    units: Mapping[str, tuple[str, str]],
+) -> Conflict:
+    columns = BY_NAME[entity].columns()
+    together = [name for name, column in columns.items() if column.group and f"={column.group}" == group]
+    if not together:
+        together = sorted(disputed)
+    ids: dict[int, tuple[int, str | None]] = {}
+    sql = "SELECT choices FROM conflict WHERE row=? AND col IN (SELECT value FROM json_each(?))"
+    for (text,) in con.execute(sql, (row, json.dumps(sorted(disputed)))):
+        ids |= {id: (at, who) for id, _, at, who in json.loads(str(text))}
+    shown_now = _now(con, entity, row, together)
+    sides: dict[str, Choice] = {}
+    for id, (at, who) in sorted(ids.items(), key=lambda one: (one[1][0], one[0])):
+        site, patch, first = _written(con, row, id)
+        values = {name: patch.get(name, None if first else shown_now.get(name)) for name in together}
+        role, unit = units.get(site, ("", ""))
+        moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        sides.setdefault(json.dumps(values, sort_keys=True), Choice(values, who or "系统", moment, role, unit))
+    told = tuple(
+        name for name in together if len({repr(side.values.get(name)) for side in sides.values()}) > 1
+    ) or tuple(together)
+    key = "\x1f".join((row, group, *map(str, sorted(ids))))
+    return Conflict(
+        hashlib.blake2b(key.encode(), digest_size=5).hexdigest(),
+        entity,
+        row,
+        told,
+        tuple(sides.values()),
+        called(ledger, entity, row),
+    )
+
+
+def _now(con: Connection, entity: str, row: str, names: Sequence[str]) -> dict[str, Any]:
+    asked = [name for name in names if name in BY_NAME[entity].columns()]
+    if not asked:
+        return {}
+    line = con.execute(f"SELECT {','.join(asked)} FROM {entity} WHERE uid=?", (row,)).fetchone()
+    return dict(zip(asked, line, strict=True)) if line else {}
+
+
+def _written(con: Connection, row: str, id: int) -> tuple[str, dict[str, Any], bool]:
+    """Who wrote this change, what, and whether it was the record's first: then what it leaves out is empty."""
+    line = con.execute("SELECT site, patch, base FROM change WHERE row=? AND id=?", (row, id)).fetchone()
+    site, patch, base = line or ("", "{}", None)
+    return str(site), {REMOVAL: 1, **json.loads(str(patch))}, base is None
+
+
+# ---- deciding
+
+
+def keep(ledger: Ledger, conflict: Conflict, choice: Choice) -> None:
+    """One side is right. Raises Refusal when the conflict is gone."""
+    settle(ledger, [(conflict, choice.values)])
+
+
+def keep_both(ledger: Ledger, conflict: Conflict) -> None:
+    """Both stand, where the columns allow it. Raises Refusal."""
+    settle(ledger, [(conflict, united(conflict))])
+
+
+def united(conflict: Conflict) -> dict[str, Any]:
+    """The values that hold what every side says. Raises Refusal where that makes no sense."""
+    if not conflict.may_keep_both:
+        raise Refusal(f"“{conflict.label}”只能有一个值，不能两个都留。请选一个，或自己填写。")
+    columns = BY_NAME[conflict.entity].columns()
+    return {
+        name: _united(columns[name], [side.values.get(name) for side in conflict.choices]) for name in conflict.columns
+    }
+
+
+def _united(column: Column, values: Sequence[Any]) -> Any:
+    given = [value for value in values if value]
+    if column.kind == "long":
+        lines = dict.fromkeys(line for value in given for line in str(value).splitlines())
+        return "\n".join(lines) or None
+    merged: dict[str, Any] = {}
+    for value in given:
+        for one in json.loads(value):
+            key = one["number"] if isinstance(one, dict) else str(one)
+            if key not in merged or (isinstance(one, dict) and one.get("note") and not merged[key].get("note")):
+                merged[key] = one
+    return json.dumps(list(merged.values()), ensure_ascii=False, separators=(",", ":")) if merged else None
+
+
+def keep_typed(ledger: Ledger, conflict: Conflict, typed: Mapping[str, str]) -> None:
+    """Neither is right: a third value, typed by a person. Raises Refusal."""
+    columns = BY_NAME[conflict.entity].columns()
+    fields = BY_NAME[conflict.entity]._meta.fields
+    if conflict.is_removal or typed.keys() - columns.keys():
+        raise Refusal(f"“{conflict.label}”不能自己填写，请从两边选一个。")
+    values = {name: fields[name].db_value(value_of(columns[name], text)) for name, text in typed.items()}
+    settle(ledger, [(conflict, {**conflict.choices[-1].values, **values})])
+
+
+def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]) -> int:
+    """Write decisions as one change; those that somebody else has settled meanwhile are passed over. How many were written.
+
+    Raises Refusal when none of them is open any more.
+    """
+    what = f"裁定分歧：{decided[0][0].title}" if len(decided) == 1 else f"裁定 {len(decided)} 条分歧"
+    with ledger.change(what) as pen:
+        still = {conflict.id for conflict in listed(ledger, [conflict.row for conflict, _ in decided])}
+        open_ones = [(conflict, values) for conflict, values in decided if conflict.id in still]
+        if not open_ones:
+            raise Refusal("这条分歧已经裁定过了，没有改动。请刷新列表再看。")
+        for conflict, values in open_ones:
+            pen.settle(conflict.entity, conflict.row, dict(values))
+    return len(open_ones)

@@ -1,0 +1,225 @@
+"""Taking in what a package holds: the union of two sets of changes, and a refold of the records that they touch.
+
+All or nothing, in any order, any number of times: what comes out is a function of the set of changes alone (merge note §1).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import apsw
+
+from xinjing_desktop import clock
+from xinjing_desktop.errors import Damaged
+from xinjing_desktop.ledger import derived, peers, projection, upgrade
+from xinjing_desktop.ledger.database import Connection, scalar
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.parcel import Facts, attached, facts_text
+from xinjing_desktop.ledger.peers import Peer
+from xinjing_desktop.ledger.pen import Change
+from xinjing_desktop.progress import Step, silent
+from xinjing_desktop.records import BY_NAME
+
+_TABLES = frozenset({"act", "change", "photo_content"})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a package did to one kind of records."""
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    same: int = 0
+
+
+@dataclass
+class Merged:
+    """How a merge went."""
+
+    facts: Facts
+    peer: Peer
+    repeated: bool = False
+    """It had been merged before: nothing was done."""
+    gap: bool = False
+    """A package before it never came: it was used, but a full one is asked for."""
+    newer: bool = False
+    """It holds things that only a newer version of the program can show; they are kept."""
+    late: bool = False
+    """Later packages of the same sender were here already."""
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    conflicts: int = 0
+    """Columns in dispute that were not in dispute before."""
+    settled: int = 0
+    """Disputes that it has settled."""
+    photos: int = 0
+
+    def total(self, name: str) -> int:
+        """The sum over all kinds of records: new, changed, removed or same."""
+        return sum(int(getattr(tally, name)) for tally in self.tallies.values())
+
+
+def merge(
+    ledger: Ledger, peer: Peer, facts: Facts, image: bytes, *, file: str, digest: str, step: Step = silent
+) -> Merged:
+    """Merge the image of a package whose sender is proved. Raises Damaged when it cannot be read, and changes nothing then."""
+    result = Merged(facts, peer)
+    change = Change(f"合并{peer.unit_name}的数据包", 0)
+    with ledger.connection() as outer, _image(outer, image), ledger.local() as con:
+        result.newer = facts.schema > upgrade.version(con)
+        known = con.execute("SELECT 1 FROM package WHERE id=?", (facts.id,)).fetchone()
+        if known:
+            result.repeated = True
+            _acknowledge(con, facts)
+            peers.log(con, ledger, "repeated", peer=peer.site, peer_name=peer.unit_name, file=file, digest=digest)
+            return result
+        result.gap = bool(facts.prev) and scalar(con, "SELECT 1 FROM package WHERE id=?", (facts.prev,)) is None
+        latest = scalar(con, "SELECT coalesce(max(number),0) FROM package WHERE peer=? AND NOT sent", (peer.site,))
+        result.late = facts.number < int(latest)
+        try:
+            change.touched = _unite(con, ledger, result, step)
+        except (ValueError, KeyError, TypeError, AttributeError, apsw.SQLError, apsw.ConstraintError) as error:
+            raise Damaged(f"“{file}”里的内容读不出来，没有合并。请让对方重新导出一个数据包。") from error
+        _note(con, ledger, result, file, digest)
+        step(5, 6, "写入磁盘")
+    if change.touched:
+        ledger.announce(change)
+    return result
+
+
+@contextmanager
+def _image(con: Connection, image: bytes) -> Iterator[None]:
+    """The image as the schema `pkg`: never a file, and nothing that it brings along is ever executed."""
+    with attached(con):
+        con.execute("PRAGMA trusted_schema=OFF")
+        try:
+            con.deserialize("pkg", image)
+            tables = {str(name) for (name,) in con.execute("SELECT name FROM pkg.sqlite_master WHERE type='table'")}
+            others = scalar(con, "SELECT count(*) FROM pkg.sqlite_master WHERE type NOT IN ('table','index')")
+        except apsw.Error as error:
+            raise Damaged("这个数据包里面是坏的，没有合并。请让对方重新导出一个。") from error
+        if not tables >= _TABLES or others:
+            raise Damaged("这个数据包里面缺了东西，没有合并。请让对方重新导出一个。")
+        yield
+
+
+def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[str, set[str]]:
+    facts, peer = result.facts, result.peer
+    step(0, 6, "合并改动")
+    mark = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change"))
+    con.execute("INSERT OR IGNORE INTO act(id,what,at,who,site,undoes) SELECT id,what,at,who,site,undoes FROM pkg.act")
+    con.execute(
+        "INSERT OR IGNORE INTO change(entity,row,at,id,base,patch,site,who,act)"
+        " SELECT entity,row,at,id,base,patch,site,who,act FROM pkg.change ORDER BY rowid"
+    )
+    new = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change")) - mark
+    if new < int(scalar(con, "SELECT count(*) FROM pkg.change")):
+        _note_known(con, peer, mark)
+    if ledger.identity.role == "town" and peer.role == "committee":
+        con.execute(
+            "INSERT OR IGNORE INTO belonging SELECT ?, row FROM pkg.change GROUP BY row ORDER BY row", (peer.unit_code,)
+        )
+    rows = [str(row) for (row,) in con.execute("SELECT DISTINCT row FROM change WHERE seq>? ORDER BY row", (mark,))]
+    step(1, 6, "整理记录")
+    before = _standing(con, mark)
+    disputed = _disputes(con, rows)
+    touched = projection.refold(con, rows) if rows else {}
+    after = _disputes(con, rows)
+    result.conflicts, result.settled = len(after - disputed), len(disputed - after)
+    result.tallies = _tally(con, touched, before)
+    step(3, 6, "更新搜索索引")
+    derived.refresh(con, touched)
+    step(4, 6, "收下照片")
+    photos = con.execute("SELECT digest FROM pkg.photo_content").fetchall()
+    result.photos = len(photos)
+    con.execute("INSERT OR IGNORE INTO photo_content SELECT digest, jpeg FROM pkg.photo_content")
+    con.executemany(
+        "INSERT OR IGNORE INTO photo_travel VALUES(?,?,?)", ((peer.site, str(digest), facts.id) for (digest,) in photos)
+    )
+    con.execute(
+        "INSERT INTO package(id, peer, sent, number, month, at, who, prev, left_out, acked, from_seq, to_seq, gap, file, hash, facts)"
+        " VALUES(?,?,0,?,?,?,?,?,?,1,?,?,?,'','',?)",
+        (
+            facts.id, peer.site, facts.number, facts.month, clock.milliseconds(), ledger.account.name or None, facts.prev,
+            json.dumps(facts.left_out), mark, mark + new, result.gap, facts_text(facts),
+        ),
+    )  # fmt: skip
+    _acknowledge(con, facts)
+    return touched
+
+
+def _note_known(con: Connection, peer: Peer, mark: int) -> None:
+    """Changes that we had before from somebody else, and of which we now know that the peer has them too."""
+    con.execute(
+        "INSERT OR IGNORE INTO peer_knows SELECT ?1, c.seq FROM pkg.change n CROSS JOIN change c ON c.row=n.row AND c.at=n.at"
+        " AND c.id=n.id WHERE c.seq<=?2 AND c.seq>(SELECT coalesce(max(upto),0) FROM package WHERE peer=?1 AND sent AND acked)"
+        " AND NOT EXISTS (SELECT 1 FROM package p WHERE p.peer=?1 AND NOT p.sent AND c.seq>p.from_seq AND c.seq<=p.to_seq)",
+        (peer.site, mark),
+    )
+
+
+def _standing(con: Connection, mark: int) -> set[str]:
+    """Which of the touched records are in their tables already."""
+    found: set[str] = set()
+    for (entity,) in con.execute("SELECT DISTINCT entity FROM change WHERE seq>?", (mark,)).fetchall():
+        if entity in BY_NAME:
+            sql = f"SELECT DISTINCT row FROM change CROSS JOIN {entity} ON uid=row WHERE seq>? AND change.entity=?"
+            found.update(str(row) for (row,) in con.execute(sql, (mark, entity)))
+    return found
+
+
+def _disputes(con: Connection, rows: Iterable[str]) -> set[tuple[str, str]]:
+    if scalar(con, "SELECT 1 FROM conflict LIMIT 1") is None:
+        return set()
+    sql = "SELECT row, col FROM conflict WHERE row IN (SELECT value FROM json_each(?))"
+    return {(str(row), str(col)) for row, col in con.execute(sql, (json.dumps(list(rows)),))}
+
+
+def _tally(con: Connection, touched: dict[str, set[str]], before: set[str]) -> dict[str, Tally]:
+    sent = {
+        str(entity): int(str(n))
+        for entity, n in con.execute("SELECT entity, count(DISTINCT row) FROM pkg.change GROUP BY 1")
+    }
+    tallies = {}
+    for entity, count in sorted(sent.items()):
+        rows = touched.get(entity, set())
+        there = _there(con, entity, rows)
+        old = rows & before
+        new, removed = len(there - before), len(old - there)
+        tallies[entity] = Tally(new, len(rows) - new - removed, removed, count - len(rows))
+    return tallies
+
+
+def _there(con: Connection, entity: str, rows: set[str]) -> set[str]:
+    if not rows:
+        return set()
+    sql = f"SELECT uid FROM {entity} WHERE uid IN (SELECT value FROM json_each(?))"
+    return {str(uid) for (uid,) in con.execute(sql, (json.dumps(sorted(rows)),))}
+
+
+def _acknowledge(con: Connection, facts: Facts) -> None:
+    con.execute(
+        "UPDATE package SET acked=1 WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))",
+        (facts.sender, json.dumps(facts.got)),
+    )
+    con.execute(
+        "DELETE FROM peer_knows WHERE peer=?1 AND seq<=(SELECT coalesce(max(upto),0) FROM package WHERE peer=?1 AND sent AND acked)",
+        (facts.sender,),
+    )
+    if facts.please_full:
+        con.execute("UPDATE peer SET send_full=1 WHERE site=?", (facts.sender,))
+
+
+def _note(con: Connection, ledger: Ledger, result: Merged, file: str, digest: str) -> None:
+    facts, peer = result.facts, result.peer
+    con.execute("UPDATE package SET file=?, hash=? WHERE id=?", (file, digest, facts.id))
+    if result.gap:
+        con.execute("UPDATE peer SET want_full=1 WHERE site=?", (peer.site,))
+    elif facts.prev is None:
+        con.execute("UPDATE peer SET want_full=0 WHERE site=?", (peer.site,))
+    sentence = f"新增 {result.total('new')}、更新 {result.total('changed')}、分歧 {result.conflicts}"
+    peers.log(
+        con, ledger, "merged", peer=peer.site, peer_name=peer.unit_name, file=file, digest=digest, sentence=sentence,
+        entities=facts.counts,
+    )  # fmt: skip

@@ -1,0 +1,233 @@
+"""What one package holds: the changes that a peer has not acknowledged, as the image of a small SQLite database.
+
+Cumulative until acknowledged, so that a lost stick costs nothing but size (merge note §5).
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from xinjing_desktop.ledger import agreement, holdings, upgrade
+from xinjing_desktop.ledger.database import Connection, scalar
+from xinjing_desktop.ledger.ledger import Identity, Ledger
+from xinjing_desktop.ledger.peers import Peer
+from xinjing_desktop.progress import Step, silent
+from xinjing_desktop.records import TOWN_WIDE
+
+FORMAT = 1
+"""Raised when the tables of the image change their meaning; new columns and kinds of records do not."""
+PHOTO_BYTES = 60 << 20
+"""Pictures in one package; what is left travels with the next."""
+KNOWN = 64
+"""How many of the peer's packages a header names as received: older ones were acknowledged long ago."""
+IMAGE = """
+CREATE TABLE pkg.act(id INTEGER PRIMARY KEY, what, at, who, site, undoes);
+CREATE TABLE pkg.change(entity, row, at, id, base, patch, site, who, act);
+CREATE TABLE pkg.photo_content(digest PRIMARY KEY, jpeg);
+"""
+_COPY = "INSERT INTO pkg.change SELECT entity, row, at, id, base, patch, site, who, act FROM change"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the header of a package says; it is signed together with the contents."""
+
+    id: str
+    number: int
+    month: str
+    at: int
+    sender: str
+    sender_code: str
+    receiver: str
+    prev: str | None
+    got: list[str]
+    left_out: list[str]
+    counts: dict[str, int]
+    """Records by entity."""
+    agreement: dict[str, list[int]]
+    """What the sender holds of what both share, see `ledger.agreement`."""
+    schema: int
+    format: int = FORMAT
+    photos: int = 0
+    photos_left: int = 0
+    please_full: bool = False
+    """The sender has missed something and asks for a full package."""
+    size: int = 0
+    """Bytes of the image, before it was packed."""
+
+
+@dataclass
+class Parcel:
+    """A package that is not sealed yet."""
+
+    facts: Facts
+    image: bytes
+    upto: int
+    digests: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def attached(con: Connection) -> Iterator[None]:
+    """An empty database in memory, unencrypted there, as `pkg`."""
+    con.execute("ATTACH ':memory:' AS pkg KEY ''")
+    try:
+        yield
+    finally:
+        if con.in_transaction:
+            con.execute("ROLLBACK")
+        con.execute("DETACH pkg")
+
+
+def make(ledger: Ledger, peer: Peer, month: str, at: int, *, full: bool = False, step: Step = silent) -> Parcel:
+    """Put together what this peer does not have yet, or everything. Writes nothing into the ledger."""
+    identity = ledger.identity
+    with ledger.connection() as outer, attached(outer), ledger.snapshot() as con:
+        con.execute(IMAGE)
+        prev, since = (None, 0) if full or peer.send_full else _acknowledged(con, peer)
+        step(0, 4, "收集改动")
+        agreement.find_shared(con, identity, peer)
+        _gather(con, identity, peer, since)
+        con.execute(
+            "INSERT INTO pkg.act SELECT id, what, at, who, site, undoes FROM act WHERE id IN (SELECT act FROM pkg.change)"
+        )
+        step(1, 4, "收集照片")
+        digests, left = (
+            ([], 0)
+            if "photo" in peer.left_out
+            else _take_photos(con, peer, below=peer.is_below(identity), full=prev is None)
+        )
+        step(2, 4, "核对数目")
+        counts = con.execute("SELECT entity, count(DISTINCT row) FROM pkg.change GROUP BY entity ORDER BY entity")
+        shared = agreement.figures(con, peer.left_out)
+        facts = Facts(
+            id=os.urandom(16).hex(),
+            number=int(
+                scalar(con, "SELECT coalesce(max(number),0)+1 FROM package WHERE peer=? AND sent", (peer.site,))
+            ),
+            month=month,
+            at=at,
+            sender=identity.site,
+            sender_code=identity.unit_code,
+            receiver=peer.site,
+            prev=prev,
+            got=_received(con, peer),
+            left_out=list(peer.left_out),
+            counts={str(entity): int(str(count)) for entity, count in counts},
+            agreement=shared,
+            schema=upgrade.version(con),
+            photos=len(digests),
+            photos_left=left,
+            please_full=peer.want_full,
+        )
+        upto = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change"))
+        step(3, 4, "打包")
+        return Parcel(facts, con.serialize("pkg"), upto, digests)
+
+
+def _acknowledged(con: Connection, peer: Peer) -> tuple[str | None, int]:
+    """The newest package that the peer is known to have, of those that left out no more than this one leaves out."""
+    lines = con.execute(
+        "SELECT id, upto, left_out FROM package WHERE peer=? AND sent AND acked ORDER BY upto DESC, number DESC",
+        (peer.site,),
+    )
+    for id, upto, left_out in lines:
+        if set(json.loads(str(left_out))) <= set(peer.left_out):
+            return str(id), int(str(upto))
+    return None, 0
+
+
+def _received(con: Connection, peer: Peer) -> list[str]:
+    sql = "SELECT id FROM package WHERE peer=? AND NOT sent AND NOT gap ORDER BY number DESC LIMIT ?"
+    return [str(id) for (id,) in con.execute(sql, (peer.site, KNOWN))]
+
+
+def _gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
+    kept = f"entity NOT IN ({','.join('?' * len(peer.left_out))})"
+    if not peer.is_below(identity):
+        con.execute(f"{_COPY} WHERE seq>? AND {kept} ORDER BY seq", (since, *peer.left_out))
+        return
+    holdings.moved(con, since)
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS departed(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM departed")
+    gone = holdings.departed(con, since, peer.unit_code)
+    con.executemany("INSERT INTO departed VALUES(?)", ((row,) for row in gone))
+    wide = ",".join("?" * len(TOWN_WIDE))
+    con.execute(
+        f"{_COPY} WHERE {kept} AND (row IN (SELECT row FROM moving) OR seq>? AND"
+        f" (row IN (SELECT row FROM holding) OR row IN departed OR entity IN ({wide}))) ORDER BY seq",
+        (*peer.left_out, since, *sorted(TOWN_WIDE)),
+    )
+
+
+def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tuple[list[str], int]:
+    """The pictures that the peer does not have yet, as far as there is room; their digests, and how many are left."""
+    travelled = (
+        "SELECT digest FROM photo_travel t JOIN package k ON k.id=t.package WHERE t.peer=?1 AND (k.acked OR NOT k.sent)"
+    )
+    lines = con.execute(
+        "SELECT digest, length(jpeg) FROM photo_content WHERE digest IN (SELECT digest FROM photo"
+        f"{' WHERE uid IN (SELECT row FROM holding)' if below else ''})"
+        f" AND (?2 OR digest NOT IN ({travelled})) ORDER BY rowid",
+        (peer.site, full),
+    ).fetchall()
+    taken: list[str] = []
+    room = PHOTO_BYTES
+    for digest, size in lines:
+        if int(str(size)) <= room or not taken:
+            room -= int(str(size))
+            taken.append(str(digest))
+    con.executemany(
+        "INSERT INTO pkg.photo_content SELECT digest, jpeg FROM photo_content WHERE digest=?", ((d,) for d in taken)
+    )
+    return taken, len(lines) - len(taken)
+
+
+def note(con: Connection, parcel: Parcel, *, who: str, file: str, digest: str) -> None:
+    """Remember that this package goes out. Call it inside `Ledger.local`."""
+    facts = parcel.facts
+    con.execute(
+        "INSERT INTO package(id, peer, sent, number, month, at, who, prev, left_out, upto, file, hash, facts)"
+        " VALUES(?,?,1,?,?,?,?,?,?,?,?,?,?)",
+        (
+            facts.id, facts.receiver, facts.number, facts.month, facts.at, who, facts.prev, json.dumps(facts.left_out),
+            parcel.upto, file, digest, facts_text(facts),
+        ),
+    )  # fmt: skip
+    con.executemany("INSERT INTO photo_travel VALUES(?,?,?)", ((facts.receiver, d, facts.id) for d in parcel.digests))
+    if facts.prev is None:
+        con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.receiver,))
+
+
+def forget(con: Connection, id: str) -> None:
+    """The package did not reach its place after all."""
+    con.execute("DELETE FROM photo_travel WHERE package=?", (id,))
+    con.execute("DELETE FROM package WHERE id=?", (id,))
+
+
+def facts_text(facts: Facts) -> str:
+    """The header as it is signed and remembered."""
+    return json.dumps(facts.__dict__, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def facts_of(text: str) -> Facts:
+    """A header read back; what a newer program added is passed over. Raises ValueError when it is none."""
+    read = json.loads(text)
+    if not isinstance(read, dict):
+        raise ValueError("no header")
+    known: dict[str, Any] = {name: value for name, value in read.items() if name in Facts.__dataclass_fields__}
+    try:
+        facts = Facts(**known)
+    except TypeError as error:
+        raise ValueError("a header lacks something") from error
+    wanted: Sequence[tuple[Any, type]] = (
+        (facts.id, str), (facts.number, int), (facts.month, str), (facts.at, int), (facts.sender, str),
+        (facts.receiver, str), (facts.got, list), (facts.left_out, list), (facts.counts, dict), (facts.agreement, dict),
+        (facts.schema, int), (facts.format, int), (facts.size, int),
+    )  # fmt: skip
+    if any(not isinstance(value, kind) for value, kind in wanted) or not (
+        facts.prev is None or isinstance(facts.prev, str)
+    ):
+        raise ValueError("a header says nonsense")
+    return facts

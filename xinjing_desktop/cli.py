@@ -142,6 +142,7 @@ def _looking_and_keeping(add: Add) -> None:
 
     bench = add("bench", "测速，与参照物比", _bench)
     bench.add_argument("names", metavar="NAME", nargs="*", help="测哪几项；默认全部")
+    bench.add_argument("--years", metavar="N", type=positive, help="merge：在已有 N 年走访记录的镇台账上测")
     bench.add_argument("--json", metavar="OUT", type=Path, help="把结果写成 JSON")
     add("self-test", "在临时文件夹里走一遍主要功能", _self_test)
 
@@ -345,7 +346,7 @@ def _bench(asked: argparse.Namespace) -> int:
         raise Refusal(f"没有“{unknown[0]}”这一项测速。可用的有：{'、'.join(benches)}。")
     found = []
     for name in asked.names or benches:
-        for figure in benches[name]():
+        for figure in benches[name](**({"years": asked.years} if name == "merge" and asked.years else {})):
             found.append(figure)
             value = f"{figure['value']:.3g} {figure['unit']}"
             holds = "达到" if figure["holds"] else "没有达到"

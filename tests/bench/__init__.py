@@ -25,22 +25,23 @@ def line(bench: str, figure: str, value: float, unit: str, anchor: str, goal: fl
     }
 
 
-def _of(module: str, function: str) -> Callable[[], list[Line]]:
+def _of(module: str, function: str) -> Callable[..., list[Line]]:
     """The function, imported only when it runs: benchmarks of the window need Qt, the others must not."""
 
-    def run() -> list[Line]:
-        found: list[Line] = getattr(import_module(f"tests.bench.{module}"), function)()
+    def run(**more: int) -> list[Line]:
+        found: list[Line] = getattr(import_module(f"tests.bench.{module}"), function)(**more)
         return found
 
     return run
 
 
-BENCHES: dict[str, Callable[[], list[Line]]] = {
+BENCHES: dict[str, Callable[..., list[Line]]] = {
     "plan": _of("bench_import", "plan"),
     "write_plan": _of("bench_import", "write_plan"),
     "write": _of("bench_ledger", "write"),
     "save": _of("bench_ledger", "save"),
     "undo": _of("bench_ledger", "undo"),
+    "merge": _of("bench_merge", "merge"),
     "search": _of("bench_search", "search"),
     "start": _of("bench_window", "start"),
     "memory": _of("bench_window", "memory"),

@@ -1,6 +1,7 @@
 """The encrypted SQLite connection under a ledger, and the few errors of the environment put into words, once."""
 
 import errno
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,6 +52,18 @@ class LedgerDatabase(APSWDatabase):  # type: ignore[misc]  # playhouse ships no 
                 ("journal_size_limit", 32 << 20),  # after an import the log beside the file shrinks again
             ],
         )
+
+    def _connect(self) -> Connection:
+        con: Connection = super()._connect()
+        con.convert_binding = _bind
+        return con
+
+
+def _bind(_: object, __: int, value: Any) -> str:
+    """A newer program may one day put a list into a column: it is kept and shown as its text rather than refused."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    raise TypeError(f"a column cannot hold {type(value).__name__}")
 
 
 @contextmanager

@@ -43,8 +43,26 @@ class Stair(NamedTuple):
     number: str
 
 
-def refresh(con: Connection, touched: dict[str, set[str]]) -> None:
-    """Bring doors and index up to date after these records were written or removed, uids by entity."""
+FOUND_BY: dict[str, frozenset[str]] = {
+    "household": frozenset(
+        "stairwell room_no room_part address_text head_name contact_name owner_name phones owner_phones household_no".split()
+    ),
+    "resident": frozenset({"name", "phones", "household"}),
+    "id_document": frozenset({"resident", "number"}),
+    "shop": frozenset({"shop_name", "operator_name", "phones", "road", "house_no"}),
+    "stairwell": frozenset({"compound", "road", "lane", "sub_lane", "number"}),
+    "compound": frozenset({"name"}),
+}
+"""The columns that doors and index are computed from: a remark written on a door changes neither."""
+ADDRESS = frozenset({"stairwell", "room_no"})
+"""The columns of a household by which its residents are found too."""
+
+
+def refresh(con: Connection, touched: dict[str, set[str]], readdressed: set[str] | None = None) -> None:
+    """Bring doors and index up to date after these records were written or removed, uids by entity.
+
+    `readdressed` names the households whose `ADDRESS` may be another than before; without it all of them are meant.
+    """
     stairwells = set(touched.get("stairwell", ()))
     moved = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
     renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
@@ -52,7 +70,7 @@ def refresh(con: Connection, touched: dict[str, set[str]]) -> None:
     households |= touched.get("household", set())
     residents = set(touched.get("resident", ()))
     if scalar(con, "SELECT 1 FROM resident LIMIT 1"):
-        at_new_address = moved | touched.get("household", set())
+        at_new_address = moved | (touched.get("household", set()) if readdressed is None else readdressed)
         residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
     residents |= _owners(con, touched.get("id_document", ()))
     if households:

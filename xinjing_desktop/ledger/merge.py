@@ -4,7 +4,7 @@ All or nothing, in any order, any number of times: what comes out is a function 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,26 +12,16 @@ import apsw
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged
-from xinjing_desktop.ledger import derived, peers, projection, upgrade
+from xinjing_desktop.ledger import derived, peers, union, upgrade
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.parcel import Facts, attached, facts_text
 from xinjing_desktop.ledger.peers import Peer
 from xinjing_desktop.ledger.pen import Change
+from xinjing_desktop.ledger.union import Tally
 from xinjing_desktop.progress import Step, silent
-from xinjing_desktop.records import BY_NAME
 
 _TABLES = frozenset({"act", "change", "photo_content"})
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a package did to one kind of records."""
-
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
-    same: int = 0
 
 
 @dataclass
@@ -109,27 +99,17 @@ def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[
     step(0, 6, "合并改动")
     mark = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change"))
     con.execute("INSERT OR IGNORE INTO act(id,what,at,who,site,undoes) SELECT id,what,at,who,site,undoes FROM pkg.act")
-    con.execute(
-        "INSERT OR IGNORE INTO change(entity,row,at,id,base,patch,site,who,act)"
-        " SELECT entity,row,at,id,base,patch,site,who,act FROM pkg.change ORDER BY rowid"
-    )
-    new = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change")) - mark
-    if new < int(scalar(con, "SELECT count(*) FROM pkg.change")):
+    done = union.unite(con, step)
+    if done.known:
         _note_known(con, peer, mark)
     if ledger.identity.role == "town" and peer.role == "committee":
         con.execute(
             "INSERT OR IGNORE INTO belonging SELECT ?, row FROM pkg.change GROUP BY row ORDER BY row", (peer.unit_code,)
         )
-    rows = [str(row) for (row,) in con.execute("SELECT DISTINCT row FROM change WHERE seq>? ORDER BY row", (mark,))]
-    step(1, 6, "整理记录")
-    before = _standing(con, mark)
-    disputed = _disputes(con, rows)
-    touched = projection.refold(con, rows) if rows else {}
-    after = _disputes(con, rows)
-    result.conflicts, result.settled = len(after - disputed), len(disputed - after)
-    result.tallies = _tally(con, touched, before)
+    result.conflicts, result.settled = done.conflicts, done.settled
+    result.tallies = done.tallies
     step(3, 6, "更新搜索索引")
-    derived.refresh(con, touched)
+    derived.refresh(con, done.to_index, done.readdressed)
     step(4, 6, "收下照片")
     photos = con.execute("SELECT digest FROM pkg.photo_content").fetchall()
     result.photos = len(photos)
@@ -139,14 +119,14 @@ def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[
     )
     con.execute(
         "INSERT INTO package(id, peer, sent, number, month, at, who, prev, left_out, acked, from_seq, to_seq, gap, file, hash, facts)"
-        " VALUES(?,?,0,?,?,?,?,?,?,1,?,?,?,'','',?)",
+        " VALUES(?,?,0,?,?,?,?,?,?,1,?,(SELECT coalesce(max(seq),0) FROM change),?,'','',?)",
         (
             facts.id, peer.site, facts.number, facts.month, clock.milliseconds(), ledger.account.name or None, facts.prev,
-            json.dumps(facts.left_out), mark, mark + new, result.gap, facts_text(facts),
+            json.dumps(facts.left_out), mark, result.gap, facts_text(facts),
         ),
     )  # fmt: skip
     _acknowledge(con, facts)
-    return touched
+    return done.touched
 
 
 def _note_known(con: Connection, peer: Peer, mark: int) -> None:
@@ -157,45 +137,6 @@ def _note_known(con: Connection, peer: Peer, mark: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM package p WHERE p.peer=?1 AND NOT p.sent AND c.seq>p.from_seq AND c.seq<=p.to_seq)",
         (peer.site, mark),
     )
-
-
-def _standing(con: Connection, mark: int) -> set[str]:
-    """Which of the touched records are in their tables already."""
-    found: set[str] = set()
-    for (entity,) in con.execute("SELECT DISTINCT entity FROM change WHERE seq>?", (mark,)).fetchall():
-        if entity in BY_NAME:
-            sql = f"SELECT DISTINCT row FROM change CROSS JOIN {entity} ON uid=row WHERE seq>? AND change.entity=?"
-            found.update(str(row) for (row,) in con.execute(sql, (mark, entity)))
-    return found
-
-
-def _disputes(con: Connection, rows: Iterable[str]) -> set[tuple[str, str]]:
-    if scalar(con, "SELECT 1 FROM conflict LIMIT 1") is None:
-        return set()
-    sql = "SELECT row, col FROM conflict WHERE row IN (SELECT value FROM json_each(?))"
-    return {(str(row), str(col)) for row, col in con.execute(sql, (json.dumps(list(rows)),))}
-
-
-def _tally(con: Connection, touched: dict[str, set[str]], before: set[str]) -> dict[str, Tally]:
-    sent = {
-        str(entity): int(str(n))
-        for entity, n in con.execute("SELECT entity, count(DISTINCT row) FROM pkg.change GROUP BY 1")
-    }
-    tallies = {}
-    for entity, count in sorted(sent.items()):
-        rows = touched.get(entity, set())
-        there = _there(con, entity, rows)
-        old = rows & before
-        new, removed = len(there - before), len(old - there)
-        tallies[entity] = Tally(new, len(rows) - new - removed, removed, count - len(rows))
-    return tallies
-
-
-def _there(con: Connection, entity: str, rows: set[str]) -> set[str]:
-    if not rows:
-        return set()
-    sql = f"SELECT uid FROM {entity} WHERE uid IN (SELECT value FROM json_each(?))"
-    return {str(uid) for (uid,) in con.execute(sql, (json.dumps(sorted(rows)),))}
 
 
 def _acknowledge(con: Connection, facts: Facts) -> None:

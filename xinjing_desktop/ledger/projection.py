@@ -67,9 +67,4 @@ def put_sql(entity: str) -> str:
 
 def line_of(entity: str, row: str, record: dict[str, Any]) -> tuple[Any, ...]:
     """The values that `put_sql` asks for; what an older package did not know is empty."""
-    return (row, *[_kept(record.get(name)) for name in _COLUMNS[entity]])
-
-
-def _kept(value: Any) -> Any:
-    """A newer program may one day put a list into a column: it is shown as its text rather than refused."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+    return (row, *map(record.get, _COLUMNS[entity]))

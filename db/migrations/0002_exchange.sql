@@ -83,7 +83,7 @@ CREATE TABLE peer_knows(             -- changes that a peer brought after somebo
   PRIMARY KEY(peer, seq)
 ) WITHOUT ROWID;
 
-CREATE TABLE belonging(              -- town only: which records came from which unit, removed ones too
+CREATE TABLE belonging(              -- town only: which records came from which unit or went there, removed ones too
   unit_code TEXT,
   row TEXT,
   PRIMARY KEY(unit_code, row)

@@ -62,7 +62,7 @@ def hand_over(
     with _in_words(folder), _reserved(folder, name_of(ledger, peer, made.facts)) as (part, target):
         _write(part, data)
         with ledger.local() as con:
-            parcel.note(con, made, who=ledger.account.name, file=target.name, digest=digest)
+            parcel.note(con, made, peer, who=ledger.account.name, file=target.name, digest=digest)
             peers.log(
                 con, ledger, "sent", peer=peer.site, peer_name=peer.unit_name, file=target.name, digest=digest,
                 entities=made.facts.counts,

@@ -77,7 +77,7 @@ def departed(con: Connection, since: int, unit_code: str) -> Iterable[str]:
 def _relinked(con: Connection, since: int, within: str) -> list[tuple[str, str]]:
     found = []
     for entity, owners in OWNERS.items():
-        if not owners:
+        if not owners or not since:  # a full package holds everything anyway
             continue
         links = " OR ".join(f"""json_extract(patch,'$."{name}"') IS NOT NULL""" for name in owners)
         found += con.execute(

@@ -67,6 +67,8 @@ class Parcel:
     image: bytes
     upto: int
     digests: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    """Records that a committee gets from the town: from then on it holds them too."""
 
 
 @contextmanager
@@ -123,8 +125,10 @@ def make(ledger: Ledger, peer: Peer, month: str, at: int, *, full: bool = False,
             please_full=peer.want_full,
         )
         upto = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change"))
+        below = peer.is_below(identity)
+        rows = [str(row) for (row,) in con.execute("SELECT DISTINCT row FROM pkg.change ORDER BY row")] if below else []
         step(3, 4, "打包")
-        return Parcel(facts, con.serialize("pkg"), upto, digests)
+        return Parcel(facts, con.serialize("pkg"), upto, digests, rows)
 
 
 def _acknowledged(con: Connection, peer: Peer) -> tuple[str | None, int]:
@@ -184,7 +188,7 @@ def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tup
     return taken, len(lines) - len(taken)
 
 
-def note(con: Connection, parcel: Parcel, *, who: str, file: str, digest: str) -> None:
+def note(con: Connection, parcel: Parcel, peer: Peer, *, who: str, file: str, digest: str) -> None:
     """Remember that this package goes out. Call it inside `Ledger.local`."""
     facts = parcel.facts
     con.execute(
@@ -196,6 +200,7 @@ def note(con: Connection, parcel: Parcel, *, who: str, file: str, digest: str) -
         ),
     )  # fmt: skip
     con.executemany("INSERT INTO photo_travel VALUES(?,?,?)", ((facts.receiver, d, facts.id) for d in parcel.digests))
+    con.executemany("INSERT OR IGNORE INTO belonging VALUES(?,?)", ((peer.unit_code, row) for row in parcel.rows))
     if facts.prev is None:
         con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.receiver,))
 

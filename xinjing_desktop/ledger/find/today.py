@@ -165,5 +165,7 @@ def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
         if ledger.value(f"SELECT 1 FROM {owner} WHERE uid=?", (uid,)):
             where = {"new_at" if owner == "household" else "shop": uid}
             spot = Spot("hazards", where) if entity == "hazard" else spot_of(ledger, owner, uid)
+            if entity == "visit":
+                spot = Spot("doors", {"household": uid})
             return Draft(title, name_of(ledger, owner, uid), *spot) if spot else None
     return Draft(title, "", "settings", {"section": SECTIONS[entity]}) if entity in SECTIONS else None

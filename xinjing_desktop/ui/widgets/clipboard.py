@@ -34,6 +34,12 @@ def copy_rows(rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> No
     QGuiApplication.clipboard().setMimeData(carried)
 
 
+def pasted_table() -> str:
+    """The cells that Excel has put on the clipboard, tab-separated; "" when it holds something else."""
+    text = QGuiApplication.clipboard().mimeData().text()
+    return text if "\t" in text.strip("\r\n") else ""
+
+
 def _is(numbers: Sequence[bool], at: int) -> bool:
     return at < len(numbers) and numbers[at]
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.clipboard import copy_rows
+from xinjing_desktop.ui.widgets.clipboard import copy_rows, pasted_table
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import CELL_PAD, CellDelegate
 from xinjing_desktop.ui.widgets.table_model import RowSource, TableColumn, TableModel
@@ -28,6 +28,8 @@ class Table(QTableView):
     current_changed = Signal(str)
     """Another row is current: its id, or "" for none."""
     selection_changed = Signal()
+    pasted = Signal(str)
+    """Ctrl+V with cells of Excel on the clipboard: they, tab-separated."""
 
     def __init__(
         self,
@@ -268,6 +270,9 @@ class Table(QTableView):
         index = self.rows.index(line, max(self.horizontalHeader().logicalIndex(0), 0))
         both = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, both)
+        self._scroll_to(index)
+
+    def _scroll_to(self, index: QModelIndex) -> None:
         across = self.horizontalScrollBar().value()
         self.scrollTo(index)
         self.horizontalScrollBar().setValue(across)
@@ -291,6 +296,9 @@ class Table(QTableView):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            if cells := pasted_table():
+                self.pasted.emit(cells)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             if uid := self.current_id():
                 self.opened.emit(uid)
@@ -317,8 +325,12 @@ class Table(QTableView):
             self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        at = self.visualRect(self.currentIndex())
+        was_in_sight = at.isValid() and at.bottom() >= 0 and at.top() < event.oldSize().height()
         super().resizeEvent(event)
         self._place_empty()
+        if was_in_sight:  # what opens beside the table takes its room, a bar at its foot too
+            self._scroll_to(self.currentIndex())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

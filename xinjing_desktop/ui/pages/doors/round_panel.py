@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, label
 from xinjing_desktop.ui.widgets.choice_fields import TicksField
 from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, NumberField
 
@@ -77,7 +77,6 @@ class RoundPanel(QWidget):
         self.apply.setToolTip("所选的门这次已有走访记录时，把上面的勾选和份数补进去")
         self.apply.clicked.connect(self.applied)
         outer.addWidget(self.apply)
-        outer.addWidget(hint("单击或空格＝见面，数字键记其他结果，方向键移动，Shift＋方向键选一片，= 其余全部见面。"))
         outer.addStretch()
 
     def _outcomes(self) -> QGridLayout:

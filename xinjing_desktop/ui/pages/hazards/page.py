@@ -21,7 +21,7 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
@@ -78,9 +78,11 @@ class HazardsPage(Page):
         self.table.setAccessibleName("隐患台账")
         self.table.opened.connect(self.open_hazard)
         self.table.current_changed.connect(self._on_current)
+        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self.box.went_down.connect(self.table.setFocus)
         self.detail = HazardDetail(desk)
         self.detail.hide()
+        self.detail.changed.connect(self.table.setFocus)
         self.form: NewHazardForm | None = None
         self.drawer = Drawer(width=420)
         self.drawer.closed.connect(self._on_closed)
@@ -94,7 +96,7 @@ class HazardsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 

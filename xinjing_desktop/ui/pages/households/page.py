@@ -20,7 +20,7 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
@@ -94,6 +94,7 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(self._on_opened)
         self.table.current_changed.connect(self._on_current)
+        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
@@ -110,7 +111,7 @@ class HouseholdsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 
@@ -147,6 +148,7 @@ class HouseholdsPage(Page):
                 self._choose("all")
                 self.table.select_id(uid)
             self.open_household(uid, where.get("resident"))
+            self.table.setFocus()
 
     def may_leave(self) -> bool:
         """Whatever is unsaved in the open household is asked about."""

@@ -106,7 +106,9 @@ def _words(ledger: Ledger, column: Column, value: Any, masked: bool) -> str:
 
 
 def mask(text: str, column: Column) -> str:
-    """A sensitive value as a bystander may see it: the last four signs of a number, else nothing."""
+    """A sensitive value as a bystander may see it: the last four signs of a number, the year of a day, else nothing."""
+    if column.kind == "partial_date":
+        return f"{text[:4]}年"
     if column.sensitive >= 3 or len(text) < 8:
         return "＊＊＊"
     return "＊" * (len(text) - 4) + text[-4:]

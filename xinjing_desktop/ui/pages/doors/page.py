@@ -91,8 +91,8 @@ class DoorsPage(Page):
         self.note.setParent(self)
         across.addWidget(self._build_side())
         across.addWidget(self.drawer)
-        if self.desk.may_write:
-            outer.addWidget(KeysHint(KEYS))
+        self.keys = KeysHint(KEYS)
+        outer.addWidget(self.keys)
         self._connect()
 
     def _build_places(self) -> QWidget:
@@ -162,7 +162,8 @@ class DoorsPage(Page):
         for widget in (self.around, self.side):
             widget.setVisible(bool(lines))
         self.empty.setVisible(not lines)
-        self.layout_button.setVisible(bool(lines) and self.desk.may_write)
+        for widget in (self.layout_button, self.keys):
+            widget.setVisible(bool(lines) and self.desk.may_write)
         self._show_stairwells(self._stairwell or self.desk.state.get("doors.stairwell", ""))
 
     def on_change(self, change: Change) -> None:

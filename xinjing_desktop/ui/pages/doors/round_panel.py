@@ -37,9 +37,12 @@ class RoundPanel(QWidget):
         self.workers = NamesField()
         self.workers.set_name("走访人")
         self.workers.set_hint("多人用顿号隔开")
-        for words, field in (("本次走访时间", self.moment), ("走访人", self.workers)):
-            outer.addWidget(label(words, "field"))
-            outer.addWidget(field)
+        when = QGridLayout()
+        when.setSpacing(theme.px(8))
+        for row, (words, field) in enumerate((("走访时间", self.moment), ("走访人", self.workers))):
+            when.addWidget(label(words, "field"), row, 0)
+            when.addWidget(field, row, 1)
+        outer.addLayout(when)
         outer.addSpacing(theme.px(4))
         self.chosen = label("", "h2", wrap=True)
         outer.addWidget(self.chosen)

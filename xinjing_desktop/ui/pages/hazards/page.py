@@ -56,7 +56,6 @@ class HazardsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
-        self._chosen = "open"
         add = button("登记隐患", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_hazard)
         add.setVisible(desk.may_write)
@@ -68,7 +67,8 @@ class HazardsPage(Page):
         self.box.setMinimumWidth(theme.px(250))
         self.box.searched.connect(lambda text: self.table.reload())
         self.head = PageHeader("隐患台账", actions=[self.box, out, ledger_out, add])
-        self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
+        self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
+        self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)
         self._empty = Empty(
             "走访时在门洞里按 H 登记，或从去年的 Excel 导入。", title="还没有隐患", icon="hazard", button="登记隐患"

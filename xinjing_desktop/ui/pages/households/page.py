@@ -70,14 +70,14 @@ class HouseholdsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
-        self._chosen = "all"
         add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_household)
         add.setVisible(desk.may_write)
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
         self.head = PageHeader("住户", actions=[out, add])
-        self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
+        self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
+        self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)
         self.compounds = QComboBox()
         self.compounds.setAccessibleName("小区")

@@ -47,7 +47,7 @@ class StartView(QWidget):
         outer.addWidget(self.refusals)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
-        self.drop = DropArea("把 Excel 文件拖到这里，可以一次几个；也可以在 Excel 里复制几行，到这里按 Ctrl+V")
+        self.drop = DropArea("把 Excel 文件拖到这里，可以一次几个；或在 Excel 里复制几行，按 Ctrl+V")
         self.drop.setMinimumHeight(theme.px(220))
         self.drop.dropped.connect(lambda paths: self.chosen.emit([Path(path) for path in paths]))
         self.drop.asked.connect(self._pick)

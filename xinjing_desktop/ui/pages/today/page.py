@@ -260,7 +260,7 @@ class TodayPage(Page):
         self.head.set_note(self._day_note(slow))
         words = UNSEEN
         if slow.unseen_key:
-            words += f"（含重点户 {slow.unseen_key:,}）"
+            words += f"（重点 {slow.unseen_key:,}）"
         self.lines["unseen"].say(words, slow.unseen)
         self.lines["unseen"].setVisible(slow.unseen > 0)
         self._settle_unfinished()

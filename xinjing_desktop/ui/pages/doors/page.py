@@ -159,7 +159,7 @@ class DoorsPage(Page):
         at = self.compounds.findData(wanted)
         self.compounds.setCurrentIndex(max(at, 0) if lines else -1)
         self.compounds.blockSignals(False)
-        for widget in (self.around, self.side):
+        for widget in (self.places, self.around, self.side):
             widget.setVisible(bool(lines))
         self.empty.setVisible(not lines)
         for widget in (self.layout_button, self.keys):

@@ -1,6 +1,5 @@
 """Any table on screen as a workbook: the columns that are shown, in their order, all rows of the current filter."""
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from xinjing_desktop import clock
@@ -13,14 +12,15 @@ WORKBOOK = "Excel 工作簿 (*.xlsx)"
 PAGE = 500
 
 
-def export_table(
-    desk: Desk,
-    table: Table,
-    title: str,
-    ids: Sequence[str],
-    rows: Callable[[Sequence[str]], Mapping[str, Any]],
-) -> None:
+def offer_export(desk: Desk, table: Table, title: str = "") -> None:
+    """Let this table be exported by Ctrl+E and from the menu of its head; its accessible name is the title otherwise."""
+    table.offers_export = True
+    table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName()))
+
+
+def export_table(desk: Desk, table: Table, title: str) -> None:
     """Ask where to, then write in the background. An empty table is said, not written."""
+    ids, rows = list(table.rows.ids()), table.rows.read
     if not ids:
         desk.alerts.tell("表里没有可以导出的行，请先换一个筛选。")
         return

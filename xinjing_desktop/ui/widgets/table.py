@@ -30,6 +30,8 @@ class Table(QTableView):
     selection_changed = Signal()
     pasted = Signal(str)
     """Ctrl+V with cells of Excel on the clipboard: they, tab-separated."""
+    export_asked = Signal()
+    """Ctrl+E, or the entry in the menu of the head; only where `offers_export`."""
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Table(QTableView):
         self.columns = tuple(columns)
         self._state = state
         self._state_key = f"table/{name}"
+        self.offers_export = False
         self._wanted_current = ""
         self._fitted = theme.look().base_px
         self.rows = TableModel(columns, source, self)
@@ -135,6 +138,8 @@ class Table(QTableView):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction("恢复默认的列", self.reset_columns)
+        if self.offers_export:
+            menu.addAction("导出这张表…（Ctrl+E）", self.export_asked.emit)
         return menu
 
     def reset_columns(self) -> None:
@@ -299,6 +304,8 @@ class Table(QTableView):
         elif event.matches(QKeySequence.StandardKey.Paste):
             if cells := pasted_table():
                 self.pasted.emit(cells)
+        elif self.offers_export and event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.export_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             if uid := self.current_id():
                 self.opened.emit(uid)

@@ -187,6 +187,10 @@ class TableModel(QAbstractTableModel):
         """Every id of the result, in order."""
         return self._ids
 
+    def read(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """The rows of these ids as they are now, also from a worker: nothing is kept."""
+        return self._source.rows(ids)
+
     # ---- Qt
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:

@@ -16,7 +16,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import WORKBOOK, export_table
+from xinjing_desktop.ui.table_export import WORKBOOK, export_table, offer_export
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -78,6 +78,7 @@ class HazardsPage(Page):
         self.table.setAccessibleName("隐患台账")
         self.table.opened.connect(self.open_hazard)
         self.table.current_changed.connect(self._on_current)
+        offer_export(desk, self.table, "隐患清单")
         self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self.box.went_down.connect(self.table.setFocus)
         self.detail = HazardDetail(desk)
@@ -246,7 +247,7 @@ class HazardsPage(Page):
 
     def export(self) -> None:
         """The rows of the table as a workbook."""
-        export_table(self.desk, self.table, "隐患清单", self._ids(*self.table.sorted_by()), self._rows)
+        export_table(self.desk, self.table, "隐患清单")
 
     def export_ledger(self) -> None:
         """The ledger in the town's form."""

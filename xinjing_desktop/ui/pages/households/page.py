@@ -15,7 +15,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import export_table
+from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -94,6 +94,7 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(self._on_opened)
         self.table.current_changed.connect(self._on_current)
+        offer_export(desk, self.table, "住户名册")
         self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
@@ -252,4 +253,4 @@ class HouseholdsPage(Page):
 
     def export(self) -> None:
         """The rows of the table as a workbook."""
-        export_table(self.desk, self.table, "住户名册", self._ids(*self.table.sorted_by()), self._rows)
+        export_table(self.desk, self.table, "住户名册")

@@ -15,6 +15,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.pages.today.first_steps import FirstSteps
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, Kpi, PageHeader, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -121,6 +122,7 @@ class TodayPage(Page):
         self.clear.pressed.connect(lambda: self.desk.go("doors"))
         self.table = Table("today", COLUMNS, ListSource([], COLUMNS), empty=self.clear)
         self.table.setAccessibleName("最要紧的事")
+        offer_export(self.desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -231,8 +231,8 @@ def a_display() -> Iterator[None]:
         xcb.xcb_disconnect(connection)
 
 
-def run(path: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
+def program() -> Program:
+    """The application with nobody on stage yet. Raises Refusal where no window can be shown."""
     if sys.stderr is not None:
         faulthandler.enable()
     with a_display():
@@ -244,10 +244,15 @@ def run(path: Path | None = None) -> int:
     theme.speak_chinese(app)
     if (sentence := fonts.missing_sentence()) and sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
-    program = Program(app)
-    sys.excepthook = program.crashed
-    program.greet(path)
-    code = app.exec()
-    program.leave()
-    app.shutdown()
+    return Program(app)
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
+    on_stage = program()
+    sys.excepthook = on_stage.crashed
+    on_stage.greet(path)
+    code = QApplication.exec()
+    on_stage.leave()
+    QApplication.instance().shutdown()
     return code

@@ -61,7 +61,6 @@ class Program(QObject):
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self.pass_time)
         self._minute.start()
-        app.installEventFilter(self)
 
     # ---- on stage
 
@@ -91,14 +90,22 @@ class Program(QObject):
         self.window.closed.connect(self._app.quit)
         self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
+        self.window.painted.connect(self._settle_in)
+        self.jobs.hold()
         page = self.state.get("page", "today")
         self.window.open(page if page in {entry.key for entry in PAGES} else "today")
         self.window.show()
         self._last_touch = clock.now()
+        QTimer.singleShot(2000, self, self._settle_in)  # a window that opens out of sight is never painted
         if self.welcome is not None:
             self.welcome.hide()
             self.welcome.deleteLater()
             self.welcome = None
+
+    def _settle_in(self) -> None:
+        """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
+        self.jobs.release()
+        self._app.installEventFilter(self)
 
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""

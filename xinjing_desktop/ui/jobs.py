@@ -56,6 +56,7 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._live: set[Job] = set()
+        self._waiting: list[Callable[[], None]] | None = None
         self._posted.connect(self._on_posted)
 
     def run(
@@ -86,8 +87,21 @@ class Jobs(QObject):
                 self._posted.emit(lambda: self._settle(job, lambda: done(result)))
 
         self.started.emit(job)
-        self._pool.start(in_worker)
+        if self._waiting is None:
+            self._pool.start(in_worker)
+        else:
+            self._waiting.append(in_worker)
         return job
+
+    def hold(self) -> None:
+        """Begin nothing until `release`: a window that is just being painted needs the computer for itself."""
+        self._waiting = self._waiting or []
+
+    def release(self) -> None:
+        """Begin what was asked for meanwhile. Harmless when nothing is held."""
+        waiting, self._waiting = self._waiting, None
+        for work in waiting or ():
+            self._pool.start(work)
 
     @property
     def busy(self) -> bool:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -18,7 +18,6 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.welcome.lock_screen import LockScreen
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 from xinjing_desktop.ui.widgets.side_nav import SideNav
@@ -55,6 +54,10 @@ KEYS = (
 """What works on every page, as (keys, method of the window). Each is named in the help."""
 
 
+A_MOMENT = 20
+"""Milliseconds from painting the window to what could wait for it."""
+
+
 def build(entry: PageEntry, desk: Desk) -> Page:
     """Import and build one page."""
     module, _, name = entry.place.partition(":")
@@ -69,6 +72,8 @@ class MainWindow(QMainWindow):
     left_ledger = Signal()
     """From the lock screen: close this ledger and open another."""
     look_changed = Signal()
+    painted = Signal()
+    """Once, when the window stands on the screen: now comes what a start can do without."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -76,6 +81,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._retired: list[QWidget] = []
         self._day = clock.today()
+        self._unpainted = True
         desk.opener = self.open
         desk.look_changed = lambda: QTimer.singleShot(0, self.look_changed.emit)  # not inside the click of a page
         self.setMinimumSize(QSize(1024, 640))
@@ -281,12 +287,14 @@ class MainWindow(QMainWindow):
     @property
     def locked(self) -> bool:
         """Whether the lock screen hides everything."""
-        return isinstance(self.faces.currentWidget(), LockScreen)
+        return self.faces.currentWidget() is not self.frame
 
     def lock(self) -> None:
         """Hide everything until a password was given. What was being typed stays, and is kept as a draft too."""
         if self.locked:
             return
+        from xinjing_desktop.ui.welcome.lock_screen import LockScreen
+
         self.desk.drafts.flush()
         self._close_dialogs()
         self.finder.close_list()
@@ -321,6 +329,12 @@ class MainWindow(QMainWindow):
             self.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- coming and going
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            QTimer.singleShot(A_MOMENT, self, self.painted.emit)  # the pages are painted after their window
 
     def _restore_geometry(self) -> None:
         kept = self.desk.state.get("window")

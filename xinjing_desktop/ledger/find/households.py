@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
 
@@ -48,6 +49,9 @@ ORDERS = {
     "last_visit": "(SELECT max(visited_at) FROM visit v WHERE v.household=h.uid), d.sort_key",
 }
 
+FIRST = 256
+"""Uids that are read before all others: more than the tallest screen shows."""
+
 
 @dataclass(frozen=True)
 class HouseholdLine:
@@ -78,7 +82,7 @@ class Member:
 
 def ids(
     ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None
-) -> list[str]:
+) -> Sequence[str]:
     """The uids of the households that fit, in order."""
     condition, params = on_day(FILTERS[chosen][1], today)
     where = [condition]
@@ -90,10 +94,16 @@ def ids(
         first, _, rest = column.rpartition(", ")
         column = f"{first} DESC, {rest}" if first else f"{column} DESC"
     if chosen == "all" and not compound and column.startswith("d.sort_key"):
-        sql = f"SELECT d.uid FROM door d ORDER BY {column}"
-    else:
-        sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
+        return _all_ids(ledger, f"SELECT d.uid FROM door d ORDER BY {column}")
+    sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
     return [uid for (uid,) in ledger.select(sql, params)]
+
+
+def _all_ids(ledger: Ledger, sql: str) -> Uids:
+    """Every door in an order that has an index: nothing is sorted, so the first screen is there at once."""
+    first = [uid for (uid,) in ledger.select(f"{sql} LIMIT {FIRST}")]
+    length = len(first) if len(first) < FIRST else ledger.value("SELECT count(*) FROM door")
+    return Uids(first, length, lambda: json.loads(ledger.value(f"SELECT json_group_array(uid) FROM ({sql})")))
 
 
 def counts(ledger: Ledger, today: str) -> dict[str, int]:

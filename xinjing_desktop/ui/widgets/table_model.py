@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from xinjing_desktop.ui.widgets.pills import ID_ROLE, PILL_ROLE, TONE_ROLE, Pill, Tone
 
-PAGE = 128
-KEEP = 64
+PAGE = 32
+"""Rows read at once: about a screen, so that neither the first one nor a turn of the wheel waits for more."""
+KEEP = 256
 """Pages held at once; the one not looked at for longest goes first."""
 
 Index = QModelIndex | QPersistentModelIndex

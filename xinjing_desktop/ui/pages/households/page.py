@@ -1,5 +1,6 @@
 """住户: the list of doors with saved filters, and the open household beside it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -121,8 +122,8 @@ class HouseholdsPage(Page):
         wanted = self.compounds.currentData()
         self.compounds.clear()
         self.compounds.addItem("全部小区", None)
-        for line in find_doors.compounds(self.desk.ledger):
-            self.compounds.addItem(line.name, line.uid)
+        for uid, name in find_doors.compound_names(self.desk.ledger):
+            self.compounds.addItem(name, uid)
         self.compounds.setCurrentIndex(max(0, self.compounds.findData(wanted)))
         self.compounds.setVisible(self.compounds.count() > 2)
         self._count()
@@ -176,7 +177,7 @@ class HouseholdsPage(Page):
         if counts["all"]:
             self._empty.say("换一个筛选看看。", title="没有符合条件的住户")
 
-    def _ids(self, key: str, descending: bool) -> list[str]:
+    def _ids(self, key: str, descending: bool) -> Sequence[str]:
         today = clock.today().isoformat()
         compound = self.compounds.currentData()
         return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, compound=compound)

@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Program(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
-        self._app = app
+        self.app = app
         self.state = StateFile(paths.user_folder() / "window.json")
         theme.apply(app, look_of(self.state))
         self._nobody = QWidget()
@@ -70,16 +71,18 @@ class Program(QObject):
 
         self.welcome = Welcome(self.alerts, self.jobs, self.state)
         self.welcome.opened.connect(self.enter)
-        self.welcome.closed.connect(self._app.quit)
+        self.welcome.closed.connect(self.app.quit)
         if sign_in:
             self.welcome.start(path)
         else:
             self.welcome.offer()
         self.welcome.show()
+        QTimer.singleShot(0, gc.enable)
         return self.welcome
 
     def enter(self, ledger: Ledger) -> None:
         """Show the main window around an open ledger."""
+        gc.disable()
         from xinjing_desktop.ui.main_window import PAGES, MainWindow
 
         self.ledger = ledger
@@ -87,7 +90,7 @@ class Program(QObject):
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
         desk.restore = self.restore
         self.window = MainWindow(desk)
-        self.window.closed.connect(self._app.quit)
+        self.window.closed.connect(self.app.quit)
         self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
         self.window.painted.connect(self._settle_in)
@@ -104,8 +107,10 @@ class Program(QObject):
 
     def _settle_in(self) -> None:
         """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
+        gc.freeze()
+        gc.enable()
         self.jobs.release()
-        self._app.installEventFilter(self)
+        self.app.installEventFilter(self)
 
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
@@ -142,7 +147,7 @@ class Program(QObject):
 
     def change_look(self) -> None:
         """Light, dark, large print: at once, everywhere."""
-        theme.apply(self._app, look_of(self.state))
+        theme.apply(self.app, look_of(self.state))
         if self.window is not None:
             self.window.rebuild()
 
@@ -183,11 +188,12 @@ class Program(QObject):
     def leave(self) -> None:
         """The order that survives: threads first, then the windows, then the application (qt note §2)."""
         self._minute.stop()
+        gc.enable()
         self.jobs.close()
         if self.window is not None:
             self.window.hide()
         self._close_ledger()
-        self._app.removeEventFilter(self)
+        self.app.removeEventFilter(self)
         for window in (self.window, self.welcome, self._nobody):
             if window is not None and Shiboken.isValid(window):
                 Shiboken.delete(window)
@@ -196,7 +202,7 @@ class Program(QObject):
     def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug: keep the open form, say so with a report to copy, go on."""
         if issubclass(kind, KeyboardInterrupt):
-            self._app.quit()
+            self.app.quit()
             return
         if sys.stderr is not None:
             sys.__excepthook__(kind, error, trace)
@@ -261,5 +267,5 @@ def run(path: Path | None = None) -> int:
     on_stage.greet(path)
     code = QApplication.exec()
     on_stage.leave()
-    QApplication.instance().shutdown()
+    on_stage.app.shutdown()
     return code

@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 refused (one Chinese sentence on stderr, nothing changed
 """
 
 import argparse
+import gc
 import getpass
 import json
 import os
@@ -48,6 +49,7 @@ def main(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     commands = _commands()
     if not argv or _is_ledger(argv, commands):
+        gc.disable()  # nothing that a start builds is garbage: looking for it takes a tenth of the start
         from xinjing_desktop import app
 
         return app.run(Path(argv[0]) if argv else None)

@@ -43,8 +43,10 @@ app.exec()
 """
 
 OURS = """
-import os, sys, time
+import gc, os, sys, time
 from pathlib import Path
+from xinjing_desktop import cli
+gc.disable()  # as cli does before it
 from xinjing_desktop import app
 program = app.program()
 from PySide6.QtCore import QEvent, QObject, QTimer

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, Q
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import accounts, undo
-from xinjing_desktop.ledger.find import today
-from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.ledger.undo import Undone
+from xinjing_desktop.ledger import accounts, acts
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
@@ -21,6 +19,10 @@ from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 from xinjing_desktop.ui.widgets.side_nav import SideNav
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.pen import Change
+    from xinjing_desktop.ledger.undo import Undone
 
 
 class PageEntry(NamedTuple):
@@ -224,22 +226,26 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back what was done last, in words."""
+        from xinjing_desktop.ledger import undo
+
         self._take(lambda: undo.undo(self.desk.ledger))
 
     def redo(self) -> None:
         """Do again what was taken back."""
+        from xinjing_desktop.ledger import undo
+
         self._take(lambda: undo.redo(self.desk.ledger))
 
-    def _take(self, act: Callable[[], Undone]) -> None:
+    def _take(self, act: "Callable[[], Undone]") -> None:
         if not self.desk.may_write:
             return
 
-        def work(step: object) -> Undone:
+        def work(step: object) -> "Undone":
             return act()
 
         self.desk.jobs.run(work, self._on_undone, title="正在撤销")
 
-    def _on_undone(self, done: Undone) -> None:
+    def _on_undone(self, done: "Undone") -> None:
         said = f"已{done.change.what}"
         if done.kept:
             said += f"；有 {done.kept} 条后来又改过，没有动"
@@ -248,21 +254,21 @@ class MainWindow(QMainWindow):
 
     def _name_undo(self) -> None:
         try:
-            done, taken = undo.stacks(self.desk.ledger)
+            done, taken = acts.stacks(self.desk.ledger)
         except Refusal:
             done, taken = [], []
         writable = self.desk.may_write
-        for made, acts, word, keys in (
+        for made, these, word, keys in (
             (self.undo_button, done, "撤销", "Ctrl+Z"),
             (self.redo_button, taken, "重做", "Ctrl+Y"),
         ):
-            made.setEnabled(bool(acts) and writable)
+            made.setEnabled(bool(these) and writable)
             made.setVisible(writable)
-            name = f"{word}“{acts[-1].what}”" if acts else f"没有可以{word}的操作"
+            name = f"{word}“{these[-1].what}”" if these else f"没有可以{word}的操作"
             made.setToolTip(f"{name}（{keys}）")
             made.setAccessibleName(name)
 
-    def _on_change(self, change: Change) -> None:
+    def _on_change(self, change: "Change") -> None:
         self._name_undo()
         self._show_counts()
         if "community" in change.touched:
@@ -270,7 +276,7 @@ class MainWindow(QMainWindow):
 
     def _show_counts(self) -> None:
         """Beside the names of the pages: what waits."""
-        counts = today.counts(self.desk.ledger, clock.today())
+        counts = pressing.counts(self.desk.ledger, clock.today())
         self.nav.set_count("today", counts.pressing, "bad" if counts.overdue else "warn")
         self.nav.set_count("hazards", counts.overdue, "bad")
 

@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
+
+if TYPE_CHECKING:
+    from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
 _KEY = (
@@ -53,8 +56,7 @@ FIRST = 256
 """Uids that are read before all others: more than the tallest screen shows."""
 
 
-@dataclass(frozen=True)
-class HouseholdLine:
+class HouseholdLine(NamedTuple):
     """One line of the list."""
 
     uid: str
@@ -74,10 +76,10 @@ class HouseholdLine:
 class Member:
     """A resident with what belongs to them."""
 
-    resident: Resident
-    document: IdDocument | None
-    profiles: list[Profile]
-    contacts: list[Contact]
+    resident: "Resident"
+    document: "IdDocument | None"
+    profiles: "list[Profile]"
+    contacts: "list[Contact]"
 
 
 def ids(
@@ -185,6 +187,8 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
 
 def members(ledger: Ledger, household: str) -> list[Member]:
     """Who lives or is registered here, the head first, with documents, profiles and contacts."""
+    from xinjing_desktop.records import Contact, IdDocument, Profile, Resident
+
     people = ledger.rows(Resident.select().where(Resident.household == household))
     uids = [person.uid for person in people]
     if not uids:
@@ -206,13 +210,17 @@ def members(ledger: Ledger, household: str) -> list[Member]:
     )
 
 
-def visits_of(ledger: Ledger, household: str) -> list[Visit]:
+def visits_of(ledger: Ledger, household: str) -> "list[Visit]":
     """The visits at this door, newest first."""
+    from xinjing_desktop.records import Visit
+
     return ledger.rows(Visit.select().where(Visit.household == household).order_by(Visit.visited_at.desc()))
 
 
-def hazards_of(ledger: Ledger, household: str) -> list[Hazard]:
+def hazards_of(ledger: Ledger, household: str) -> "list[Hazard]":
     """The hazards at this door, open ones first, then the newest."""
+    from xinjing_desktop.records import Hazard
+
     found = ledger.rows(Hazard.select().where(Hazard.household == household).order_by(Hazard.found_on.desc()))
     return sorted(found, key=lambda hazard: hazard.state not in ("fixing", "referred", "suspended"))
 

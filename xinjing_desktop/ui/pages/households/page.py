@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import places
 from xinjing_desktop.ledger.find import doors as find_doors
 from xinjing_desktop.ledger.find import households as find
-from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -27,6 +25,7 @@ from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
 if TYPE_CHECKING:  # a dozen forms: built, and loaded, when the first household is opened
+    from xinjing_desktop.ledger.pen import Change
     from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
 
@@ -129,7 +128,7 @@ class HouseholdsPage(Page):
         self._count()
         self.table.reload()
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: "Change") -> None:
         """Lines that changed are fetched again; the list itself only when doors came or went."""
         touched = change.touched
         if touched.keys() & {"stairwell", "compound"} or len(touched.get("household", ())) > 1:
@@ -231,6 +230,7 @@ class HouseholdsPage(Page):
         )
         if not typed:
             return
+        from xinjing_desktop.ledger.casework import places
         from xinjing_desktop.records import address
 
         place = address.parse(typed)

@@ -56,12 +56,6 @@ def compounds(ledger: Ledger) -> list[CompoundLine]:
     return [CompoundLine(*line) for line in lines]
 
 
-def compound_names(ledger: Ledger) -> list[tuple[str, str]]:
-    """The same compounds as (uid, name) to choose from: counting their doors takes a while in a whole town."""
-    sql = "SELECT uid, name FROM compound c WHERE EXISTS(SELECT 1 FROM stairwell s WHERE s.compound=c.uid) ORDER BY name"
-    return [(uid, name) for uid, name in ledger.select(sql)]
-
-
 def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]:
     """The stairwells of a compound in the order in which one walks, with their progress since that day (ISO)."""
     lines = ledger.select(

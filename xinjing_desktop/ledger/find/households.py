@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xinjing_desktop.ledger.find.uids import Uids
@@ -72,8 +71,7 @@ class HouseholdLine(NamedTuple):
     compound: str
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A resident with what belongs to them."""
 
     resident: "Resident"
@@ -106,6 +104,12 @@ def _all_ids(ledger: Ledger, sql: str) -> Uids:
     first = [uid for (uid,) in ledger.select(f"{sql} LIMIT {FIRST}")]
     length = len(first) if len(first) < FIRST else ledger.value("SELECT count(*) FROM door")
     return Uids(first, length, lambda: json.loads(ledger.value(f"SELECT json_group_array(uid) FROM ({sql})")))
+
+
+def compound_names(ledger: Ledger) -> list[tuple[str, str]]:
+    """The compounds that have doors as (uid, name), by name, to choose one from; see `doors.compounds` for more."""
+    sql = "SELECT uid, name FROM compound c WHERE EXISTS(SELECT 1 FROM stairwell s WHERE s.compound=c.uid) ORDER BY name"
+    return [(uid, name) for uid, name in ledger.select(sql)]
 
 
 def counts(ledger: Ledger, today: str) -> dict[str, int]:

@@ -53,6 +53,7 @@ class Table(QTableView):
         self.rows = TableModel(columns, source, self)
         self._cells = CellDelegate(self)
         self._empty = empty
+        self._asked = False
         self.setAccessibleName(name)
         self._set_up_view()
         self._set_up_header()
@@ -70,9 +71,6 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
-        if empty is not None:
-            empty.setParent(self.viewport())
-            empty.hide()
 
     # ---- what pages call
 
@@ -263,6 +261,7 @@ class Table(QTableView):
         self._remember()
 
     def _on_reset(self) -> None:
+        self._asked = True
         line = self.rows.row_of(self._wanted_current) if self._wanted_current else None
         if line is not None:
             self._make_current(line)
@@ -293,9 +292,14 @@ class Table(QTableView):
         menu.popup(self.horizontalHeader().mapToGlobal(spot))
 
     def _place_empty(self) -> None:
-        if self._empty is not None:
-            self._empty.setVisible(self.rows.rowCount() == 0)
-            self._empty.setGeometry(self.viewport().rect())
+        empty, bare = self._empty, self._asked and self.rows.rowCount() == 0
+        if empty is None:
+            return
+        if bare and empty.parent() is None:  # most tables never show it, and a start need not dress it
+            empty.setParent(self.viewport())
+        if empty.parent() is not None:
+            empty.setVisible(bare)
+            empty.setGeometry(self.viewport().rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

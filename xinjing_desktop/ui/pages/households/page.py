@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.find import doors as find_doors
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
@@ -121,7 +120,7 @@ class HouseholdsPage(Page):
         wanted = self.compounds.currentData()
         self.compounds.clear()
         self.compounds.addItem("全部小区", None)
-        for uid, name in find_doors.compound_names(self.desk.ledger):
+        for uid, name in find.compound_names(self.desk.ledger):
             self.compounds.addItem(name, uid)
         self.compounds.setCurrentIndex(max(0, self.compounds.findData(wanted)))
         self.compounds.setVisible(self.compounds.count() > 2)

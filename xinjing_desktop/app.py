@@ -24,7 +24,7 @@ from xinjing_desktop.ui import fonts, theme, tokens
 from xinjing_desktop.ui.alerts import Alerts
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
-from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.jobs import A_MOMENT, Jobs
 from xinjing_desktop.ui.live import LedgerDrafts, Live
 from xinjing_desktop.ui.state import State, StateFile
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # each is loaded when it is shown
 
 IDLE_MINUTES = 15
 """Minutes without a key or a click until the window locks itself, unless the settings say otherwise."""
-
 
 def look_of(state: State) -> theme.Look:
     """The look that is remembered; the normal one when what is remembered makes no sense."""
@@ -77,13 +76,20 @@ class Program(QObject):
         else:
             self.welcome.offer()
         self.welcome.show()
-        QTimer.singleShot(0, gc.enable)
+        QTimer.singleShot(A_MOMENT, self, self._foresee)
         return self.welcome
+
+    def _foresee(self) -> None:
+        """While somebody types a password: load the code of the window behind it."""
+        from xinjing_desktop.ui import main_window
+
+        main_window.load(self._last_page())
+        gc.enable()
 
     def enter(self, ledger: Ledger) -> None:
         """Show the main window around an open ledger."""
         gc.disable()
-        from xinjing_desktop.ui.main_window import PAGES, MainWindow
+        from xinjing_desktop.ui.main_window import MainWindow
 
         self.ledger = ledger
         self._schedule = backup.Schedule(ledger)
@@ -95,8 +101,7 @@ class Program(QObject):
         self.window.look_changed.connect(self.change_look)
         self.window.painted.connect(self._settle_in)
         self.jobs.hold()
-        page = self.state.get("page", "today")
-        self.window.open(page if page in {entry.key for entry in PAGES} else "today")
+        self.window.open(self._last_page())
         self.window.show()
         self._last_touch = clock.now()
         QTimer.singleShot(2000, self, self._settle_in)  # a window that opens out of sight is never painted
@@ -104,6 +109,12 @@ class Program(QObject):
             self.welcome.hide()
             self.welcome.deleteLater()
             self.welcome = None
+
+    def _last_page(self) -> str:
+        from xinjing_desktop.ui.main_window import PAGES
+
+        page = self.state.get("page", "today")
+        return page if page in {entry.key for entry in PAGES} else "today"
 
     def _settle_in(self) -> None:
         """What waited for the first picture: work in the background, and watching keys, which slows down every event."""

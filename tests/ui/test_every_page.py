@@ -14,7 +14,7 @@ from tests.ui.walker import nameless
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.main_window import PAGES, PageEntry, build
+from xinjing_desktop.ui.main_window import PAGES, PageEntry, load
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
@@ -29,7 +29,7 @@ each_page = pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
 
 
 def opened(entry: PageEntry, desk: Desk, qtbot: QtBot) -> Page:
-    page = build(entry, desk)
+    page = load(entry.key)(desk)
     qtbot.addWidget(page)
     page.resize(1178, 720)
     page.show()

@@ -98,10 +98,10 @@ def test_only_the_pages_somebody_looks_at_are_read(full_desk: Desk, qtbot: QtBot
     monkeypatch.setattr(find, "lines", counted)
     page = shown(full_desk, qtbot)
     page.grab()
-    assert page.table.rows.rowCount() == 400 and asked == [PAGE] == [128]
+    assert page.table.rows.rowCount() == 400 and asked == [PAGE] == [32]
     qtbot.keyClick(page.table, Key.Key_End)
     page.grab()
-    assert asked == [128, 400 % 128], "the pages between were never looked at"
+    assert asked == [32, 400 % 32], "the pages between were never looked at"
 
 
 def test_another_page_opens_it_at_a_filter_or_at_a_door_outside_of_it(page: HouseholdsPage, doors: list[str]) -> None:

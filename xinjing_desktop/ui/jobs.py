@@ -19,6 +19,9 @@ T = TypeVar("T")
 TELL_EVERY = 0.05
 """Seconds between two reports of progress: more would keep the window busy with telling how busy it is."""
 
+A_MOMENT = 20
+"""Milliseconds until what was just shown is surely painted: what need not be part of the first picture begins then."""
+
 
 class Job(QObject):
     """One piece of work in the background. Its signals are emitted on the GUI thread only."""

@@ -15,6 +15,7 @@ from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
+from xinjing_desktop.ui.jobs import A_MOMENT
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
@@ -56,15 +57,11 @@ KEYS = (
 """What works on every page, as (keys, method of the window). Each is named in the help."""
 
 
-A_MOMENT = 20
-"""Milliseconds from painting the window to what could wait for it."""
-
-
-def build(entry: PageEntry, desk: Desk) -> Page:
-    """Import and build one page."""
-    module, _, name = entry.place.partition(":")
-    made: Page = getattr(import_module(f"xinjing_desktop.ui.pages.{module}"), name)(desk)
-    return made
+def load(key: str) -> type[Page]:
+    """Import the page of that key."""
+    module, _, name = next(entry.place for entry in PAGES if entry.key == key).partition(":")
+    page: type[Page] = getattr(import_module(f"xinjing_desktop.ui.pages.{module}"), name)
+    return page
 
 
 class MainWindow(QMainWindow):
@@ -159,14 +156,13 @@ class MainWindow(QMainWindow):
 
     def open(self, key: str, where: dict[str, Any] | None = None) -> Page:
         """Show a page, building it on its first visit, at a record or a filter."""
-        entry = next(entry for entry in PAGES if entry.key == key)
         current = self.stack.currentWidget()
         page = self.pages.get(key)
         if current is not page and isinstance(current, Page) and not current.may_leave():
             self._mark(current)
             return current
         if page is None:
-            page = self.pages[key] = build(entry, self.desk)
+            page = self.pages[key] = load(key)(self.desk)
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self._mark(page)

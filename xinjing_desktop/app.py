@@ -126,6 +126,7 @@ class Program(QObject):
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
         window, self.window = self.window, None
+        self.jobs.forget()
         if window is not None:
             window.leave()
             window.hide()

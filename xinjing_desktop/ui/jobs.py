@@ -59,7 +59,7 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._live: set[Job] = set()
-        self._waiting: list[Callable[[], None]] | None = None
+        self._waiting: dict[Job, Callable[[], None]] | None = None
         self._posted.connect(self._on_posted)
 
     def run(
@@ -93,18 +93,29 @@ class Jobs(QObject):
         if self._waiting is None:
             self._pool.start(in_worker)
         else:
-            self._waiting.append(in_worker)
+            self._waiting[job] = in_worker
         return job
 
     def hold(self) -> None:
         """Begin nothing until `release`: a window that is just being painted needs the computer for itself."""
-        self._waiting = self._waiting or []
+        self._waiting = self._waiting or {}
+
+    @property
+    def held(self) -> bool:
+        """Whether work waits for `release`."""
+        return self._waiting is not None
 
     def release(self) -> None:
         """Begin what was asked for meanwhile. Harmless when nothing is held."""
         waiting, self._waiting = self._waiting, None
-        for work in waiting or ():
+        for work in (waiting or {}).values():
             self._pool.start(work)
+
+    def forget(self) -> None:
+        """Drop what is held: the window that asked for it goes."""
+        waiting, self._waiting = self._waiting, None
+        for job in waiting or {}:
+            self._settle(job, lambda: None)
 
     @property
     def busy(self) -> bool:

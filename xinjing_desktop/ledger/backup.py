@@ -9,8 +9,8 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged, Refusal
@@ -24,8 +24,7 @@ _COUNTS = """SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM act), (
     (SELECT count(*) FROM photo_content)"""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One backup on this computer."""
 
     path: Path

@@ -2,9 +2,8 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -16,8 +15,7 @@ from xinjing_desktop.ledger.ledger import Account, Ledger
 TOWN_CODE = "310105102"
 
 
-@dataclass(frozen=True)
-class Created:
+class Created(NamedTuple):
     """A fresh ledger and the recovery code that opens it when every password is forgotten: to be printed, kept nowhere."""
 
     ledger: Ledger

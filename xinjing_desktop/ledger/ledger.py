@@ -9,9 +9,8 @@ is one thing a person did: one transaction, one sentence, one author. Afterwards
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.database import CACHE_KIB, Connection, connect, in_words, scalar
@@ -28,8 +27,7 @@ PATIENCE = 30
 """Seconds that closing waits for other threads; what then still runs is cut off as by a power cut."""
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """Who sits at the keyboard."""
 
     name: str
@@ -37,8 +35,7 @@ class Account:
     """admin (管理员), clerk (录入员) or reader (只读)."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Whose ledger this is, written in the file at its creation."""
 
     role: str

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.widgets.cells import CELL_PAD, CellDelegate
 from xinjing_desktop.ui.widgets.clipboard import copy_rows, pasted_table
 from xinjing_desktop.ui.widgets.empty import Empty
-from xinjing_desktop.ui.widgets.pills import CELL_PAD, CellDelegate
 from xinjing_desktop.ui.widgets.table_model import RowSource, TableColumn, TableModel
 
 __all__ = ["RowSource", "Table", "TableColumn", "TableModel"]

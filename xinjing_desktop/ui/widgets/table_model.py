@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -46,6 +46,15 @@ class TableColumn:
             return pill.word if pill else ""
         value = row.get(self.key) if isinstance(row, Mapping) else getattr(row, self.key)
         return "" if value is None else str(value)
+
+
+class Cell(NamedTuple):
+    """What a cell shows: its pill, or its text in a tone."""
+
+    pill: Pill | None
+    text: str
+    tone: Tone | None
+    align: Qt.AlignmentFlag
 
 
 class RowSource(Protocol):
@@ -173,6 +182,16 @@ class TableModel(QAbstractTableModel):
         else:
             self._pages.move_to_end(page)
         return rows[offset]
+
+    def cell(self, at: int, column: int) -> Cell:
+        """What is painted in line `at`; nothing if its row vanished meanwhile."""
+        row, wanted = self.row(at), self.columns[column]
+        align = _ALIGN[wanted.align]
+        if row is None:
+            return Cell(None, "", None, align)
+        if wanted.pill and (pill := wanted.pill(row)):
+            return Cell(pill, pill.word, None, align)
+        return Cell(None, wanted.cell(row), wanted.tone(row) if wanted.tone else None, align)
 
     def id_at(self, at: int) -> str:
         """The id of line `at`."""

@@ -118,7 +118,6 @@ class Program(QObject):
 
     def _settle_in(self) -> None:
         """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
-        gc.freeze()
         gc.enable()
         self.jobs.release()
         self.app.installEventFilter(self)

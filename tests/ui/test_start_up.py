@@ -46,7 +46,7 @@ NOT_YET = [
     "xinjing_desktop.ui.fields",
     "xinjing_desktop.ui.help_window",
     "xinjing_desktop.ui.welcome",
-    "xinjing_desktop.ui.table_export",
+    "xinjing_desktop.sheet",
     "xinjing_desktop.ui.widgets.form",
     "xinjing_desktop.ui.pages.today",
     "xinjing_desktop.ui.pages.doors",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # each is loaded when it is shown
 IDLE_MINUTES = 15
 """Minutes without a key or a click until the window locks itself, unless the settings say otherwise."""
 
+
 def look_of(state: State) -> theme.Look:
     """The look that is remembered; the normal one when what is remembered makes no sense."""
     size = {str(px): px for px in (tokens.NORMAL_PX, tokens.LARGE_PX)}.get(state.get("type_px", ""), tokens.NORMAL_PX)
@@ -119,6 +120,8 @@ class Program(QObject):
     def _settle_in(self) -> None:
         """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
         gc.enable()
+        if self.window is None:
+            return
         self.jobs.release()
         self.app.installEventFilter(self)
 

@@ -60,9 +60,9 @@ def painted():
     assert table.model().rowCount() == int(sys.argv[3]), table.model().rowCount()
     assert table.model().index(0, 0).data() and table.isVisible()
     if len(sys.argv) > 4:
-        look_around()
-    else:
-        print(shown, flush=True)
+        QTimer.singleShot(500, look_around)  # when what waited for the picture is done
+        return
+    print(shown, flush=True)
     os._exit(0)
 class Watch(QObject):
     def eventFilter(self, watched, event):
@@ -76,6 +76,7 @@ def look_around():
     for row in range(0, 60_000, 3_000):
         table.scrollTo(table.model().index(row, 0)); QApplication.processEvents()
     print(int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20, flush=True)
+    os._exit(0)
 watch = Watch(); table.viewport().installEventFilter(watch)
 QApplication.exec()
 """

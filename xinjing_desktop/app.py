@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from xinjing_desktop.ui import fonts, theme, tokens
 from xinjing_desktop.ui.alerts import Alerts
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
-from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.jobs import A_MOMENT, Jobs
 from xinjing_desktop.ui.live import LedgerDrafts, Live
 from xinjing_desktop.ui.state import State, StateFile
 
@@ -46,7 +47,7 @@ class Program(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
-        self._app = app
+        self.app = app
         self.state = StateFile(paths.user_folder() / "window.json")
         theme.apply(app, look_of(self.state))
         self._nobody = QWidget()
@@ -61,7 +62,6 @@ class Program(QObject):
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self.pass_time)
         self._minute.start()
-        app.installEventFilter(self)
 
     # ---- on stage
 
@@ -71,38 +71,64 @@ class Program(QObject):
 
         self.welcome = Welcome(self.alerts, self.jobs, self.state)
         self.welcome.opened.connect(self.enter)
-        self.welcome.closed.connect(self._app.quit)
+        self.welcome.closed.connect(self.app.quit)
         if sign_in:
             self.welcome.start(path)
         else:
             self.welcome.offer()
         self.welcome.show()
+        QTimer.singleShot(A_MOMENT, self, self._foresee)
         return self.welcome
+
+    def _foresee(self) -> None:
+        """While somebody types a password: load the code of the window behind it."""
+        from xinjing_desktop.ui import main_window
+
+        main_window.load(self._last_page())
+        gc.enable()
 
     def enter(self, ledger: Ledger) -> None:
         """Show the main window around an open ledger."""
-        from xinjing_desktop.ui.main_window import PAGES, MainWindow
+        gc.disable()
+        from xinjing_desktop.ui.main_window import MainWindow
 
         self.ledger = ledger
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
         desk.restore = self.restore
         self.window = MainWindow(desk)
-        self.window.closed.connect(self._app.quit)
+        self.window.closed.connect(self.app.quit)
         self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
-        page = self.state.get("page", "today")
-        self.window.open(page if page in {entry.key for entry in PAGES} else "today")
+        self.window.painted.connect(self._settle_in)
+        self.jobs.hold()
+        self.window.open(self._last_page())
         self.window.show()
         self._last_touch = clock.now()
+        QTimer.singleShot(2000, self, self._settle_in)  # a window that opens out of sight is never painted
         if self.welcome is not None:
             self.welcome.hide()
             self.welcome.deleteLater()
             self.welcome = None
 
+    def _last_page(self) -> str:
+        from xinjing_desktop.ui.main_window import PAGES
+
+        page = self.state.get("page", "today")
+        return page if page in {entry.key for entry in PAGES} else "today"
+
+    def _settle_in(self) -> None:
+        """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
+        gc.enable()
+        if self.window is None:
+            return
+        self.jobs.release()
+        self.app.installEventFilter(self)
+
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
         window, self.window = self.window, None
+        self.jobs.forget()
         if window is not None:
             window.leave()
             window.hide()
@@ -135,7 +161,7 @@ class Program(QObject):
 
     def change_look(self) -> None:
         """Light, dark, large print: at once, everywhere."""
-        theme.apply(self._app, look_of(self.state))
+        theme.apply(self.app, look_of(self.state))
         if self.window is not None:
             self.window.rebuild()
 
@@ -176,11 +202,12 @@ class Program(QObject):
     def leave(self) -> None:
         """The order that survives: threads first, then the windows, then the application (qt note §2)."""
         self._minute.stop()
+        gc.enable()
         self.jobs.close()
         if self.window is not None:
             self.window.hide()
         self._close_ledger()
-        self._app.removeEventFilter(self)
+        self.app.removeEventFilter(self)
         for window in (self.window, self.welcome, self._nobody):
             if window is not None and Shiboken.isValid(window):
                 Shiboken.delete(window)
@@ -189,7 +216,7 @@ class Program(QObject):
     def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug: keep the open form, say so with a report to copy, go on."""
         if issubclass(kind, KeyboardInterrupt):
-            self._app.quit()
+            self.app.quit()
             return
         if sys.stderr is not None:
             sys.__excepthook__(kind, error, trace)
@@ -231,8 +258,8 @@ def a_display() -> Iterator[None]:
         xcb.xcb_disconnect(connection)
 
 
-def run(path: Path | None = None) -> int:
-    """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
+def program() -> Program:
+    """The application with nobody on stage yet. Raises Refusal where no window can be shown."""
     if sys.stderr is not None:
         faulthandler.enable()
     with a_display():
@@ -244,10 +271,15 @@ def run(path: Path | None = None) -> int:
     theme.speak_chinese(app)
     if (sentence := fonts.missing_sentence()) and sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
-    program = Program(app)
-    sys.excepthook = program.crashed
-    program.greet(path)
-    code = app.exec()
-    program.leave()
-    app.shutdown()
+    return Program(app)
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window; returns the exit code when it was closed. Raises Refusal where no window can be shown."""
+    on_stage = program()
+    sys.excepthook = on_stage.crashed
+    on_stage.greet(path)
+    code = QApplication.exec()
+    on_stage.leave()
+    on_stage.app.shutdown()
     return code

@@ -4,21 +4,18 @@ Exit codes: 0 done · 1 refused (one Chinese sentence on stderr, nothing changed
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from xinjing_desktop import __version__
 from xinjing_desktop.command_line import Commands, Parser, day, month, positive
 from xinjing_desktop.commands import exchanging
 from xinjing_desktop.commands.asking import opened, password, write_json
 from xinjing_desktop.errors import Cancelled, Refusal
-
-if TYPE_CHECKING:
-    pass
 
 FIRST_ACCOUNT = "管理员"
 Add = Callable[[str, str, Callable[[argparse.Namespace], int]], Parser]
@@ -48,6 +45,7 @@ def main(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     commands = _commands()
     if not argv or _is_ledger(argv, commands):
+        gc.disable()  # nothing that a start builds is garbage: looking for it takes a tenth of the start
         from xinjing_desktop import app
 
         return app.run(Path(argv[0]) if argv else None)

@@ -12,7 +12,7 @@ from tests.bench import Line, line, town
 from xinjing_desktop.ledger import derived
 from xinjing_desktop.ledger import undo as undoing
 from xinjing_desktop.ledger.casework import visits
-from xinjing_desktop.ledger.database import LedgerDatabase
+from xinjing_desktop.ledger.database import connect
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household
 
@@ -43,9 +43,7 @@ def bare(lines: list[tuple[Any, ...]]) -> float:
 def barest(lines: list[tuple[Any, ...]]) -> float:
     """The same rows into a table of just these columns, with a key and nothing else: what no ledger could do."""
     with TemporaryDirectory() as folder:
-        database = LedgerDatabase(str(Path(folder) / "bare.db"), b"k" * 32)
-        database.connect()
-        con = database.connection()
+        con = connect(str(Path(folder) / "bare.db"), b"k" * 32)
         con.execute(f"CREATE TABLE household(uid TEXT PRIMARY KEY,{','.join(town.NAMES)}) WITHOUT ROWID")
 
         def work() -> None:
@@ -54,7 +52,7 @@ def barest(lines: list[tuple[Any, ...]]) -> float:
             con.execute("COMMIT")
 
         taken = seconds(work)
-        database.close()
+        con.close()
     return taken
 
 

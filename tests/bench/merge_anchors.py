@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 
 from tests import factories
-from xinjing_desktop.ledger.database import LedgerDatabase
+from xinjing_desktop.ledger.database import connect
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.row import shared_uid
@@ -36,9 +36,7 @@ class _File:
     """An encrypted file with the tables of the records and their indexes, and nothing else."""
 
     def __init__(self, path: Path) -> None:
-        self.database = LedgerDatabase(str(path), KEY)
-        self.database.connect()
-        self.con: apsw.Connection = self.database.connection()
+        self.con = connect(str(path), KEY)
 
     def lay_out(self, like: Any) -> None:
         for (sql,) in like.select(
@@ -57,7 +55,7 @@ class _File:
         return time.perf_counter() - start
 
     def close(self) -> None:
-        self.database.close()
+        self.con.close()
 
 
 def _of_unit(ledger: Any, code: str) -> Rows:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.ledger.truth import look, tables
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import derived, projection, undo
+from xinjing_desktop.ledger import acts, derived, projection, undo
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import BY_NAME, Hazard, Household, Resident, Stairwell
@@ -212,7 +212,7 @@ class World:
         self._take(undo.redo, +1)
 
     def _take(self, way: Callable[[Ledger], undo.Undone], direction: int) -> None:
-        possible = undo.stacks(self.ledger)[direction == 1]
+        possible = acts.stacks(self.ledger)[direction == 1]
         guarded = self._written_since(possible[-1].id) if possible else {}
         try:
             done = way(self.ledger)

@@ -172,7 +172,7 @@ def test_a_ledger_opened_by_a_worker_is_adopted_by_the_window(empty_ledger: Path
     (ledger,) = opened
     ledger.adopt_thread()
     ledger.value("SELECT 1")
-    assert not ledger._db.is_closed(), "the window's connection stays open"
+    assert ledger.is_at_hand, "the window's connection stays open"
     ledger.close()
     assert names(tmp_path) == {path.name}
 

@@ -8,7 +8,7 @@ import pytest
 from tests import factories
 from tests.ledger.test_factories import one_of_each
 from xinjing_desktop.ledger import undo
-from xinjing_desktop.ledger.history import history, mask, story
+from xinjing_desktop.ledger.history import history, mask, name_of, story
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, ENTITIES, Hazard, Household, IdDocument, Profile, Resident, Visit
 from xinjing_desktop.records.row import Row
@@ -105,6 +105,18 @@ def test_no_sentence_shows_a_name_of_the_machine(model: type[Row], ledger: Ledge
         assert label in {column.label for column in model.columns().values()}
 
 
+def test_a_hazard_without_a_number_is_called_by_its_place_and_kind(ledger: Ledger) -> None:
+    with ledger.change("登记") as pen:
+        home = pen.add(factories.a_household())
+        numbered = pen.add(factories.a_hazard(household=home.uid, hazard_no="001-2601-001"))
+        imported = pen.add(factories.a_hazard(household=home.uid, hazard_no=None, kind="H05"))
+        outside = pen.add(factories.a_hazard(household=None, hazard_no=None, kind="H22", place="2号车棚"))
+    address = name_of(ledger, "household", home.uid)
+    assert address and name_of(ledger, "hazard", numbered.uid) == "001-2601-001"
+    assert name_of(ledger, "hazard", imported.uid) == f"{address}楼道堆物"
+    assert name_of(ledger, "hazard", outside.uid).startswith("2号车棚")
+
+
 def test_what_a_link_pointed_to_is_said_even_when_it_is_gone(ledger: Ledger) -> None:
     with ledger.change("登记") as pen:
         home = pen.add(factories.a_household())
@@ -124,7 +136,8 @@ def test_changes_of_the_program_and_of_newer_ones_are_told_too(ledger: Ledger) -
     assert (entry.who, entry.what, entry.lines) == ("镇里", "修改", ())
 
 
-def test_masks_show_the_tail_of_long_numbers_only() -> None:
+def test_masks_show_the_tail_of_long_numbers_and_the_year_of_a_birth_only() -> None:
     number, name, details = IdDocument.columns()["number"], Household.columns()["owner_name"], Profile.columns()["details"]
+    assert mask("1949-12-31", Resident.columns()["birth_date"]) == "1949年"
     assert mask("11010519491231002X", number) == "＊" * 14 + "002X"
     assert mask("张三", name) == mask("很长的一段情况说明", details) == "＊＊＊"

@@ -9,7 +9,8 @@ import pytest
 
 from tests import factories
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import check, undo
+from xinjing_desktop.ledger import acts, check, undo
+from xinjing_desktop.ledger.acts import Act
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import Hazard, Household, Resident, Visit
@@ -29,26 +30,26 @@ def doors(ledger: Ledger) -> set[str]:
     return {uid for (uid,) in ledger.select("SELECT uid FROM household")}
 
 
-def what(acts: list[undo.Act]) -> list[str]:
-    return [act.what for act in acts]
+def what(done: list[Act]) -> list[str]:
+    return [act.what for act in done]
 
 
 def test_the_menu_names_what_would_be_taken_back(ledger: Ledger) -> None:
-    assert undo.stacks(ledger) == ([], []), "the making of the ledger is nobody's to undo"
+    assert acts.stacks(ledger) == ([], []), "the making of the ledger is nobody's to undo"
     imported(ledger, 2)
     with ledger.change("登记隐患") as pen:
         pen.add(factories.a_hazard())
-    assert what(undo.stacks(ledger)[0]) == ["导入住户名册", "登记隐患"]
+    assert what(acts.stacks(ledger)[0]) == ["导入住户名册", "登记隐患"]
     done = undo.undo(ledger)
     assert done.change.what == "撤销：登记隐患" and (done.reverted, done.kept) == (1, 0)
-    assert [what(acts) for acts in undo.stacks(ledger)] == [["导入住户名册"], ["登记隐患"]]
+    assert [what(side) for side in acts.stacks(ledger)] == [["导入住户名册"], ["登记隐患"]]
     assert undo.redo(ledger).change.what == "重做：登记隐患"
-    assert [what(acts) for acts in undo.stacks(ledger)] == [["导入住户名册", "登记隐患"], []]
+    assert [what(side) for side in acts.stacks(ledger)] == [["导入住户名册", "登记隐患"], []]
     undo.undo(ledger)
     imported(ledger, 1)
     with ledger.change("另一件事") as pen:
         pen.add(factories.a_household())
-    assert undo.stacks(ledger)[1] == [], "a new step ends what could be done again"
+    assert acts.stacks(ledger)[1] == [], "a new step ends what could be done again"
 
 
 def test_nothing_to_undo_is_said(ledger: Ledger) -> None:
@@ -92,12 +93,12 @@ def test_it_is_still_possible_after_a_restart_and_with_the_clock_set_back(ledger
     ledger.close()
     at("2019-01-01 00:00")
     with open_ledger(ledger.path, factories.PASSWORD) as again:
-        assert what(undo.stacks(again)[0]) == ["导入住户名册"]
+        assert what(acts.stacks(again)[0]) == ["导入住户名册"]
         undo.undo(again)
         assert check.state(again) == before
     at("2018-01-01 00:00")
     with open_ledger(ledger.path, factories.PASSWORD) as again:
-        assert what(undo.stacks(again)[1]) == ["导入住户名册"]
+        assert what(acts.stacks(again)[1]) == ["导入住户名册"]
         undo.redo(again)
         assert check.state(again) == after and check.check(again) == []
 
@@ -110,7 +111,7 @@ def test_what_was_edited_or_visited_since_stays(ledger: Ledger) -> None:
         pen.add(factories.a_visit(uids[5]))
     with ledger.change("删除") as pen:
         pen.remove(Household, uids[7])
-    import_ = undo.stacks(ledger)[0][0].id
+    import_ = acts.stacks(ledger)[0][0].id
     done = undo.undo(ledger, import_)
     assert doors(ledger) == {uids[3], uids[5]}
     assert (done.reverted, done.kept) == (len(uids) - 3, 3)
@@ -126,7 +127,7 @@ def test_a_door_stays_when_somebody_in_it_stays(ledger: Ledger) -> None:
     with ledger.change("导入") as pen:
         homes = [pen.add(factories.a_household()) for _ in range(2)]
         people = [pen.add(factories.a_resident(home)) for home in homes]
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     with ledger.change("改姓名") as pen:
         pen.edit(Resident, people[0].uid, name="改过的")
     done = undo.undo(ledger, act)
@@ -140,7 +141,7 @@ def test_the_whole_chain_above_what_stays_stays(ledger: Ledger) -> None:
         compound = pen.add(factories.a_compound())
         stairs = [pen.add(factories.a_stairwell(compound)) for _ in range(2)]
         homes = [pen.add(factories.a_household(stair)) for stair in stairs]
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     with ledger.change("走访") as pen:
         pen.add(factories.a_visit(homes[1]))
     done = undo.undo(ledger, act)
@@ -155,7 +156,7 @@ def test_nobody_comes_back_to_a_door_that_is_gone(ledger: Ledger) -> None:
         visit = pen.add(factories.a_visit(home))
     with ledger.change("删除走访") as pen:
         pen.remove(Visit, visit.uid)
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     with ledger.change("删除住户") as pen:
         pen.remove(Household, home.uid)
     with pytest.raises(Refusal, match="直接修改"):
@@ -169,7 +170,7 @@ def test_only_the_columns_that_nobody_changed_since_go_back(ledger: Ledger) -> N
     (uid,) = imported(ledger, 1)
     with ledger.change("两处修改") as pen:
         pen.edit(Household, uid, head_name="李四", remark="我写的")
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     with ledger.change("后来的修改") as pen:
         pen.edit(Household, uid, remark="后来写的")
     undo.undo(ledger, act)
@@ -183,7 +184,7 @@ def test_a_group_goes_back_as_a_whole_or_not_at_all(ledger: Ledger) -> None:
         hazard = pen.add(factories.a_hazard())
     with ledger.change("延期") as pen:
         pen.edit(Hazard, hazard.uid, due_date=datetime.date(2026, 4, 1), remark="延期的说明")
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     with ledger.change("销号") as pen:
         pen.edit(Hazard, hazard.uid, state="closed", closed_on=datetime.date(2026, 3, 20))
     undo.undo(ledger, act)
@@ -193,7 +194,7 @@ def test_a_group_goes_back_as_a_whole_or_not_at_all(ledger: Ledger) -> None:
 
 def test_a_step_that_was_taken_back_is_not_taken_back_twice(ledger: Ledger) -> None:
     imported(ledger, 1)
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     undo.undo(ledger)
     with pytest.raises(Refusal, match="没有可以撤销"):
         undo.undo(ledger, act)
@@ -207,12 +208,12 @@ def test_a_step_that_was_taken_back_is_not_taken_back_twice(ledger: Ledger) -> N
 def test_each_account_has_its_own_steps(ledger: Ledger) -> None:
     imported(ledger, 2)
     ledger.account = Account("李强", "clerk")
-    assert undo.stacks(ledger) == ([], [])
+    assert acts.stacks(ledger) == ([], [])
     with ledger.change("李强登记") as pen:
         uid = pen.add(factories.a_household()).uid
-    act = undo.stacks(ledger)[0][-1].id
+    act = acts.stacks(ledger)[0][-1].id
     ledger.account = Account(factories.ACCOUNT, "admin")
-    assert what(undo.stacks(ledger)[0]) == ["导入住户名册"]
+    assert what(acts.stacks(ledger)[0]) == ["导入住户名册"]
     with pytest.raises(Refusal, match="不是您做的"):
         undo.undo(ledger, act)
     undo.undo(ledger)
@@ -240,11 +241,11 @@ def test_two_machines_of_one_committee_do_not_undo_each_other(two_ledgers: tuple
     first, second = two_ledgers
     imported(first, 2)
     lines = first.select("SELECT entity,row,at,id,base,patch,site,who,act FROM change WHERE entity='household'")
-    acts = first.select("SELECT id, what, at, who, site, undoes FROM act")
+    done = first.select("SELECT id, what, at, who, site, undoes FROM act")
     with second.local() as con:  # as a merge will bring them
         con.executemany("INSERT INTO change(entity,row,at,id,base,patch,site,who,act) VALUES(?,?,?,?,?,?,?,?,?)", lines)
-        con.executemany("INSERT OR IGNORE INTO act(id, what, at, who, site, undoes) VALUES(?,?,?,?,?,?)", acts)
-    assert undo.stacks(second) == ([], [])
+        con.executemany("INSERT OR IGNORE INTO act(id, what, at, who, site, undoes) VALUES(?,?,?,?,?,?)", done)
+    assert acts.stacks(second) == ([], [])
 
 
 def test_undo_is_announced_and_found_again_by_search(ledger: Ledger) -> None:

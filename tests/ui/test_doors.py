@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Told
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import places
+from xinjing_desktop.ledger.find import today
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Hazard, Household, Visit
+from xinjing_desktop.records import Hazard, Household, Stairwell, Visit
 from xinjing_desktop.records.address import Address
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
+from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.hazards.quick_form import QuickHazardForm
 
 Key = Qt.Key
@@ -120,6 +122,7 @@ def test_a_hazard_is_written_up_beside_the_grid(page: DoorsPage, desk: Desk, tol
     press(qtbot, page.grid, Key.Key_Space, Key.Key_Home, Key.Key_H)
     form = page.drawer.findChild(QuickHazardForm)
     assert form is not None and form.isVisible()
+    assert form.form.fields["kind"].isAncestorOf(page.focusWidget()), "the keyboard goes on in the form"
     form.form.fields["kind"].set_value("H05")
     form.form.changed.emit("kind")
     assert form.form.values()["due_date"].isoformat() == "2026-03-05", "three working days from Monday"
@@ -127,16 +130,80 @@ def test_a_hazard_is_written_up_beside_the_grid(page: DoorsPage, desk: Desk, tol
     hazard = desk.ledger.one(Hazard.select())
     assert hazard is not None and hazard.household == page.grid.doors[0].household
     assert hazard.state == "fixing" and hazard.visit == page.grid.doors[0].visit
+    assert hazard.severity == "general" and hazard.found_by == [desk.ledger.account.name]
     assert page.grid.doors[0].open_hazards == 1 and page.grid.hasFocus()
+
+
+def test_the_short_form_knows_whose_door_it_is(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    door = page.grid.doors[0].household
+    with desk.ledger.change("改户主") as pen:
+        pen.edit(Household, door, head_name="李阿姨", phones=[{"number": "13800001234"}])
+    press(qtbot, page.grid, Key.Key_H)
+    form = page.drawer.findChild(QuickHazardForm)
+    assert form is not None
+    form.form.fields["kind"].set_value("H04")
+    form.form.changed.emit("kind")
+    form.keep.click()
+    hazard = desk.ledger.one(Hazard.select())
+    assert hazard is not None and hazard.responsible_name == "李阿姨"
+    assert hazard.phones == [{"number": "13800001234"}], "the ledger that the town takes has a column for it"
 
 
 def test_a_need_is_noted_beside_the_grid(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
     press(qtbot, page.grid, Key.Key_N)
     assert page.note.isVisible()
+    assert page.note.form.fields["person_met"].isAncestorOf(page.focusWidget())
     page.note.form.fill({"person_met": "李阿姨", "needs": "楼道灯不亮"})
     page.note.save()
     visit = desk.ledger.one(Visit.select())
     assert visit is not None and visit.needs == "楼道灯不亮" and visit.outcome == "met_inside"
+
+
+def test_a_note_interrupted_by_a_crash_comes_back(page: DoorsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    press(qtbot, page.grid, Key.Key_N)
+    qtbot.keyClicks(page.focusWidget(), "Li ayi")
+    desk.drafts.flush()
+    (draft,) = today.drafts(desk.ledger)
+    assert draft.title == "走访" and draft.page == "doors" and draft.where == {"household": page.grid.doors[0].household}
+    again = DoorsPage(desk)
+    qtbot.addWidget(again)
+    again.show()
+    again.go(**draft.where)
+    press(qtbot, again.grid, Key.Key_N)
+    assert again.note.form.values()["person_met"] == "Li ayi" and "已经恢复" in told.toasts[-1]
+    again.note.save()
+    assert today.drafts(desk.ledger) == []
+
+
+def test_a_hazard_begun_at_a_door_is_found_again_on_its_page(
+    page: DoorsPage, desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    press(qtbot, page.grid, Key.Key_Space, Key.Key_Home, Key.Key_H)
+    form = page.drawer.findChild(QuickHazardForm)
+    assert form is not None
+    form.form.fill({"description": "纸箱堆到门口"})
+    form.form.changed.emit("description")
+    desk.drafts.flush()
+    (draft,) = today.drafts(desk.ledger)
+    there = HazardsPage(desk)
+    qtbot.addWidget(there)
+    there.go(**draft.where)
+    assert there.form is not None and there.form.form.values()["description"] == "纸箱堆到门口"
+
+
+def test_stairwells_of_one_lane_stand_in_walking_order_without_it(page: DoorsPage, desk: Desk) -> None:
+    """A list that wrote 46号 and nothing else meant the lane of its neighbours."""
+    stairwell = desk.ledger.one(Stairwell.select())
+    assert stairwell is not None
+    with desk.ledger.change("建门洞") as pen:
+        pen.add(Stairwell(compound=stairwell.compound, number="46"))
+        pen.add(Stairwell(compound=stairwell.compound, number="44", lane="123"))
+    page.reload()
+    assert [page.stairwells.item(at).text() for at in range(3)] == ["44号", "45号", "46号"]
+    with desk.ledger.change("建门洞") as pen:
+        pen.add(Stairwell(compound=stairwell.compound, number="1", lane="125"))
+    page.reload()
+    assert [page.stairwells.item(at).text() for at in range(4)] == ["46号", "123弄44号", "123弄45号", "125弄1号"]
 
 
 def test_a_second_attempt_counts_on(page: DoorsPage, desk: Desk, qtbot: QtBot, at: object) -> None:

@@ -1,17 +1,20 @@
 """What holds for every page of the window: it opens empty and full, everything has a name, a reader writes nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import settle
+from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.main_window import PAGES, PageEntry, build
+from xinjing_desktop.ui.main_window import PAGES, PageEntry, load
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
@@ -19,13 +22,14 @@ from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.settings.page import SECTIONS, SettingsPage
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.widgets.search_box import SearchBox
+from xinjing_desktop.ui.widgets.table import Table
 
 LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
 each_page = pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
 
 
 def opened(entry: PageEntry, desk: Desk, qtbot: QtBot) -> Page:
-    page = build(entry, desk)
+    page = load(entry.key)(desk)
     qtbot.addWidget(page)
     page.resize(1178, 720)
     page.show()
@@ -66,6 +70,26 @@ def test_it_opens_on_a_full_ledger_in_every_look(
     everything_open(page, full_desk, qtbot)
     assert nameless(page) == []
     assert not page.grab().isNull()
+
+
+@each_page
+def test_every_table_is_exported_as_it_stands(
+    entry: PageEntry, full_desk: Desk, told: Told, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = opened(entry, full_desk, qtbot)
+    everything_open(page, full_desk, qtbot)
+    for number, table in enumerate(page.findChildren(Table)):
+        assert table.offers_export, f"offer_export(desk, table) is missing for {table.accessibleName()}"
+        target = tmp_path / f"{number}.xlsx"
+        told.answers = [target]
+        qtbot.keyClick(table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        settle(full_desk.jobs, qtbot)
+        if not table.rows.rowCount():
+            assert "没有可以导出的行" in told.sentences[-1] and not target.exists()
+            continue
+        cells = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+        heads = tuple(column.title or None for column in table.shown_columns())
+        assert len(cells) - 1 - [row[: len(heads)] for row in cells].index(heads) == table.rows.rowCount()
 
 
 def writable(widget: QWidget) -> bool:

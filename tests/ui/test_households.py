@@ -98,10 +98,10 @@ def test_only_the_pages_somebody_looks_at_are_read(full_desk: Desk, qtbot: QtBot
     monkeypatch.setattr(find, "lines", counted)
     page = shown(full_desk, qtbot)
     page.grab()
-    assert page.table.rows.rowCount() == 400 and asked == [PAGE] == [128]
+    assert page.table.rows.rowCount() == 400 and asked == [PAGE] == [32]
     qtbot.keyClick(page.table, Key.Key_End)
     page.grab()
-    assert asked == [128, 400 % 128], "the pages between were never looked at"
+    assert asked == [32, 400 % 32], "the pages between were never looked at"
 
 
 def test_another_page_opens_it_at_a_filter_or_at_a_door_outside_of_it(page: HouseholdsPage, doors: list[str]) -> None:
@@ -110,7 +110,16 @@ def test_another_page_opens_it_at_a_filter_or_at_a_door_outside_of_it(page: Hous
     assert list(page.table.rows.ids()) == [doors[3]]
     page.go(household=doors[0])
     assert page.table.current_id() == doors[0] and page.filters.key() == "all"
-    assert page.detail.uid == doors[0]
+    assert page.detail.uid == doors[0] and page.table.hasFocus(), "so that the arrows and Enter go on from there"
+
+
+def test_the_filter_chosen_by_hand_is_there_again_tomorrow(page: HouseholdsPage, qtbot: QtBot) -> None:
+    page.go(filter="vacant")
+    assert shown(page.desk, qtbot).filters.key() == "all", "what another page asked for is not"
+    chip = next(chip for chip in page.filters.findChildren(QPushButton) if chip.text().startswith("重点户"))
+    chip.click()
+    again = shown(page.desk, qtbot)
+    assert again.filters.key() == "key" and list(again.table.rows.ids()) == list(page.table.rows.ids())
 
 
 def test_an_empty_ledger_shows_the_way(desk: Desk, told: Told, qtbot: QtBot) -> None:

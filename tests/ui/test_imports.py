@@ -1,6 +1,7 @@
 """From a dropped workbook to the ledger and back, as a clerk does it: at the keyboard, stopped, undone, repaired."""
 
 import re
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -50,6 +51,36 @@ def test_a_morning_at_the_keyboard(page: ImportsPage, desk: Desk, qtbot: QtBot, 
     assert "新增 3 行" in told.questions[-1] and names(desk) == {"王建国", "李秀英", "赵六"}
     page.done.pages["households"].click()
     assert told.went == [("households", {})]
+
+
+PASTED = "姓名\t身份证号\t家庭住址\r\n王建国\t31010519460308998X\t北渔路123弄45号601室\r\n李秀英\t\t45号\r\n"
+
+
+def test_rows_copied_in_excel_are_planned_like_a_workbook(
+    page: ImportsPage, desk: Desk, qtbot: QtBot, told: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "tmp"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    page.start.start()
+    QGuiApplication.clipboard().setText("不是表格")
+    press(page, qtbot, Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert "没有表格" in page.start.refusals.findChildren(QLabel)[-1].text()
+    QGuiApplication.clipboard().setText(PASTED)
+    press(page, qtbot, Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert page.faces.currentWidget() is page.view and page.plan is not None
+    assert [row.number for row in page.plan.all_rows] == [2, 3]
+    assert list(elsewhere.iterdir()) == [], "nobody's data stay behind outside the ledger"
+    page.view.change(lambda plan: plan.fix(row_of(page, 3), 2, "45号602"))
+    settle(desk.jobs, qtbot)
+    write(page, qtbot, told)
+    assert names(desk) == {"王建国", "李秀英"}
+    page.give_up()
+    page.go(pasted=PASTED)
+    settle(desk.jobs, qtbot)
+    assert row_of(page, 2).verdict == "same"
+    page.go(pasted=PASTED)
+    assert "没有写入" in told.sentences[-1], "a plan that is open is not thrown away"
 
 
 def test_nothing_is_written_before_write(

@@ -102,6 +102,32 @@ def test_a_job_started_from_done_runs_too(jobs, qtbot):
     qtbot.waitUntil(lambda: seen == [2])
 
 
+def test_what_is_asked_for_while_a_window_is_painted_waits_and_keeps_its_order(jobs, qtbot):
+    done = []
+    jobs.hold()
+    for number in range(3):
+        jobs.run(lambda step, number=number: number, done.append)
+    qtbot.wait(50)
+    assert jobs.busy and done == [], "nothing has begun"
+    jobs.release()
+    settled(jobs, qtbot)
+    jobs.release()
+    jobs.run(lambda step: 3, done.append)
+    settled(jobs, qtbot)
+    assert done == [0, 1, 2, 3]
+
+
+def test_what_is_held_for_a_window_that_goes_is_never_done(jobs, qtbot):
+    done, finished = [], []
+    jobs.hold()
+    jobs.run(lambda step: 1, done.append).finished.connect(lambda: finished.append(True))
+    jobs.forget()
+    assert not jobs.busy and not jobs.held and finished == [True]
+    jobs.run(lambda step: 2, done.append)
+    settled(jobs, qtbot)
+    assert done == [2]
+
+
 def test_closing_cancels_and_waits(qtbot):
     jobs = Jobs()
     begun = threading.Event()

@@ -118,7 +118,7 @@ def test_search_from_anywhere_by_keyboard(window: MainWindow, qtbot: QtBot) -> N
     qtbot.keyClick(window.finder.box, Key.Key_Return)
     page = window.stack.currentWidget()
     assert isinstance(page, HouseholdsPage)
-    assert page.detail.uid == wanted.household
+    assert page.detail.uid == wanted.household and page.table.hasFocus()
     assert window.finder.box.text() == ""
     assert not window.finder._drop.isVisible()
 

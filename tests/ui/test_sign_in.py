@@ -127,7 +127,7 @@ def entered(program: program_module.Program, path: Path, qtbot: QtBot) -> None:
     step = sign_in(program.welcome)
     step.form.fill({"account": factories.ACCOUNT, "password": factories.PASSWORD})
     step.sign_in()
-    qtbot.waitUntil(lambda: program.window is not None)
+    qtbot.waitUntil(lambda: program.window is not None and not program.jobs.held)
     settle(program.jobs, qtbot)
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.ui.conftest import Told, settle
-from xinjing_desktop.ledger.find import hazards, households, today
+from xinjing_desktop.ledger.find import hazards, households, pressing, today
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.today.count_line import CountLine
@@ -53,7 +53,7 @@ def write_hazards(ledger: Ledger) -> list[str]:
 
 def test_counts_are_those_of_the_lists_they_open(full_desk: Desk) -> None:
     ledger = full_desk.ledger
-    counts = today.counts(ledger, DAY)
+    counts = pressing.counts(ledger, DAY)
     listed = hazards.counts(ledger, DAY.isoformat())
     keys = ("overdue", "due", "soon", "recheck", "undated", "referred")
     assert {key: getattr(counts, key) for key in keys} == {key: listed[key] for key in keys}
@@ -64,7 +64,7 @@ def test_counts_are_those_of_the_lists_they_open(full_desk: Desk) -> None:
 
 def test_what_counts_as_due(ledger: Ledger, frozen_clock: object) -> None:
     write_hazards(ledger)
-    assert today.counts(ledger, DAY) == today.Counts(
+    assert pressing.counts(ledger, DAY) == pressing.Counts(
         overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0
     )
 
@@ -115,7 +115,7 @@ def test_a_promised_visit_is_due_until_somebody_went(desk: Desk, frozen_clock: o
     with desk.ledger.change("登记走访") as pen:
         pen.add(factories.a_visit(door, visited_at="2026-03-02T09:00"))
     assert today.urgent(desk.ledger, DAY) == []
-    assert today.counts(desk.ledger, DAY).follow_ups == 0
+    assert pressing.counts(desk.ledger, DAY).follow_ups == 0
 
 
 def test_an_empty_ledger_offers_three_steps(show: Callable[[], TodayPage], told: Told, qtbot: QtBot) -> None:

@@ -83,16 +83,17 @@ def new_ledger(welcome: Welcome, folder: Path) -> NewLedger:
 
 
 def test_a_ledger_is_made_and_its_sheet_comes_before_the_pages(
-    welcome: Welcome, told: Told, jobs: Jobs, opened: list[Ledger], qtbot: QtBot, tmp_path: Path
+    welcome: Welcome, told: Told, jobs: Jobs, state: dict[str, str], opened: list[Ledger], qtbot: QtBot, tmp_path: Path
 ) -> None:
     step = new_ledger(welcome, tmp_path / "新泾台账")
-    step.form.fill(GOOD)
+    step.form.fill({**GOOD, "unit_code": GOOD["unit_code"][-3:]})  # the town's part of the code is known
     step.form.go_to("again")
     qtbot.keyClick(
         step.form.fields["again"].findChild(QLineEdit), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
     settle(jobs, qtbot)
     assert opened == []  # first the sheet
+    assert recent.recent(state) == [(tmp_path / "新泾台账" / "绿园新村居民区.xjl", "王芳")], "after a power cut, too"
     code = step.sheet._facts[2]
     told.answers += [False, True]
     step._finish()
@@ -100,6 +101,7 @@ def test_a_ledger_is_made_and_its_sheet_comes_before_the_pages(
     step._finish()
     (ledger,) = opened
     assert (ledger.identity.unit_name, ledger.account.name, ledger.account.role) == ("绿园新村居民区", "王芳", "admin")
+    assert ledger.identity.unit_code == GOOD["unit_code"]
     path = ledger.path
     assert path == tmp_path / "新泾台账" / "绿园新村居民区.xjl"
     ledger.close()

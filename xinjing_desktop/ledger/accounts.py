@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -15,8 +15,7 @@ ROLES = {"admin": "管理员", "clerk": "录入员", "reader": "只读"}
 SHORTEST_PASSWORD = 8
 
 
-@dataclass(frozen=True)
-class AccountLine:
+class AccountLine(NamedTuple):
     """An account as the settings page lists it."""
 
     name: str

@@ -9,13 +9,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged, Refusal
 from xinjing_desktop.ledger import keys, location, locks, upgrade
-from xinjing_desktop.ledger.database import Connection, LedgerDatabase, disk_in_words, in_words, scalar
+from xinjing_desktop.ledger.database import Connection, connect, disk_in_words, in_words, scalar
 from xinjing_desktop.ledger.ledger import Ledger
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
@@ -24,8 +24,7 @@ _COUNTS = """SELECT (SELECT count(*) FROM change), (SELECT count(*) FROM act), (
     (SELECT count(*) FROM photo_content)"""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One backup on this computer."""
 
     path: Path
@@ -84,17 +83,15 @@ def _remove(path: Path) -> None:
 
 def _read_back(path: Path, data_key: bytes) -> tuple[int, ...]:
     """Read every page of a closed file; what it holds, counted. Raises Damaged, TooNew, Refusal."""
-    database = LedgerDatabase(str(path), data_key)
     with in_words():
-        database.connect()
+        con = connect(str(path), data_key)
         try:
-            con = database.connection()
             if scalar(con, "PRAGMA quick_check") != "ok":
                 raise Damaged("备份读回时发现损坏，没有采用。请换一个备份或位置再试一次。")
             upgrade.needed(con, upgrade.scripts())
             counts = _counted(con)
         finally:
-            database.close()
+            con.close()
     return counts
 
 

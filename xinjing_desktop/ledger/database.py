@@ -1,14 +1,11 @@
 """The encrypted SQLite connection under a ledger, and the few errors of the environment put into words, once."""
 
 import errno
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import apsw
-from peewee import DatabaseError, OperationalError
-from playhouse.apsw_ext import APSWDatabase
 
 from xinjing_desktop.errors import Damaged, Refusal
 
@@ -33,35 +30,34 @@ _WORDS: tuple[tuple[type[Exception], type[Refusal], str], ...] = (
 )
 
 
-class LedgerDatabase(APSWDatabase):  # type: ignore[misc]  # playhouse ships no types
-    """peewee over apsw with encryption; every pragma is set on every connection, the key before all else."""
-
-    def __init__(self, path: str, data_key: bytes) -> None:
-        super().__init__(
-            path,
-            autoconnect=False,
-            pragmas=[
-                ("cipher", "'chacha20'"),
-                ("key", f"'raw:{data_key.hex()}'"),
-                ("busy_timeout", 5000),
-                ("journal_mode", "wal"),
-                ("synchronous", "full"),
-                ("foreign_keys", 0),  # a fold may write the child before its parent; `check` reports orphans
-                ("cache_size", -CACHE_KIB),
-                ("temp_store", "memory"),  # nothing of a sort or a statement ever lies on the disk unencrypted
-                ("journal_size_limit", 32 << 20),  # after an import the log beside the file shrinks again
-            ],
-        )
-
-    def _connect(self) -> Connection:
-        con: Connection = super()._connect()
-        con.convert_binding = _bind
-        return con
+def connect(path: str, data_key: bytes) -> Connection:
+    """A connection to an encrypted file; every pragma is set on every connection, the key before all else."""
+    con = Connection(path)
+    con.convert_binding = _bind
+    try:
+        for pragma in (
+            "cipher='chacha20'",
+            f"key='raw:{data_key.hex()}'",
+            "busy_timeout=5000",
+            "journal_mode=wal",
+            "synchronous=full",
+            "foreign_keys=0",  # a fold may write the child before its parent; `check` reports orphans
+            f"cache_size=-{CACHE_KIB}",
+            "temp_store=memory",  # nothing of a sort or a statement ever lies on the disk unencrypted
+            f"journal_size_limit={32 << 20}",  # after an import the log beside the file shrinks again
+        ):
+            con.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        con.close()
+        raise
+    return con
 
 
 def _bind(_: object, __: int, value: Any) -> str:
     """A newer program may one day put a list into a column: it is kept and shown as its text rather than refused."""
     if isinstance(value, list | dict):
+        import json
+
         return json.dumps(value, ensure_ascii=False)
     raise TypeError(f"a column cannot hold {type(value).__name__}")
 
@@ -71,10 +67,9 @@ def in_words() -> Iterator[None]:
     """Turn what the disk and SQLite say of the environment into a sentence; a faulty query stays a bug."""
     try:
         yield
-    except (apsw.Error, OperationalError, DatabaseError) as error:
-        cause = error.__cause__ or error.__context__ or error
+    except apsw.Error as error:
         for kind, refusal, sentence in _WORDS:
-            if isinstance(error, kind) or isinstance(cause, kind):
+            if isinstance(error, kind):
                 raise refusal(sentence) from error
         raise
 

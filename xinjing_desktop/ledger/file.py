@@ -2,25 +2,20 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import accounts, backup, derived, keys, location, locks, projection, upgrade
+from xinjing_desktop.ledger import accounts, backup, keys, location, locks, upgrade
 from xinjing_desktop.ledger.database import Connection, disk_in_words, scalar
 from xinjing_desktop.ledger.keys import Cost, KeyRing
 from xinjing_desktop.ledger.ledger import Account, Ledger
-from xinjing_desktop.ledger.pen import Change, Pen, random_id
-from xinjing_desktop.records import Community
-from xinjing_desktop.records.row import new_uid, shared_uid
 
 TOWN_CODE = "310105102"
 
 
-@dataclass(frozen=True)
-class Created:
+class Created(NamedTuple):
     """A fresh ledger and the recovery code that opens it when every password is forgotten: to be printed, kept nowhere."""
 
     ledger: Ledger
@@ -84,6 +79,10 @@ def _remove(path: Path) -> None:
 
 
 def _fill(ledger: Ledger, role: str, unit_code: str, unit_name: str, account: str) -> None:
+    from xinjing_desktop.ledger.pen import Change, Pen, random_id
+    from xinjing_desktop.records import Community
+    from xinjing_desktop.records.row import new_uid, shared_uid
+
     with ledger.connection() as con:
         upgrade.bring_up_to_date(con, upgrade.scripts())
         con.execute("BEGIN IMMEDIATE")
@@ -156,6 +155,8 @@ def _bring_up(ledger: Ledger) -> None:
 
 def _recompute(con: Connection) -> None:
     """What a newer package brought and the older program could not show may have a place now (merge note §3)."""
+    from xinjing_desktop.ledger import derived, projection
+
     projection.refold(con, None)
     derived.rebuild(con)
 

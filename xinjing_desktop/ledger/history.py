@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import BY_NAME
+from xinjing_desktop.records import BY_NAME, codes
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, shown
 
@@ -106,7 +106,9 @@ def _words(ledger: Ledger, column: Column, value: Any, masked: bool) -> str:
 
 
 def mask(text: str, column: Column) -> str:
-    """A sensitive value as a bystander may see it: the last four signs of a number, else nothing."""
+    """A sensitive value as a bystander may see it: the last four signs of a number, the year of a day, else nothing."""
+    if column.kind == "partial_date":
+        return f"{text[:4]}年"
     if column.sensitive >= 3 or len(text) < 8:
         return "＊＊＊"
     return "＊" * (len(text) - 4) + text[-4:]
@@ -114,11 +116,12 @@ def mask(text: str, column: Column) -> str:
 
 def name_of(ledger: Ledger, entity: str, uid: str) -> str:
     """What a person calls the record a link points to."""
+    if entity == "hazard":
+        return _hazard_named(ledger, uid)
     sql = {
         "household": "SELECT address FROM door WHERE uid=?",
         "stairwell": "SELECT coalesce(lane || '弄', '') || number || '号' FROM stairwell WHERE uid=?",
         "shop": "SELECT shop_name FROM shop WHERE uid=?",
-        "hazard": "SELECT coalesce(hazard_no, '一条隐患') FROM hazard WHERE uid=?",
         "visit": "SELECT replace(visited_at, 'T', ' ') || ' 的走访' FROM visit WHERE uid=?",
     }.get(entity, f"SELECT name FROM {entity} WHERE uid=?")
     return str(ledger.value(sql, (uid,)) or "（已删除的记录）")
@@ -146,3 +149,15 @@ def called(ledger: Ledger, entity: str, uid: str) -> str:
         owner = name_of(ledger, "household", record["household"])
     of = f"（{owner}）" if owner and owner != own and entity not in ("household", "shop", "community") else ""
     return f"{model.title} {own}{of}".strip()
+
+
+def _hazard_named(ledger: Ledger, uid: str) -> str:
+    """Its number; one that came from a workbook without numbers is called by its place and kind."""
+    lines = ledger.select(
+        """SELECT z.hazard_no, coalesce(d.address, p.shop_name, z.place, ''), z.kind
+           FROM hazard z LEFT JOIN door d ON d.uid=z.household LEFT JOIN shop p ON p.uid=z.shop WHERE z.uid=?""",
+        (uid,),
+    )
+    for number, where, kind in lines:
+        return number or f"{where}{codes.short_label('hazard_kinds', kind) if kind else ''}" or "一条隐患"
+    return "（已删除的记录）"

@@ -9,26 +9,25 @@ is one thing a person did: one transaction, one sentence, one author. Afterwards
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from peewee import ModelSelect
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import derived
-from xinjing_desktop.ledger.database import CACHE_KIB, Connection, LedgerDatabase, in_words, scalar
+from xinjing_desktop.ledger.database import CACHE_KIB, Connection, connect, in_words, scalar
 from xinjing_desktop.ledger.keys import KeyRing
-from xinjing_desktop.ledger.pen import Change, Pen, random_id
-from xinjing_desktop.records.row import Row
 
-R = TypeVar("R", bound=Row)
+if TYPE_CHECKING:  # the records and peewee come with the first that is read, the pen with the first change
+    from peewee import ModelSelect
+
+    from xinjing_desktop.ledger.pen import Change, Pen
+    from xinjing_desktop.records.row import Row
+
+R = TypeVar("R", bound="Row")
 PATIENCE = 30
 """Seconds that closing waits for other threads; what then still runs is cut off as by a power cut."""
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """Who sits at the keyboard."""
 
     name: str
@@ -36,8 +35,7 @@ class Account:
     """admin (管理员), clerk (录入员) or reader (只读)."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Whose ledger this is, written in the file at its creation."""
 
     role: str
@@ -58,7 +56,7 @@ class Ledger:
         self.on_change: list[Callable[[Change], None]] = []
         self.account = Account("", "admin")
         self.on_close: list[Callable[[], None]] = []
-        self._db = LedgerDatabase(str(path), data_key)
+        self._here = threading.local()
         self._writing = threading.RLock()
         self._at_home = threading.main_thread().ident
         self._closed = False
@@ -77,8 +75,10 @@ class Ledger:
 
     def rows(self, query: "ModelSelect[R]") -> list[R]:
         """All records that a query over record classes finds."""
-        with self.connection():
-            return list(query.bind(self._db))
+        from xinjing_desktop.ledger import reading
+
+        with self.connection() as con:
+            return reading.records(con, query)
 
     def one(self, query: "ModelSelect[R]") -> R | None:
         """The first record that the query finds, or None."""
@@ -100,10 +100,13 @@ class Ledger:
             return scalar(con, sql, tuple(params))
 
     @contextmanager
-    def change(self, what: str, *, undoes: int | None = None) -> Iterator[Pen]:
+    def change(self, what: str, *, undoes: int | None = None) -> Iterator["Pen"]:
         """One thing the user did: all of it is kept, or none of it. Raises Refusal for a read-only account."""
         if self.account.role == "reader":
             raise Refusal("您的账户是“只读”，不能修改台账。需要录入时，请换录入员账户登录。")
+        from xinjing_desktop.ledger import derived
+        from xinjing_desktop.ledger.pen import Change, Pen, random_id
+
         done = Change(what, random_id())
         with self._transaction() as con:
             pen = Pen(con, done, self._site(con), self.account.name or None, undoes)
@@ -113,7 +116,7 @@ class Ledger:
         if done.touched:
             self.announce(done)
 
-    def announce(self, done: Change) -> None:
+    def announce(self, done: "Change") -> None:
         """Tell everybody who listens what was touched."""
         for tell in list(self.on_change):
             tell(done)
@@ -160,12 +163,12 @@ class Ledger:
             self._visitors += visiting
         try:
             with in_words():
-                opened = self._db.connect(reuse_if_open=True)
+                opened = self._open()
                 try:
-                    yield self._db.connection()
+                    yield self._here.connection
                 finally:
                     if opened and visiting:
-                        self._db.close()
+                        self._shut()
         finally:
             with self._last_visitor:
                 self._visitors -= visiting
@@ -179,10 +182,26 @@ class Ledger:
         with self._last_visitor:
             self._closed = True
             self._last_visitor.wait_for(lambda: self._visitors == 0, timeout=PATIENCE)
-        if not self._db.is_closed():
-            self._db.close()
+        self._shut()
         while self.on_close:
             self.on_close.pop()()
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether this thread holds a connection."""
+        return getattr(self._here, "connection", None) is not None
+
+    def _open(self) -> bool:
+        """Connect this thread, if it is not connected yet: whether it had to."""
+        if self.is_at_hand:
+            return False
+        self._here.connection = connect(str(self.path), self.data_key)
+        return True
+
+    def _shut(self) -> None:
+        if self.is_at_hand:
+            self._here.connection.close()
+            self._here.connection = None
 
     def __enter__(self) -> "Ledger":
         return self

@@ -11,15 +11,13 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.acts import stacks
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.fold import Logged, fold
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Write, companions
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.records.row import Row
-
-DEEP = 200
-"""How many acts back undo looks."""
 
 LINKS = {
     entity.entity: {name: column.of for name, column in entity.columns().items() if column.kind == "link"} for entity in ENTITIES
@@ -32,15 +30,6 @@ CHILDREN = {
 
 
 @dataclass(frozen=True)
-class Act:
-    """One thing that a person did, as the menu names it."""
-
-    id: int
-    what: str
-    at: int
-
-
-@dataclass(frozen=True)
 class Undone:
     """How an undo went."""
 
@@ -48,31 +37,6 @@ class Undone:
     reverted: int
     kept: int
     """Records that stayed as they are because somebody worked on them afterwards."""
-
-
-def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
-    """What this account can take back and do again here, the newest last. The acts of a redo carry the original's name."""
-    site = ledger.identity.site
-    lines = ledger.select(
-        "SELECT id, what, at, undoes FROM (SELECT * FROM act WHERE site=? AND who IS ? ORDER BY at DESC LIMIT ?) ORDER BY at",
-        (site, ledger.account.name or None, DEEP),
-    )
-    done: list[Act] = []
-    taken_back: list[Act] = []
-    names: dict[int, str] = {}
-    for id, what, at, undoes in lines:
-        names[id] = what if undoes is None else names.get(undoes, what)
-        act = Act(id, names[id], at)
-        if undoes is None:
-            done.append(act)
-            taken_back.clear()
-        elif any(old.id == undoes for old in done):
-            done = [old for old in done if old.id != undoes]
-            taken_back.append(act)
-        elif any(old.id == undoes for old in taken_back):
-            taken_back = [old for old in taken_back if old.id != undoes]
-            done.append(act)
-    return done, taken_back
 
 
 def undo(ledger: Ledger, act: int | None = None) -> Undone:

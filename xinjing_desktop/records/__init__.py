@@ -1,43 +1,18 @@
-"""The nouns of the program, and the list of those that are merged."""
+"""The nouns of the program: every record class by its name, and the lists of `entities`.
 
-from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
-from xinjing_desktop.records.oversight import MonthClose, Supervision, Term
-from xinjing_desktop.records.people import Contact, IdDocument, Profile, Resident, Worker
-from xinjing_desktop.records.places import Community, Compound, Household, Shop, Stairwell
-from xinjing_desktop.records.row import Row
-from xinjing_desktop.records.visit import Visit
+They are loaded when the first of them is asked for: a window can show a list without knowing a single record.
+"""
 
-ENTITIES: tuple[type[Row], ...] = (
-    Community,
-    Worker,
-    Compound,
-    Stairwell,
-    Household,
-    Resident,
-    IdDocument,
-    Contact,
-    Profile,
-    Shop,
-    Visit,
-    Hazard,
-    Finding,
-    Recheck,
-    Referral,
-    Photo,
-    Supervision,
-    MonthClose,
-    Term,
-)
-"""Every entity that is kept by changes and travels between ledgers, parents before children."""
+from typing import TYPE_CHECKING, Any
 
-SENSITIVE = frozenset({"id_document", "profile", "contact", "photo"})
-"""Entities that a package may leave behind as a whole (domain note §4.4, merge note §3)."""
-
-TOWN_WIDE = frozenset({"term"})
-"""Entities that belong to no unit: the town hands them to everybody."""
-
-BY_NAME: dict[str, type[Row]] = {entity.entity: entity for entity in ENTITIES}
-"""The record class of an entity's name, which is also its table."""
+if TYPE_CHECKING:
+    from xinjing_desktop.records.entities import BY_NAME, ENTITIES, SENSITIVE, TOWN_WIDE
+    from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
+    from xinjing_desktop.records.oversight import MonthClose, Supervision, Term
+    from xinjing_desktop.records.people import Contact, IdDocument, Profile, Resident, Worker
+    from xinjing_desktop.records.places import Community, Compound, Household, Shop, Stairwell
+    from xinjing_desktop.records.row import Row
+    from xinjing_desktop.records.visit import Visit
 
 __all__ = [
     "BY_NAME",
@@ -65,3 +40,11 @@ __all__ = [
     "Visit",
     "Worker",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    from xinjing_desktop.records import entities
+
+    return getattr(entities, name)

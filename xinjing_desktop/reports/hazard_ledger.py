@@ -39,8 +39,8 @@ HEADINGS = [
     Heading("移交日期", 10.5, kind="date"),
     Heading("是否销号", 5),
     Heading("销号日期", 10.5, kind="date"),
-    Heading("整改前照片（张数）", 5.5, kind="number"),
-    Heading("整改后照片（张数）", 5.5, kind="number"),
+    Heading("整改前照片（张数）", 7, kind="number"),
+    Heading("整改后照片（张数）", 7, kind="number"),
     Heading("备注", 9, kind="wrap"),
 ]
 GONE = ("withdrawn", "merged")

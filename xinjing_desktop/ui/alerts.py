@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.crash import report_of
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, hint, label
-from xinjing_desktop.ui.widgets.toast import Toasts
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
+
+    from xinjing_desktop.ui.widgets.toast import Toasts
 
 CRASH_SENTENCE = (
     "程序遇到没有料到的问题。刚才这一步没有写入台账，已填的内容还在。请复制下面的说明交给维护人员，然后继续使用或重新打开程序。"
@@ -156,6 +156,8 @@ class Alerts:
         if isinstance(error, Refusal):
             self.tell(error.sentence)
             return
+        from xinjing_desktop.ui.crash import report_of
+
         report = report_of(error)
         sheet = _Sheet(self._window, CRASH_SENTENCE, title="出错了", icon="alert")
         shown = QPlainTextEdit(report)
@@ -180,6 +182,8 @@ class Alerts:
     def toast(self, text: str, undo: Callable[[], None] | None = None, *, action: str = "撤销") -> None:
         """Say something in passing ("已保存"), with at most one thing to do about it. Goes by itself."""
         if self._toasts is None:
+            from xinjing_desktop.ui.widgets.toast import Toasts
+
             self._toasts = Toasts(self._window)
         self._toasts.show_toast(text, undo, action)
 

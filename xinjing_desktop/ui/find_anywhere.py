@@ -1,14 +1,18 @@
 """Search from anywhere: type a name, pinyin, a door or the tail of a number; the answers come as you type."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from xinjing_desktop.ledger.search import Hit, search
 from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.widgets.cards import hint
 from xinjing_desktop.ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.search import Hit
 
 SIGNS = {"household": "household", "resident": "person", "shop": "shop"}
 WORDS = {"household": "住户", "resident": "居民", "shop": "商户"}
@@ -60,6 +64,8 @@ class FindAnywhere(QWidget):
         if not text:
             self._drop.hide()
             return
+        from xinjing_desktop.ledger.search import search
+
         self.hits = search(self._desk.ledger, text)
         for hit in self.hits:
             title = hit.title or "（没有登记姓名）"

@@ -117,11 +117,11 @@ def _family() -> str:
 
 @cache
 def _signs() -> dict[str, str]:
-    return {name: chr(int(code, 16)) for name, code in json.loads(_font_files()[1].read_text("utf-8")).items()}
+    return dict(json.loads(_font_files()[1].read_text("utf-8")))
 
 
 def _sign(name: str) -> str:
-    return _signs()[NAMES[name]]
+    return chr(int(_signs()[NAMES[name]], 16))
 
 
 class _Sign(QIconEngine):

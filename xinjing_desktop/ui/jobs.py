@@ -19,6 +19,9 @@ T = TypeVar("T")
 TELL_EVERY = 0.05
 """Seconds between two reports of progress: more would keep the window busy with telling how busy it is."""
 
+A_MOMENT = 20
+"""Milliseconds until what was just shown is surely painted: what need not be part of the first picture begins then."""
+
 
 class Job(QObject):
     """One piece of work in the background. Its signals are emitted on the GUI thread only."""
@@ -56,6 +59,7 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._live: set[Job] = set()
+        self._waiting: dict[Job, Callable[[], None]] | None = None
         self._posted.connect(self._on_posted)
 
     def run(
@@ -86,8 +90,32 @@ class Jobs(QObject):
                 self._posted.emit(lambda: self._settle(job, lambda: done(result)))
 
         self.started.emit(job)
-        self._pool.start(in_worker)
+        if self._waiting is None:
+            self._pool.start(in_worker)
+        else:
+            self._waiting[job] = in_worker
         return job
+
+    def hold(self) -> None:
+        """Begin nothing until `release`: a window that is just being painted needs the computer for itself."""
+        self._waiting = self._waiting or {}
+
+    @property
+    def held(self) -> bool:
+        """Whether work waits for `release`."""
+        return self._waiting is not None
+
+    def release(self) -> None:
+        """Begin what was asked for meanwhile. Harmless when nothing is held."""
+        waiting, self._waiting = self._waiting, None
+        for work in (waiting or {}).values():
+            self._pool.start(work)
+
+    def forget(self) -> None:
+        """Drop what is held: the window that asked for it goes."""
+        waiting, self._waiting = self._waiting, None
+        for job in waiting or {}:
+            self._settle(job, lambda: None)
 
     @property
     def busy(self) -> bool:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ledger.pen import Change
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.pen import Change
 
 
 class Live(QObject):
@@ -22,7 +24,7 @@ class Live(QObject):
         self._ledger = ledger
         ledger.on_change.append(self._tell)
 
-    def _tell(self, change: Change) -> None:
+    def _tell(self, change: "Change") -> None:
         self.changed.emit(change)
 
     def stop(self) -> None:

@@ -2,26 +2,28 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import accounts, undo
-from xinjing_desktop.ledger.find import today
-from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.ledger.undo import Undone
+from xinjing_desktop.ledger import accounts, acts
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
+from xinjing_desktop.ui.jobs import A_MOMENT
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.welcome.lock_screen import LockScreen
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 from xinjing_desktop.ui.widgets.side_nav import SideNav
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.pen import Change
+    from xinjing_desktop.ledger.undo import Undone
 
 
 class PageEntry(NamedTuple):
@@ -55,11 +57,11 @@ KEYS = (
 """What works on every page, as (keys, method of the window). Each is named in the help."""
 
 
-def build(entry: PageEntry, desk: Desk) -> Page:
-    """Import and build one page."""
-    module, _, name = entry.place.partition(":")
-    made: Page = getattr(import_module(f"xinjing_desktop.ui.pages.{module}"), name)(desk)
-    return made
+def load(key: str) -> type[Page]:
+    """Import the page of that key."""
+    module, _, name = next(entry.place for entry in PAGES if entry.key == key).partition(":")
+    page: type[Page] = getattr(import_module(f"xinjing_desktop.ui.pages.{module}"), name)
+    return page
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
     left_ledger = Signal()
     """From the lock screen: close this ledger and open another."""
     look_changed = Signal()
+    painted = Signal()
+    """Once, when the window stands on the screen: now comes what a start can do without."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._retired: list[QWidget] = []
         self._day = clock.today()
+        self._unpainted = True
         desk.opener = self.open
         desk.look_changed = lambda: QTimer.singleShot(0, self.look_changed.emit)  # not inside the click of a page
         self.setMinimumSize(QSize(1024, 640))
@@ -151,14 +156,13 @@ class MainWindow(QMainWindow):
 
     def open(self, key: str, where: dict[str, Any] | None = None) -> Page:
         """Show a page, building it on its first visit, at a record or a filter."""
-        entry = next(entry for entry in PAGES if entry.key == key)
         current = self.stack.currentWidget()
         page = self.pages.get(key)
         if current is not page and isinstance(current, Page) and not current.may_leave():
             self._mark(current)
             return current
         if page is None:
-            page = self.pages[key] = build(entry, self.desk)
+            page = self.pages[key] = load(key)(self.desk)
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self._mark(page)
@@ -218,22 +222,26 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back what was done last, in words."""
+        from xinjing_desktop.ledger import undo
+
         self._take(lambda: undo.undo(self.desk.ledger))
 
     def redo(self) -> None:
         """Do again what was taken back."""
+        from xinjing_desktop.ledger import undo
+
         self._take(lambda: undo.redo(self.desk.ledger))
 
-    def _take(self, act: Callable[[], Undone]) -> None:
+    def _take(self, act: "Callable[[], Undone]") -> None:
         if not self.desk.may_write:
             return
 
-        def work(step: object) -> Undone:
+        def work(step: object) -> "Undone":
             return act()
 
         self.desk.jobs.run(work, self._on_undone, title="正在撤销")
 
-    def _on_undone(self, done: Undone) -> None:
+    def _on_undone(self, done: "Undone") -> None:
         said = f"已{done.change.what}"
         if done.kept:
             said += f"；有 {done.kept} 条后来又改过，没有动"
@@ -242,21 +250,21 @@ class MainWindow(QMainWindow):
 
     def _name_undo(self) -> None:
         try:
-            done, taken = undo.stacks(self.desk.ledger)
+            done, taken = acts.stacks(self.desk.ledger)
         except Refusal:
             done, taken = [], []
         writable = self.desk.may_write
-        for made, acts, word, keys in (
+        for made, these, word, keys in (
             (self.undo_button, done, "撤销", "Ctrl+Z"),
             (self.redo_button, taken, "重做", "Ctrl+Y"),
         ):
-            made.setEnabled(bool(acts) and writable)
+            made.setEnabled(bool(these) and writable)
             made.setVisible(writable)
-            name = f"{word}“{acts[-1].what}”" if acts else f"没有可以{word}的操作"
+            name = f"{word}“{these[-1].what}”" if these else f"没有可以{word}的操作"
             made.setToolTip(f"{name}（{keys}）")
             made.setAccessibleName(name)
 
-    def _on_change(self, change: Change) -> None:
+    def _on_change(self, change: "Change") -> None:
         self._name_undo()
         self._show_counts()
         if "community" in change.touched:
@@ -264,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def _show_counts(self) -> None:
         """Beside the names of the pages: what waits."""
-        counts = today.counts(self.desk.ledger, clock.today())
+        counts = pressing.counts(self.desk.ledger, clock.today())
         self.nav.set_count("today", counts.pressing, "bad" if counts.overdue else "warn")
         self.nav.set_count("hazards", counts.overdue, "bad")
 
@@ -281,12 +289,14 @@ class MainWindow(QMainWindow):
     @property
     def locked(self) -> bool:
         """Whether the lock screen hides everything."""
-        return isinstance(self.faces.currentWidget(), LockScreen)
+        return self.faces.currentWidget() is not self.frame
 
     def lock(self) -> None:
         """Hide everything until a password was given. What was being typed stays, and is kept as a draft too."""
         if self.locked:
             return
+        from xinjing_desktop.ui.welcome.lock_screen import LockScreen
+
         self.desk.drafts.flush()
         self._close_dialogs()
         self.finder.close_list()
@@ -321,6 +331,12 @@ class MainWindow(QMainWindow):
             self.stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- coming and going
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            QTimer.singleShot(A_MOMENT, self, self.painted.emit)  # the pages are painted after their window
 
     def _restore_geometry(self) -> None:
         kept = self.desk.state.get("window")

@@ -1,26 +1,28 @@
 """Any table on screen as a workbook: the columns that are shown, in their order, all rows of the current filter."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.progress import Step
-from xinjing_desktop.sheet import Cell, Heading, Sheet
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from xinjing_desktop.sheet import Cell
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 PAGE = 500
 
 
-def export_table(
-    desk: Desk,
-    table: Table,
-    title: str,
-    ids: Sequence[str],
-    rows: Callable[[Sequence[str]], Mapping[str, Any]],
-) -> None:
+def offer_export(desk: Desk, table: Table, title: str = "") -> None:
+    """Let this table be exported by Ctrl+E and from the menu of its head; its accessible name is the title otherwise."""
+    table.offers_export = True
+    table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName()))
+
+
+def export_table(desk: Desk, table: Table, title: str) -> None:
     """Ask where to, then write in the background. An empty table is said, not written."""
+    ids, rows = list(table.rows.ids()), table.rows.read
     if not ids:
         desk.alerts.tell("表里没有可以导出的行，请先换一个筛选。")
         return
@@ -32,6 +34,7 @@ def export_table(
 
     def work(step: Step) -> int:
         from xinjing_desktop.exchange.workbook_write import write_sheet
+        from xinjing_desktop.sheet import Heading, Sheet
 
         lines: list[list[Cell]] = []
         for at in range(0, len(ids), PAGE):
@@ -54,7 +57,7 @@ def export_table(
     desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
 
 
-def _cell(column: Any, row: Any) -> Cell:
+def _cell(column: Any, row: Any) -> "Cell":
     words = column.cell(row)
     if column.number and words:
         try:

@@ -1,9 +1,8 @@
 """How the window looks: tokens → palette → style sheet. Light, dark and large print, switched while it runs."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QPalette
@@ -19,8 +18,7 @@ _CHEVRONS = {"down": "2.5,4.5 6,8 9.5,4.5", "up": "2.5,7.5 6,4 9.5,7.5"}
 _TICK = "3,6.4 5.2,8.5 9.2,3.8"
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """One way to look: light or dark, at a base type size in pixels."""
 
     dark: bool = False

@@ -183,6 +183,31 @@ def test_copied_rows_paste_into_excel(table, qtbot):
     assert "mso-number-format:'\\@'\">310105194503071234</td>" in html and "<td>81</td>" in html
 
 
+def test_cells_of_excel_are_pasted_and_other_text_is_not(table, qtbot):
+    pasted = []
+    table.pasted.connect(pasted.append)
+    QGuiApplication.clipboard().setText("随便一句话")
+    qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().setText("姓名\t年龄\r\n王秀英\t81\r\n")
+    qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert pasted == ["姓名\t年龄\r\n王秀英\t81\r\n"]
+
+
+def test_what_opens_beside_the_table_does_not_hide_the_current_row(qtbot, window_look):
+    table = Table("居民", COLUMNS, Counting(200), state={})
+    qtbot.addWidget(table)
+    table.resize(700, 400)
+    table.show()
+    table.reload()
+    last = table.rowAt(table.viewport().height() - 5)
+    table.select_id(table.rows.id_at(last))
+    table.resize(700, 300)
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    table.verticalScrollBar().setValue(3000)
+    table.resize(700, 260)
+    assert table.verticalScrollBar().value() == 3000, "whoever scrolled away from it stays where they are"
+
+
 def test_copy_as_the_columns_stand_with_titles(table):
     header = table.horizontalHeader()
     header.moveSection(header.visualIndex(2), 0)

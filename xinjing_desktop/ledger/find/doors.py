@@ -68,7 +68,9 @@ def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]
            WHERE s.compound=? GROUP BY s.uid""",
         (since, compound),
     )
-    lanes = {lane for _, lane, *_ in lines}
+    lanes = {lane for _, lane, *_ in lines if lane}
+    if len(lanes) == 1:  # a list that names no lane means this one
+        lines = [(uid, None, *rest) for uid, _, *rest in lines]
     found = []
     for uid, lane, sub_lane, number, doors, done, tried, _ in sorted(lines, key=_walking_order):
         before = f"{lane}弄" if lane and len(lanes) > 1 else ""

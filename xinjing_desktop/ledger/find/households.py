@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
+from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
+
+if TYPE_CHECKING:
+    from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
 _KEY = (
@@ -48,9 +51,11 @@ ORDERS = {
     "last_visit": "(SELECT max(visited_at) FROM visit v WHERE v.household=h.uid), d.sort_key",
 }
 
+FIRST = 256
+"""Uids that are read before all others: more than the tallest screen shows."""
 
-@dataclass(frozen=True)
-class HouseholdLine:
+
+class HouseholdLine(NamedTuple):
     """One line of the list."""
 
     uid: str
@@ -66,19 +71,18 @@ class HouseholdLine:
     compound: str
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A resident with what belongs to them."""
 
-    resident: Resident
-    document: IdDocument | None
-    profiles: list[Profile]
-    contacts: list[Contact]
+    resident: "Resident"
+    document: "IdDocument | None"
+    profiles: "list[Profile]"
+    contacts: "list[Contact]"
 
 
 def ids(
     ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None
-) -> list[str]:
+) -> Sequence[str]:
     """The uids of the households that fit, in order."""
     condition, params = on_day(FILTERS[chosen][1], today)
     where = [condition]
@@ -90,10 +94,22 @@ def ids(
         first, _, rest = column.rpartition(", ")
         column = f"{first} DESC, {rest}" if first else f"{column} DESC"
     if chosen == "all" and not compound and column.startswith("d.sort_key"):
-        sql = f"SELECT d.uid FROM door d ORDER BY {column}"
-    else:
-        sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
+        return _all_ids(ledger, f"SELECT d.uid FROM door d ORDER BY {column}")
+    sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
     return [uid for (uid,) in ledger.select(sql, params)]
+
+
+def _all_ids(ledger: Ledger, sql: str) -> Uids:
+    """Every door in an order that has an index: nothing is sorted, so the first screen is there at once."""
+    first = [uid for (uid,) in ledger.select(f"{sql} LIMIT {FIRST}")]
+    length = len(first) if len(first) < FIRST else ledger.value("SELECT count(*) FROM door")
+    return Uids(first, length, lambda: json.loads(ledger.value(f"SELECT json_group_array(uid) FROM ({sql})")))
+
+
+def compound_names(ledger: Ledger) -> list[tuple[str, str]]:
+    """The compounds that have doors as (uid, name), by name, to choose one from; see `doors.compounds` for more."""
+    sql = "SELECT uid, name FROM compound c WHERE EXISTS(SELECT 1 FROM stairwell s WHERE s.compound=c.uid) ORDER BY name"
+    return [(uid, name) for uid, name in ledger.select(sql)]
 
 
 def counts(ledger: Ledger, today: str) -> dict[str, int]:
@@ -175,6 +191,8 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
 
 def members(ledger: Ledger, household: str) -> list[Member]:
     """Who lives or is registered here, the head first, with documents, profiles and contacts."""
+    from xinjing_desktop.records import Contact, IdDocument, Profile, Resident
+
     people = ledger.rows(Resident.select().where(Resident.household == household))
     uids = [person.uid for person in people]
     if not uids:
@@ -196,13 +214,17 @@ def members(ledger: Ledger, household: str) -> list[Member]:
     )
 
 
-def visits_of(ledger: Ledger, household: str) -> list[Visit]:
+def visits_of(ledger: Ledger, household: str) -> "list[Visit]":
     """The visits at this door, newest first."""
+    from xinjing_desktop.records import Visit
+
     return ledger.rows(Visit.select().where(Visit.household == household).order_by(Visit.visited_at.desc()))
 
 
-def hazards_of(ledger: Ledger, household: str) -> list[Hazard]:
+def hazards_of(ledger: Ledger, household: str) -> "list[Hazard]":
     """The hazards at this door, open ones first, then the newest."""
+    from xinjing_desktop.records import Hazard
+
     found = ledger.rows(Hazard.select().where(Hazard.household == household).order_by(Hazard.found_on.desc()))
     return sorted(found, key=lambda hazard: hazard.state not in ("fixing", "referred", "suspended"))
 

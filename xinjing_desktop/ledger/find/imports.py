@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -30,7 +30,7 @@ def past(ledger: Ledger, limit: int = 30) -> list[PastImport]:
     if not lines:
         return []
     taken = dict(ledger.select("SELECT undoes, id FROM act WHERE undoes IS NOT NULL ORDER BY at"))
-    ours = {act.id for act in undo.stacks(ledger)[0]}
+    ours = {act.id for act in acts.stacks(ledger)[0]}
     found = []
     for act, what, at, who in lines:
         newest, undone = act, False

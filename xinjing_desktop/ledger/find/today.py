@@ -1,4 +1,4 @@
-"""What waits for somebody today: counts that open a page, the most urgent lines, what colleagues did last."""
+"""What waits for somebody today (the counts are in `pressing`): the most urgent lines, what colleagues did last."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
+from xinjing_desktop.ledger.find.pressing import FOLLOW_UP
 from xinjing_desktop.ledger.find.whereabouts import SECTIONS, Spot, spot_of
 from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
@@ -13,31 +14,6 @@ from xinjing_desktop.records import BY_NAME
 
 LOOKED_BACK = 300
 """How many acts back the last acts of colleagues are looked for."""
-
-_FOLLOW_UP = """FROM visit v WHERE v.follow_up_on <= ? AND +v.household IS NOT NULL
-    AND NOT EXISTS(SELECT 1 FROM visit w WHERE w.household=v.household AND w.visited_at > v.visited_at)"""
-"""A visit asked for another one by that day, and nobody has been there since."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much of everything waits, on one day."""
-
-    overdue: int
-    due: int
-    soon: int
-    """Due within the next seven days, today left out."""
-    recheck: int
-    """Deadline reached, and nobody has been back to look since."""
-    undated: int
-    referred: int
-    follow_ups: int
-
-    @property
-    def pressing(self) -> int:
-        """What should be done today."""
-        return self.overdue + self.due + self.follow_ups
-
 
 @dataclass(frozen=True)
 class Urgent:
@@ -81,21 +57,6 @@ def is_empty(ledger: Ledger) -> bool:
     return not ledger.value(sql)
 
 
-def counts(ledger: Ledger, today: datetime.date) -> Counts:
-    """Everything but the households unseen, which takes longer: see `unseen`."""
-    day, week = today.isoformat(), (today + datetime.timedelta(days=7)).isoformat()
-    fixing = "SELECT count(*) FROM hazard z WHERE z.state='fixing' AND"
-    waiting = "NOT EXISTS(SELECT 1 FROM recheck k WHERE k.hazard=z.uid AND k.rechecked_on >= z.due_date)"
-    line = ledger.select(
-        f"""SELECT ({fixing} z.due_date < ?), ({fixing} z.due_date = ?), ({fixing} z.due_date > ? AND z.due_date <= ?),
-              ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
-              (SELECT count(*) FROM hazard WHERE state='referred'),
-              (SELECT count(DISTINCT v.household) {_FOLLOW_UP})""",
-        (day, day, day, week, day, day),
-    )[0]
-    return Counts(*line)
-
-
 def unseen(ledger: Ledger, today: datetime.date) -> tuple[int, int]:
     """How many inhabited households nobody has met this year, and how many of those somebody in need lives in."""
     sql = f"SELECT count(*), coalesce(sum({FILTERS['key'][1]}),0) FROM household h WHERE {FILTERS['unseen'][1]}"
@@ -122,7 +83,7 @@ def urgent(ledger: Ledger, today: datetime.date, limit: int = 50) -> list[Urgent
     for uid, where, needs, on, who in ledger.select(
         f"""SELECT v.household, coalesce((SELECT address FROM door WHERE uid=v.household), ''),
               coalesce(v.needs, v.remark, ''), min(v.follow_up_on), coalesce(v.person_met, '')
-            {_FOLLOW_UP} GROUP BY v.household ORDER BY min(v.follow_up_on), v.household LIMIT ?""",
+            {FOLLOW_UP} GROUP BY v.household ORDER BY min(v.follow_up_on), v.household LIMIT ?""",
         (day, limit - len(waiting)),
     ):
         waiting.append(Urgent("follow_up", uid, where, needs, datetime.date.fromisoformat(on), who))
@@ -165,5 +126,7 @@ def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
         if ledger.value(f"SELECT 1 FROM {owner} WHERE uid=?", (uid,)):
             where = {"new_at" if owner == "household" else "shop": uid}
             spot = Spot("hazards", where) if entity == "hazard" else spot_of(ledger, owner, uid)
+            if entity == "visit":
+                spot = Spot("doors", {"household": uid})
             return Draft(title, name_of(ledger, owner, uid), *spot) if spot else None
     return Draft(title, "", "settings", {"section": SECTIONS[entity]}) if entity in SECTIONS else None

@@ -1,12 +1,14 @@
 """What every page is: a widget that declares which records concern it and reloads only when they changed."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.pen import Change
 
 
 class Page(QWidget):
@@ -28,7 +30,7 @@ class Page(QWidget):
     def reload(self) -> None:
         """Show what the ledger holds now. Called before the first paint and whenever something of concern changed."""
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: "Change") -> None:
         """Something of concern changed while this page is visible. Reloads everything unless overridden."""
         self.reload()
 
@@ -56,7 +58,7 @@ class Page(QWidget):
         self.freshen()
         super().showEvent(event)
 
-    def _on_announced(self, change: Change) -> None:
+    def _on_announced(self, change: "Change") -> None:
         if not self.concerns & change.touched.keys():
             return
         if self.isVisible():

@@ -30,11 +30,19 @@ def proposed_folder() -> Path:
 
 
 class NewLedger(QWidget):
-    """Two steps: the facts, then the recovery sheet. `opened` gets the ledger once the sheet was dealt with."""
+    """Two steps: the facts, then the recovery sheet. `made` hears of the new file at once, `opened` once the sheet was dealt with."""
 
-    def __init__(self, alerts: Alerts, jobs: Jobs, opened: Callable[[Ledger], None], back: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        alerts: Alerts,
+        jobs: Jobs,
+        *,
+        made: Callable[[Ledger], None],
+        opened: Callable[[Ledger], None],
+        back: Callable[[], None],
+    ) -> None:
         super().__init__()
-        self._alerts, self._jobs, self._opened = alerts, jobs, opened
+        self._alerts, self._jobs, self._made, self._opened = alerts, jobs, made, opened
         self._folder = proposed_folder()
         self._created: Created | None = None
         self._steps = QStackedWidget()
@@ -52,7 +60,7 @@ class NewLedger(QWidget):
         self.form = form = FormGrid(columns=2, labels="top")
         form.add("role", "这是谁的台账", SegmentField([("committee", "居民区"), ("town", "镇")]), span=2)
         form.add("unit_name", "单位名称", LineField(), required=True, hint="例如：绿园新村居民区")
-        form.add("unit_code", "统计用区划代码", LineField(), required=True, hint="12 位；不清楚时问镇里，以后不能改")
+        form.add("unit_code", "统计用区划代码", LineField(), required=True, hint="12 位，也可以只填后 3 位；不清楚时问镇里")
         form.add("account", "您的账户名", LineField(), required=True, hint="真实姓名，改动记录里会显示")
         form.add("password", "密码", password_field("密码"), required=True, hint="至少 8 个字符，一句话就很好")
         form.add("again", "再输一遍密码", password_field("再输一遍密码"), required=True)
@@ -94,6 +102,9 @@ class NewLedger(QWidget):
             return
         found = {}
         code = typed["unit_code"]
+        if typed["role"] == "committee" and len(code) == 3:  # the town's part is the same for all 34
+            code = TOWN_CODE + code
+            form.fill({"unit_code": code})
         if not code.isdigit() or len(code) != (9 if typed["role"] == "town" else 12):
             town = typed["role"] == "town"
             found["unit_code"] = "镇是 9 位数字。" if town else "居民区是 12 位数字，例如 310105102001。"
@@ -125,6 +136,7 @@ class NewLedger(QWidget):
     def _on_created(self, created: Created) -> None:
         created.ledger.adopt_thread()
         self._created = created
+        self._made(created.ledger)
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -110,7 +110,9 @@ class Welcome(QWidget):
 
     def make(self) -> None:
         """Make a ledger."""
-        step = NewLedger(self._alerts, self._jobs, self._on_opened, self.offer)
+        step = NewLedger(
+            self._alerts, self._jobs, made=self._remember, opened=self._on_opened, back=self.offer
+        )
         self._show(step)
         step.start()
 
@@ -137,9 +139,12 @@ class Welcome(QWidget):
     # ---- leaving
 
     def _on_opened(self, ledger: Ledger) -> None:
-        recent.remember(self._state, ledger.path, ledger.account.name)
+        self._remember(ledger)
         self._done = True
         self.opened.emit(ledger)
+
+    def _remember(self, ledger: Ledger) -> None:
+        recent.remember(self._state, ledger.path, ledger.account.name)
 
     def _show(self, page: QWidget) -> None:
         page.setMinimumHeight(page.sizeHint().height())

@@ -1,7 +1,6 @@
 """Cells as the clipboard carries them: tab-separated text, and a small HTML table that Excel prefers."""
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
@@ -16,6 +15,8 @@ def as_tsv(rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> str:
 
 def as_html(rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> str:
     """Rows as a table in which everything but numbers is marked as text: an ID number keeps all of its 18 digits."""
+    from html import escape
+
     lines = []
     for row in rows:
         cells = []
@@ -32,6 +33,12 @@ def copy_rows(rows: Sequence[Sequence[str]], numbers: Sequence[bool] = ()) -> No
     carried.setText(as_tsv(rows, numbers))
     carried.setHtml(as_html(rows, numbers))
     QGuiApplication.clipboard().setMimeData(carried)
+
+
+def pasted_table() -> str:
+    """The cells that Excel has put on the clipboard, tab-separated; "" when it holds something else."""
+    text = QGuiApplication.clipboard().mimeData().text()
+    return text if "\t" in text.strip("\r\n") else ""
 
 
 def _is(numbers: Sequence[bool], at: int) -> bool:

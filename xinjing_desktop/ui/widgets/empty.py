@@ -1,6 +1,7 @@
 """What stands where nothing is: a sign, a sentence that says what to do, and the button that does it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import icons, theme
@@ -45,7 +46,6 @@ class Empty(QWidget):
         box.addSpacing(theme.px(8))
         box.addLayout(line)
         box.addStretch(3)
-        self._draw()
 
     def say(self, sentence: str, *, title: str = "", button: str = "") -> None:
         """Say something else: nothing yet, or nothing that fits the filter."""
@@ -59,7 +59,11 @@ class Empty(QWidget):
     def _draw(self) -> None:
         self._sign.setPixmap(icons.icon(self._icon, "border2").pixmap(theme.px(44), theme.px(44)))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._draw()
+        super().showEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "button"):
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
             self._draw()

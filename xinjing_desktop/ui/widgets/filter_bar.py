@@ -1,6 +1,6 @@
 """Saved filters as chips with counts, one of them chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
@@ -13,8 +13,16 @@ class FilterBar(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, filters: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        filters: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        *,
+        state: MutableMapping[str, str] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._state, self._state_key = state, f"filter/{name}"
         self.setAccessibleName(name)
         self._words = dict(filters)
         self._chips: dict[str, QPushButton] = {}
@@ -26,12 +34,14 @@ class FilterBar(QWidget):
             chip.setCheckable(True)
             chip.setAutoDefault(True)  # Enter chooses
             chip.setAccessibleName(words)
-            chip.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
+            chip.clicked.connect(lambda _=False, key=key: self._on_clicked(key))
             self._group.addButton(chip)
             self._chips[key] = chip
             row.addWidget(chip)
         if filters:
             self.choose(filters[0][0])
+        if state is not None:
+            self.choose(state.get(self._state_key, ""))
 
     def key(self) -> str:
         """The key of the chosen chip, or ""."""
@@ -41,6 +51,11 @@ class FilterBar(QWidget):
         """Choose a chip without a signal."""
         if key in self._chips:
             self._chips[key].setChecked(True)
+
+    def _on_clicked(self, key: str) -> None:
+        if self._state is not None:  # only what was chosen by hand is remembered, not what another page asked for
+            self._state[self._state_key] = key
+        self.chosen.emit(key)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Write how many there are behind each name; a filter that is not named shows none."""

@@ -10,6 +10,8 @@ from xinjing_desktop.ui.widgets.cards import label
 
 TABLE_KEYS = (("↑ ↓", "换行"), ("Enter", "打开"), ("Ctrl+C", "复制到 Excel"), ("右键表头", "选择列"))
 """What works in every table."""
+PASTE_KEY = ("Ctrl+V", "从 Excel 粘贴")
+"""What works in the tables of people and hazards as well: the rows go through an import plan."""
 
 
 class KeysHint(QWidget):

@@ -1,18 +1,11 @@
-"""States as pills: a sign, a word and a tone, never colour alone. The delegate that paints every table cell."""
+"""States as pills: a sign, a word and a tone, never colour alone."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from xinjing_desktop.ui import theme
 
@@ -24,9 +17,6 @@ TONE_ROLE = Qt.ItemDataRole.UserRole + 2
 ID_ROLE = Qt.ItemDataRole.UserRole + 3
 
 _SIGNS: dict[Tone, Sign] = {"ok": "check", "warn": "clock", "bad": "exclaim", "accent": "dot", "quiet": "ring"}
-
-CELL_PAD = 11
-
 
 @dataclass(frozen=True)
 class Pill:
@@ -146,65 +136,3 @@ class PillLabel(QWidget):
             top = (self.height() - size.height()) // 2
             paint_pill(painter, QRect(0, top, min(size.width(), self.width()), size.height()), self._pill, self.font())
             painter.end()
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Paints a table cell: the row under the pointer, the chosen rows, a thin line below, a pill or cut text."""
-
-    def __init__(self, view: QAbstractItemView) -> None:
-        super().__init__(view)
-        self.hovered_row = -1
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        font: QFont = option.font  # type: ignore[attr-defined]
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            painter.fillRect(rect, theme.color("sel"))
-        elif index.row() == self.hovered_row:
-            painter.fillRect(rect, theme.color("hover"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("border"))
-        pad = theme.px(CELL_PAD)
-        inner = rect.adjusted(pad, 0, -pad, -1)
-        pill = index.data(PILL_ROLE)
-        if isinstance(pill, Pill):
-            size = pill_size(pill, font)
-            spot = QRect(
-                inner.left() - theme.px(3),
-                inner.top() + (inner.height() - size.height()) // 2,
-                min(size.width(), inner.width() + theme.px(10)),
-                size.height(),
-            )
-            paint_pill(painter, spot, pill, font)
-            return
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        if not text:
-            return
-        tone = index.data(TONE_ROLE)
-        painter.setFont(font)
-        painter.setPen(theme.color("sel_t" if chosen and not tone else tone or "text"))
-        cut = QFontMetrics(font).elidedText(str(text), Qt.TextElideMode.ElideRight, inner.width())
-        align = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(inner, Qt.AlignmentFlag(align), cut)
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> bool:
-        """The whole text in a tool tip, but only where the cell had to cut it."""
-        if event.type() == QEvent.Type.ToolTip and index.isValid():
-            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-            rect: QRect = option.rect  # type: ignore[attr-defined]
-            room = rect.width() - 2 * theme.px(CELL_PAD)
-            if text and view.fontMetrics().horizontalAdvance(text) > room:
-                QToolTip.showText(event.globalPos(), text, view)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().helpEvent(event, view, option, index)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.clipboard import copy_rows
+from xinjing_desktop.ui.widgets.cells import CELL_PAD, CellDelegate
+from xinjing_desktop.ui.widgets.clipboard import copy_rows, pasted_table
 from xinjing_desktop.ui.widgets.empty import Empty
-from xinjing_desktop.ui.widgets.pills import CELL_PAD, CellDelegate
 from xinjing_desktop.ui.widgets.table_model import RowSource, TableColumn, TableModel
 
 __all__ = ["RowSource", "Table", "TableColumn", "TableModel"]
@@ -28,6 +28,10 @@ class Table(QTableView):
     current_changed = Signal(str)
     """Another row is current: its id, or "" for none."""
     selection_changed = Signal()
+    pasted = Signal(str)
+    """Ctrl+V with cells of Excel on the clipboard: they, tab-separated."""
+    export_asked = Signal()
+    """Ctrl+E, or the entry in the menu of the head; only where `offers_export`."""
 
     def __init__(
         self,
@@ -43,11 +47,13 @@ class Table(QTableView):
         self.columns = tuple(columns)
         self._state = state
         self._state_key = f"table/{name}"
+        self.offers_export = False
         self._wanted_current = ""
         self._fitted = theme.look().base_px
         self.rows = TableModel(columns, source, self)
         self._cells = CellDelegate(self)
         self._empty = empty
+        self._asked = False
         self.setAccessibleName(name)
         self._set_up_view()
         self._set_up_header()
@@ -65,9 +71,6 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
-        if empty is not None:
-            empty.setParent(self.viewport())
-            empty.hide()
 
     # ---- what pages call
 
@@ -133,6 +136,8 @@ class Table(QTableView):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction("恢复默认的列", self.reset_columns)
+        if self.offers_export:
+            menu.addAction("导出这张表…（Ctrl+E）", self.export_asked.emit)
         return menu
 
     def reset_columns(self) -> None:
@@ -256,6 +261,7 @@ class Table(QTableView):
         self._remember()
 
     def _on_reset(self) -> None:
+        self._asked = True
         line = self.rows.row_of(self._wanted_current) if self._wanted_current else None
         if line is not None:
             self._make_current(line)
@@ -268,6 +274,9 @@ class Table(QTableView):
         index = self.rows.index(line, max(self.horizontalHeader().logicalIndex(0), 0))
         both = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, both)
+        self._scroll_to(index)
+
+    def _scroll_to(self, index: QModelIndex) -> None:
         across = self.horizontalScrollBar().value()
         self.scrollTo(index)
         self.horizontalScrollBar().setValue(across)
@@ -283,14 +292,24 @@ class Table(QTableView):
         menu.popup(self.horizontalHeader().mapToGlobal(spot))
 
     def _place_empty(self) -> None:
-        if self._empty is not None:
-            self._empty.setVisible(self.rows.rowCount() == 0)
-            self._empty.setGeometry(self.viewport().rect())
+        empty, bare = self._empty, self._asked and self.rows.rowCount() == 0
+        if empty is None:
+            return
+        if bare and empty.parent() is None:  # most tables never show it, and a start need not dress it
+            empty.setParent(self.viewport())
+        if empty.parent() is not None:
+            empty.setVisible(bare)
+            empty.setGeometry(self.viewport().rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            if cells := pasted_table():
+                self.pasted.emit(cells)
+        elif self.offers_export and event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.export_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             if uid := self.current_id():
                 self.opened.emit(uid)
@@ -317,8 +336,12 @@ class Table(QTableView):
             self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        at = self.visualRect(self.currentIndex())
+        was_in_sight = at.isValid() and at.bottom() >= 0 and at.top() < event.oldSize().height()
         super().resizeEvent(event)
         self._place_empty()
+        if was_in_sight:  # what opens beside the table takes its room, a bar at its foot too
+            self._scroll_to(self.currentIndex())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

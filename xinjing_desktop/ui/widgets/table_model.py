@@ -3,14 +3,15 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from xinjing_desktop.ui.widgets.pills import ID_ROLE, PILL_ROLE, TONE_ROLE, Pill, Tone
 
-PAGE = 128
-KEEP = 64
+PAGE = 32
+"""Rows read at once: about a screen, so that neither the first one nor a turn of the wheel waits for more."""
+KEEP = 256
 """Pages held at once; the one not looked at for longest goes first."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,6 +46,15 @@ class TableColumn:
             return pill.word if pill else ""
         value = row.get(self.key) if isinstance(row, Mapping) else getattr(row, self.key)
         return "" if value is None else str(value)
+
+
+class Cell(NamedTuple):
+    """What a cell shows: its pill, or its text in a tone."""
+
+    pill: Pill | None
+    text: str
+    tone: Tone | None
+    align: Qt.AlignmentFlag
 
 
 class RowSource(Protocol):
@@ -173,6 +183,16 @@ class TableModel(QAbstractTableModel):
             self._pages.move_to_end(page)
         return rows[offset]
 
+    def cell(self, at: int, column: int) -> Cell:
+        """What is painted in line `at`; nothing if its row vanished meanwhile."""
+        row, wanted = self.row(at), self.columns[column]
+        align = _ALIGN[wanted.align]
+        if row is None:
+            return Cell(None, "", None, align)
+        if wanted.pill and (pill := wanted.pill(row)):
+            return Cell(pill, pill.word, None, align)
+        return Cell(None, wanted.cell(row), wanted.tone(row) if wanted.tone else None, align)
+
     def id_at(self, at: int) -> str:
         """The id of line `at`."""
         return self._ids[at]
@@ -186,6 +206,10 @@ class TableModel(QAbstractTableModel):
     def ids(self) -> Sequence[str]:
         """Every id of the result, in order."""
         return self._ids
+
+    def read(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """The rows of these ids as they are now, also from a worker: nothing is kept."""
+        return self._source.rows(ids)
 
     # ---- Qt
 

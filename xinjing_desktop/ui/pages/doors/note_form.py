@@ -63,11 +63,12 @@ class NoteForm(QWidget):
             column = columns[name]
             self.form.add(name, column.label, editor_for(column, codes.choices), required=name == "outcome", span=WIDE.get(name, 1))
         self.form.saved.connect(self.save)
+        self.form.changed.connect(lambda key: desk.drafts.touch(f"visit:{self._door}", self._draft))
         outer.addWidget(self.form, 1)
         keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
         keep.clicked.connect(self.save)
         leave = button("不记了")
-        leave.clicked.connect(self.left)
+        leave.clicked.connect(self.leave)
         self.form.passed_end.connect(keep.setFocus)
         line = QHBoxLayout()
         line.addWidget(keep)
@@ -85,7 +86,20 @@ class NoteForm(QWidget):
             {name: getattr(known, name) for name in ON_FORM} if known else {"outcome": "met_inside", "method": "door"}
         )
         self.form.set_values(values)
+        if draft := self._desk.drafts.load(f"visit:{household}"):
+            self.form.fill({name: value for name, value in draft.items() if name in self.form.fields})
+            self._desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
         self.form.go_to("person_met")
+
+    def leave(self) -> None:
+        """Give it up."""
+        self._desk.drafts.forget(f"visit:{self._door}")
+        self.form.settled()
+        self.left.emit()
+
+    def _draft(self) -> dict[str, Any] | None:
+        changed = self.form.changes()
+        return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in changed.items()} or None
 
     def save(self) -> None:
         """Keep it as one change."""
@@ -99,5 +113,6 @@ class NoteForm(QWidget):
         except Exception as error:
             self._desk.alerts.fail(error)
             return
+        self._desk.drafts.forget(f"visit:{self._door}")
         self.form.settled()
         self.saved.emit()

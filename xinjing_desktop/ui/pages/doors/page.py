@@ -20,14 +20,26 @@ from xinjing_desktop.ui.pages.doors.grid import DoorGrid
 from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
 from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.widgets.at_the_right import AtTheRight
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
+from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 SAME_ROUND_HOURS = 3
 """Coming back to a stairwell within these hours goes on with the same round: a slip is corrected, not doubled."""
 PROGRESS_DAYS = 30
 """How far back the progress in the list of stairwells looks."""
+
+KEYS = (
+    ("单击 空格", "见面"),
+    ("1–8", "其他结果"),
+    ("Shift", "选一片"),
+    ("=", "其余全部见面"),
+    ("H", "隐患"),
+    ("N", "诉求"),
+    ("Delete", "清除"),
+)
 
 
 class DoorsPage(Page):
@@ -79,6 +91,8 @@ class DoorsPage(Page):
         self.note.setParent(self)
         across.addWidget(self._build_side())
         across.addWidget(self.drawer)
+        self.keys = KeysHint(KEYS)
+        outer.addWidget(self.keys)
         self._connect()
 
     def _build_places(self) -> QWidget:
@@ -91,6 +105,7 @@ class DoorsPage(Page):
         self.compounds.currentIndexChanged.connect(self._on_compound)
         self.stairwells = QListWidget()
         self.stairwells.setAccessibleName("门洞")
+        self.stairwells.setItemDelegate(AtTheRight(self.stairwells))
         self.stairwells.currentItemChanged.connect(self._on_stairwell)
         column.addWidget(self.compounds)
         column.addWidget(self.stairwells, 1)
@@ -144,10 +159,11 @@ class DoorsPage(Page):
         at = self.compounds.findData(wanted)
         self.compounds.setCurrentIndex(max(at, 0) if lines else -1)
         self.compounds.blockSignals(False)
-        for widget in (self.around, self.side):
+        for widget in (self.places, self.around, self.side):
             widget.setVisible(bool(lines))
         self.empty.setVisible(not lines)
-        self.layout_button.setVisible(bool(lines) and self.desk.may_write)
+        for widget in (self.layout_button, self.keys):
+            widget.setVisible(bool(lines) and self.desk.may_write)
         self._show_stairwells(self._stairwell or self.desk.state.get("doors.stairwell", ""))
 
     def on_change(self, change: Change) -> None:
@@ -183,8 +199,9 @@ class DoorsPage(Page):
         self.stairwells.blockSignals(True)
         self.stairwells.clear()
         for line in lines:
-            item = QListWidgetItem(_progress(line), self.stairwells)
+            item = QListWidgetItem(line.label, self.stairwells)
             item.setData(Qt.ItemDataRole.UserRole, line)
+            _show_progress(item, line)
         self.stairwells.blockSignals(False)
         if lines:
             found = [at for at, line in enumerate(lines) if line.uid == wanted]
@@ -199,7 +216,7 @@ class DoorsPage(Page):
                 item = self.stairwells.item(at)
                 line = fresh.get(item.data(Qt.ItemDataRole.UserRole).uid)
                 if line:
-                    item.setText(_progress(line))
+                    _show_progress(item, line)
 
     def _on_compound(self) -> None:
         if compound := self.compounds.currentData():
@@ -238,9 +255,8 @@ class DoorsPage(Page):
         done = sum(door.outcome is not None for door in found)
         met = sum(codes.flag("visit_outcome", door.outcome, "counts_as_visit") for door in found if door.outcome)
         left = len(found) - done
-        self.head.set_note(
-            f"共 {len(found)} 户，本次已记 {done} 户，其中走访到 {met} 户，还有 {left} 户" if found else ""
-        )
+        progress = f"本次已记 {done} 户，其中走访到 {met} 户，还有 {left} 户" if left else f"本次全部记完，走访到 {met} 户"
+        self.head.set_note(f"共 {len(found)} 户，{progress}" if found else "")
 
     def _say_chosen(self) -> None:
         chosen = self.grid.chosen()
@@ -329,6 +345,7 @@ class DoorsPage(Page):
         door = next(door for door in self.grid.doors if door.household == household)
         self.note.start(household, self._moment, {"workers": self.panel.workers.value()}, door.visit)
         self._open_drawer(self.note, f"{door.room}　{door.name}", "诉求、回访和备注")
+        self.note.form.go_to("person_met")
 
     def write_up(self, household: str) -> None:
         """A hazard behind this door: the short form beside the grid."""
@@ -338,9 +355,10 @@ class DoorsPage(Page):
         form = QuickHazardForm(self.desk)
         form.saved.connect(self._close_drawer)
         form.left.connect(self._close_drawer)
-        workers = self.panel.workers.value()
+        workers = self.panel.workers.value() or [self.desk.ledger.account.name]
         form.start(household=household, stairwell=self._stairwell, visit=door.visit, found_by=workers)
         self._open_drawer(form, f"{door.room}　{door.name}", "登记隐患")
+        form.form.go_to("kind")
 
     def _open_drawer(self, form: QWidget, title: str, note: str) -> None:
         self.side.hide()
@@ -373,6 +391,8 @@ class DoorsPage(Page):
             self.desk.alerts.fail(refusal)
 
 
-def _progress(line: find.StairwellLine) -> str:
+def _show_progress(item: QListWidgetItem, line: find.StairwellLine) -> None:
     sign = "✓ " if line.door_count and line.visited_count >= line.door_count else ""
-    return f"{sign}{line.label}　{line.visited_count}/{line.door_count}"
+    figures = f"{sign}{line.visited_count}/{line.door_count}"
+    item.setData(AtTheRight.ROLE, figures)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.label}，{figures}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, label
 from xinjing_desktop.ui.widgets.choice_fields import TicksField
 from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, NumberField
 
@@ -37,9 +37,12 @@ class RoundPanel(QWidget):
         self.workers = NamesField()
         self.workers.set_name("走访人")
         self.workers.set_hint("多人用顿号隔开")
-        for words, field in (("本次走访时间", self.moment), ("走访人", self.workers)):
-            outer.addWidget(label(words, "field"))
-            outer.addWidget(field)
+        when = QGridLayout()
+        when.setSpacing(theme.px(8))
+        for row, (words, field) in enumerate((("走访时间", self.moment), ("走访人", self.workers))):
+            when.addWidget(label(words, "field"), row, 0)
+            when.addWidget(field, row, 1)
+        outer.addLayout(when)
         outer.addSpacing(theme.px(4))
         self.chosen = label("", "h2", wrap=True)
         outer.addWidget(self.chosen)
@@ -77,7 +80,6 @@ class RoundPanel(QWidget):
         self.apply.setToolTip("所选的门这次已有走访记录时，把上面的勾选和份数补进去")
         self.apply.clicked.connect(self.applied)
         outer.addWidget(self.apply)
-        outer.addWidget(hint("单击或空格＝见面，数字键记其他结果，方向键移动，Shift＋方向键选一片，= 其余全部见面。"))
         outer.addStretch()
 
     def _outcomes(self) -> QGridLayout:

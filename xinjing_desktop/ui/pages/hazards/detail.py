@@ -63,6 +63,7 @@ class HazardDetail(QWidget):
     """Three faces: the view, the form that corrects facts, the form of a step."""
 
     changed = Signal()
+    """A step or a correction was written: the keyboard may go back to the list."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -279,6 +280,7 @@ class HazardDetail(QWidget):
     def _on_saved(self, uid: str) -> None:
         self._desk.alerts.toast("隐患已保存")
         self.show_hazard(uid)
+        self.changed.emit()
 
     def _on_done(self) -> None:
         self.show_hazard(self.uid)

@@ -117,7 +117,7 @@ class NewHazardForm(QWidget):
         if household and (known := self._desk.ledger.get(Household, household)):
             values |= {"responsible_name": known.head_name or known.contact_name, "phones": known.phones}
         self._found_on = clock.today()
-        self._found_by = found_by
+        self._given = {name: value for name, value in values.items() if name not in self._names}
         self._due_is_ours = True
         self.form.set_values({name: value for name, value in values.items() if name in self._names})
         self.photos.show_photos(None, [])
@@ -170,8 +170,7 @@ class NewHazardForm(QWidget):
             self.form.set_problem("due_date", "不能当场整改的，请定一个整改时限。")
             self.form.go_to("due_date")
             return
-        values.setdefault("found_on", self._found_on)
-        values.setdefault("found_by", self._found_by)
+        values = {**self._given, **values}
         if fixed:
             values["due_date"] = None
         ledger = self._desk.ledger
@@ -209,7 +208,9 @@ class NewHazardForm(QWidget):
         return households.address_of(self._desk.ledger, household) if household else ""
 
     def _draft_key(self) -> str:
-        return "hazard:" + "+".join(str(value) for value in self._where.values() if value)
+        """The place alone: begun beside the door grid, it is found again on the page of hazards."""
+        places = (self._where.get(name) for name in ("household", "stairwell", "compound", "shop"))
+        return f"hazard:{next(filter(None, places), '')}"
 
     def _draft(self) -> dict[str, Any] | None:
         if not self.dirty():

@@ -16,12 +16,12 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import WORKBOOK, export_table
+from xinjing_desktop.ui.table_export import WORKBOOK, export_table, offer_export
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
@@ -56,7 +56,6 @@ class HazardsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
-        self._chosen = "open"
         add = button("登记隐患", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_hazard)
         add.setVisible(desk.may_write)
@@ -68,7 +67,8 @@ class HazardsPage(Page):
         self.box.setMinimumWidth(theme.px(250))
         self.box.searched.connect(lambda text: self.table.reload())
         self.head = PageHeader("隐患台账", actions=[self.box, out, ledger_out, add])
-        self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
+        self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
+        self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)
         self._empty = Empty(
             "走访时在门洞里按 H 登记，或从去年的 Excel 导入。", title="还没有隐患", icon="hazard", button="登记隐患"
@@ -78,9 +78,12 @@ class HazardsPage(Page):
         self.table.setAccessibleName("隐患台账")
         self.table.opened.connect(self.open_hazard)
         self.table.current_changed.connect(self._on_current)
+        offer_export(desk, self.table, "隐患清单")
+        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self.box.went_down.connect(self.table.setFocus)
         self.detail = HazardDetail(desk)
         self.detail.hide()
+        self.detail.changed.connect(self.table.setFocus)
         self.form: NewHazardForm | None = None
         self.drawer = Drawer(width=420)
         self.drawer.closed.connect(self._on_closed)
@@ -94,7 +97,7 @@ class HazardsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 
@@ -244,7 +247,7 @@ class HazardsPage(Page):
 
     def export(self) -> None:
         """The rows of the table as a workbook."""
-        export_table(self.desk, self.table, "隐患清单", self._ids(*self.table.sorted_by()), self._rows)
+        export_table(self.desk, self.table, "隐患清单")
 
     def export_ledger(self) -> None:
         """The ledger in the town's form."""

@@ -1,5 +1,6 @@
 """住户: the list of doors with saved filters, and the open household beside it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -7,25 +8,23 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import places
-from xinjing_desktop.ledger.find import doors as find_doors
 from xinjing_desktop.ledger.find import households as find
-from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import export_table
+from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
 if TYPE_CHECKING:  # a dozen forms: built, and loaded, when the first household is opened
+    from xinjing_desktop.ledger.pen import Change
     from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
 
@@ -70,14 +69,14 @@ class HouseholdsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
-        self._chosen = "all"
         add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_household)
         add.setVisible(desk.may_write)
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
         self.head = PageHeader("住户", actions=[out, add])
-        self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()])
+        self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
+        self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)
         self.compounds = QComboBox()
         self.compounds.setAccessibleName("小区")
@@ -94,6 +93,8 @@ class HouseholdsPage(Page):
         self.table.setAccessibleName("住户")
         self.table.opened.connect(self._on_opened)
         self.table.current_changed.connect(self._on_current)
+        offer_export(desk, self.table, "住户名册")
+        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
@@ -110,7 +111,7 @@ class HouseholdsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
 
     # ---- showing
 
@@ -119,14 +120,14 @@ class HouseholdsPage(Page):
         wanted = self.compounds.currentData()
         self.compounds.clear()
         self.compounds.addItem("全部小区", None)
-        for line in find_doors.compounds(self.desk.ledger):
-            self.compounds.addItem(line.name, line.uid)
+        for uid, name in find.compound_names(self.desk.ledger):
+            self.compounds.addItem(name, uid)
         self.compounds.setCurrentIndex(max(0, self.compounds.findData(wanted)))
         self.compounds.setVisible(self.compounds.count() > 2)
         self._count()
         self.table.reload()
 
-    def on_change(self, change: Change) -> None:
+    def on_change(self, change: "Change") -> None:
         """Lines that changed are fetched again; the list itself only when doors came or went."""
         touched = change.touched
         if touched.keys() & {"stairwell", "compound"} or len(touched.get("household", ())) > 1:
@@ -147,6 +148,7 @@ class HouseholdsPage(Page):
                 self._choose("all")
                 self.table.select_id(uid)
             self.open_household(uid, where.get("resident"))
+            self.table.setFocus()
 
     def may_leave(self) -> bool:
         """Whatever is unsaved in the open household is asked about."""
@@ -173,7 +175,7 @@ class HouseholdsPage(Page):
         if counts["all"]:
             self._empty.say("换一个筛选看看。", title="没有符合条件的住户")
 
-    def _ids(self, key: str, descending: bool) -> list[str]:
+    def _ids(self, key: str, descending: bool) -> Sequence[str]:
         today = clock.today().isoformat()
         compound = self.compounds.currentData()
         return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, compound=compound)
@@ -227,6 +229,7 @@ class HouseholdsPage(Page):
         )
         if not typed:
             return
+        from xinjing_desktop.ledger.casework import places
         from xinjing_desktop.records import address
 
         place = address.parse(typed)
@@ -250,4 +253,4 @@ class HouseholdsPage(Page):
 
     def export(self) -> None:
         """The rows of the table as a workbook."""
-        export_table(self.desk, self.table, "住户名册", self._ids(*self.table.sorted_by()), self._rows)
+        export_table(self.desk, self.table, "住户名册")

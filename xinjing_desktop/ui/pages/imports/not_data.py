@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import theme
@@ -48,6 +49,9 @@ class NotData(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("没有当作数据的行")
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, theme.px(6), 0)
         box.addWidget(self.list)

@@ -1,5 +1,6 @@
 """导入: drop workbooks, answer what is asked, look through the plan, write it as one change, take it back as one."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # reading workbooks is loaded when the first one is dropped
     from xinjing_desktop.exchange.decisions import ColumnQuestion
     from xinjing_desktop.exchange.plan import Plan
 
+PASTED = "粘贴的表格.csv"
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 NOTHING_FOUND = (
     "这些文件里没有找到住户、居民、重点人群、隐患、走访或商户的表。请看看是不是选错了文件，或者表头是不是被删掉了。"
@@ -43,6 +45,7 @@ class ImportsPage(Page):
         self.faces = QStackedWidget()
         self.start = StartView(desk)
         self.start.chosen.connect(self.open_files)
+        self.start.pasted.connect(self.open_pasted)
         self.start.undo_asked.connect(lambda one: self.undo_import(one.act, one.what))
         self.working = WorkingView()
         self.columns = ColumnsView()
@@ -83,6 +86,11 @@ class ImportsPage(Page):
         outcome = self.done.outcome
         if self.faces.currentWidget() is self.done and outcome and find.is_undone(self.desk.ledger, outcome.act):
             self.give_up()  # taken back by Ctrl+Z
+
+    def go(self, **where: Any) -> None:
+        """Cells of Excel that were pasted into a table of another page."""
+        if cells := where.get("pasted"):
+            self.open_pasted(cells)
 
     def may_leave(self) -> bool:
         """A plan that is not written is asked about; it stays here until the program is closed."""
@@ -133,6 +141,29 @@ class ImportsPage(Page):
 
         names = "、".join(path.name for path in paths[:3]) + (f" 等 {len(paths)} 个文件" if len(paths) > 3 else "")
         self._work(work, self._on_plan, ("正在读取和核对", names), self.start)
+
+    def open_pasted(self, cells: str) -> None:
+        """Rows copied in Excel (tab-separated) are planned as a workbook of one sheet."""
+        if not self.desk.may_write or self._job is not None:
+            return
+        if self.faces.currentWidget() in (self.view, self.columns):
+            self.desk.alerts.tell("这里还有一份核对好的导入没有写入。请先写入它，或者点“不导入了”，再粘贴。")
+            return
+        ledger = self.desk.ledger
+        self.start.show_refusals([])
+
+        def work(step: Step) -> "Plan":
+            from xinjing_desktop.exchange.plan import open_plan
+
+            with tempfile.TemporaryDirectory() as folder:  # gone when the cells are in the plan: people's data
+                path = Path(folder) / PASTED
+                path.write_text(cells, encoding="utf-8", newline="")
+                plan = open_plan(ledger, [path], step=step)
+                for table in plan.tables:
+                    table.source.grids()
+            return plan
+
+        self._work(work, self._on_plan, ("正在核对", "粘贴的表格"), self.start)
 
     def _on_plan(self, plan: "Plan") -> None:
         refused = [f"“{name}”：{sentence}" for name, sentence in plan.unreadable]

@@ -15,6 +15,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.imports.not_data import NotData, count_not_data
 from xinjing_desktop.ui.pages.imports.plan_rows import COLUMNS, PlanSource
 from xinjing_desktop.ui.pages.imports.row_panel import RowPanel
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Banner, PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -113,6 +114,7 @@ class PlanView(QWidget):
         self.empty = Empty("换一个筛选看看。", title="没有这样的行", icon="list")
         self.table = Table("import-plan", COLUMNS, self.source, state=self.desk.state, empty=self.empty)
         self.table.setAccessibleName("导入的行")
+        offer_export(self.desk, self.table)
         self.table.current_changed.connect(self._on_current)
         self.table.clicked.connect(lambda index: self._on_current(self.table.rows.id_at(index.row())))
         self.table.opened.connect(self._edit)

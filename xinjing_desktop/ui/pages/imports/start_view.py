@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.ledger.find import imports as find
@@ -11,7 +12,8 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.imports.past_imports import PastImports
 from xinjing_desktop.ui.widgets.cards import Banner, Card, IconLabel, PageHeader, hint, label
-from xinjing_desktop.ui.widgets.drop_area import DropArea
+from xinjing_desktop.ui.widgets.clipboard import pasted_table
+from xinjing_desktop.ui.widgets.drop_area import DropArea, dropped_files
 
 KINDS = "工作簿 (*.xlsx *.xls *.xlsm *.ods *.csv *.html *.htm);;所有文件 (*)"
 FORMS = (
@@ -25,9 +27,10 @@ READER = "您的账户是“只读”，不能导入。要导入工作簿，请�
 
 
 class StartView(QWidget):
-    """`chosen` carries the files; `undo_asked` an earlier import."""
+    """`chosen` carries the files, `pasted` cells of Excel, tab-separated; `undo_asked` an earlier import."""
 
     chosen = Signal(list)
+    pasted = Signal(str)
     undo_asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -44,11 +47,15 @@ class StartView(QWidget):
         outer.addWidget(self.refusals)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
-        self.drop = DropArea("把 Excel 文件拖到这里，可以一次几个")
+        self.drop = DropArea("把 Excel 文件拖到这里，可以一次几个；或在 Excel 里复制几行，按 Ctrl+V")
         self.drop.setMinimumHeight(theme.px(220))
         self.drop.dropped.connect(lambda paths: self.chosen.emit([Path(path) for path in paths]))
         self.drop.asked.connect(self._pick)
         self.drop.setVisible(desk.may_write)
+        if desk.may_write:
+            paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+            paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            paste.activated.connect(self._paste)
         across.addWidget(self.drop, 3)
         across.addWidget(_forms(), 2)
         outer.addLayout(across)
@@ -70,6 +77,15 @@ class StartView(QWidget):
         """The keyboard stands on the button that picks files."""
         if self._desk.may_write:
             self.drop.button.setFocus()
+
+    def _paste(self) -> None:
+        """Files that were copied in the file manager, or cells that were copied in Excel."""
+        if files := dropped_files(QGuiApplication.clipboard().mimeData()):
+            self.chosen.emit(files)
+        elif cells := pasted_table():
+            self.pasted.emit(cells)
+        else:
+            self.show_refusals(["剪贴板里没有表格。请先在 Excel 里选中几行（连表头一起）复制，再到这里按 Ctrl+V。"])
 
     def _pick(self) -> None:
         paths = self._desk.alerts.pick_files("选择要导入的工作簿", KINDS)

@@ -9,6 +9,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.account_forms import NewAccount, NewPassword
 from xinjing_desktop.ui.pages.settings.panel import Panel
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.welcome.recovery_sheet import RecoverySheet
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
 from xinjing_desktop.ui.widgets.choice_fields import SegmentField
@@ -43,6 +44,7 @@ class AccountsPanel(Panel):
         self.add.setVisible(self.admin)
         self.table = Table("accounts", COLUMNS, ListSource([], COLUMNS))
         self.table.setAccessibleName("账户")
+        offer_export(desk, self.table)
         self.table.current_changed.connect(lambda name: self._offer())
         self.drawer = Drawer(width=360)
         across = QHBoxLayout()

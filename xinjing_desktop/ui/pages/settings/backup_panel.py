@@ -12,6 +12,7 @@ from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.table import Table
@@ -49,6 +50,7 @@ class BackupPanel(Panel):
         nothing = Empty("关闭台账时会自动备份一份，也可以现在就备份。", title="还没有备份", icon="backup")
         self.table = Table("backups", COLUMNS, ListSource([], COLUMNS), empty=nothing)
         self.table.setAccessibleName("备份")
+        offer_export(desk, self.table)
         self.table.current_changed.connect(lambda key: self._offer())
         card = Card(pad=theme.px(14))
         card.body.addWidget(self.table, 1)

@@ -9,6 +9,7 @@ from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -35,6 +36,7 @@ class CheckPanel(Panel):
         self.start.clicked.connect(self.run)
         self.table = Table("check", COLUMNS, ListSource([], COLUMNS))
         self.table.setAccessibleName("自检发现的问题")
+        offer_export(desk, self.table)
         self.table.opened.connect(self._open)
         self.show_button = button("打开这一条", icon="open")
         self.show_button.clicked.connect(lambda: self._open(self.table.current_id()))

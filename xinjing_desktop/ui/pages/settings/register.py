@@ -15,6 +15,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.record_form import RecordForm, Section
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, label
 from xinjing_desktop.ui.widgets.choice_fields import Choice
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -60,6 +61,7 @@ class Register(Panel):
         self._nothing = Empty("", title=f"还没有{model.title}", icon="list")
         self.table = Table(f"register/{model.entity}", COLUMNS, ListSource([], COLUMNS), empty=self._nothing)
         self.table.setAccessibleName(title)
+        offer_export(desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.current_changed.connect(self._on_current)
         self.table.opened.connect(lambda uid: self.form.form.go_to_first())

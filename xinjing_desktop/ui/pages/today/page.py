@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ledger.find import today as find
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes, workdays
@@ -15,6 +16,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.pages.today.first_steps import FirstSteps
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, Kpi, PageHeader, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -64,7 +66,7 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._counts: find.Counts | None = None
+        self._counts: pressing.Counts | None = None
         self._slow_asked = self._ask_again = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
@@ -121,6 +123,7 @@ class TodayPage(Page):
         self.clear.pressed.connect(lambda: self.desk.go("doors"))
         self.table = Table("today", COLUMNS, ListSource([], COLUMNS), empty=self.clear)
         self.table.setAccessibleName("最要紧的事")
+        offer_export(self.desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -187,7 +190,7 @@ class TodayPage(Page):
             self.head.set_note("")
             return
         self.faces.setCurrentIndex(0)
-        self._counts = counts = find.counts(ledger, today)
+        self._counts = counts = pressing.counts(ledger, today)
         self._show_tiles(counts)
         urgent = find.urgent(ledger, today)
         self._urgent_by_id = {f"{thing.sort}:{thing.uid}": thing for thing in urgent}
@@ -204,7 +207,7 @@ class TodayPage(Page):
         """Counts and lists are cheap; the households unseen are counted again in the background."""
         self.reload()
 
-    def _show_tiles(self, counts: find.Counts) -> None:
+    def _show_tiles(self, counts: pressing.Counts) -> None:
         oldest = next(iter(find.urgent(self.desk.ledger, clock.today(), 1)), None)
         late = f"最久 {(clock.today() - oldest.on).days} 天" if counts.overdue and oldest else "没有逾期"
         self.tiles["overdue"].set_value(counts.overdue, late)
@@ -212,7 +215,7 @@ class TodayPage(Page):
         self.tiles["soon"].set_value(counts.soon, "提前提醒责任人" if counts.soon else "这一周不用催")
         self.tiles["follow_up"].set_value(counts.follow_ups, "答应过再去的" if counts.follow_ups else "没有约好的回访")
 
-    def _show_unfinished(self, counts: find.Counts) -> None:
+    def _show_unfinished(self, counts: pressing.Counts) -> None:
         for key, count in (
             ("recheck", counts.recheck),
             ("undated", counts.undated),
@@ -260,7 +263,7 @@ class TodayPage(Page):
         self.head.set_note(self._day_note(slow))
         words = UNSEEN
         if slow.unseen_key:
-            words += f"（含重点户 {slow.unseen_key:,}）"
+            words += f"（重点 {slow.unseen_key:,}）"
         self.lines["unseen"].say(words, slow.unseen)
         self.lines["unseen"].setVisible(slow.unseen > 0)
         self._settle_unfinished()

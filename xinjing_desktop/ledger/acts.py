@@ -1,0 +1,41 @@
+"""What was done here, by name: what can be taken back and done again. How that goes is in `undo`."""
+
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.ledger import Ledger
+
+DEEP = 200
+"""How many acts back undo looks."""
+
+
+class Act(NamedTuple):
+    """One thing that a person did, as the menu names it."""
+
+    id: int
+    what: str
+    at: int
+
+
+def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
+    """What this account can take back and do again here, the newest last. The acts of a redo carry the original's name."""
+    site = ledger.identity.site
+    lines = ledger.select(
+        "SELECT id, what, at, undoes FROM (SELECT * FROM act WHERE site=? AND who IS ? ORDER BY at DESC LIMIT ?) ORDER BY at",
+        (site, ledger.account.name or None, DEEP),
+    )
+    done: list[Act] = []
+    taken_back: list[Act] = []
+    names: dict[int, str] = {}
+    for id, what, at, undoes in lines:
+        names[id] = what if undoes is None else names.get(undoes, what)
+        act = Act(id, names[id], at)
+        if undoes is None:
+            done.append(act)
+            taken_back.clear()
+        elif any(old.id == undoes for old in done):
+            done = [old for old in done if old.id != undoes]
+            taken_back.append(act)
+        elif any(old.id == undoes for old in taken_back):
+            taken_back = [old for old in taken_back if old.id != undoes]
+            done.append(act)
+    return done, taken_back

@@ -1,0 +1,44 @@
+"""How much waits for somebody today: the counts beside the names of the pages and on the page of today."""
+
+import datetime
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.ledger import Ledger
+
+FOLLOW_UP = """FROM visit v WHERE v.follow_up_on <= ? AND +v.household IS NOT NULL
+    AND NOT EXISTS(SELECT 1 FROM visit w WHERE w.household=v.household AND w.visited_at > v.visited_at)"""
+"""A visit asked for another one by that day, and nobody has been there since."""
+
+
+class Counts(NamedTuple):
+    """How much of everything waits, on one day."""
+
+    overdue: int
+    due: int
+    soon: int
+    """Due within the next seven days, today left out."""
+    recheck: int
+    """Deadline reached, and nobody has been back to look since."""
+    undated: int
+    referred: int
+    follow_ups: int
+
+    @property
+    def pressing(self) -> int:
+        """What should be done today."""
+        return self.overdue + self.due + self.follow_ups
+
+
+def counts(ledger: Ledger, today: datetime.date) -> Counts:
+    """Everything but the households unseen, which takes longer: see `unseen`."""
+    day, week = today.isoformat(), (today + datetime.timedelta(days=7)).isoformat()
+    fixing = "SELECT count(*) FROM hazard z WHERE z.state='fixing' AND"
+    waiting = "NOT EXISTS(SELECT 1 FROM recheck k WHERE k.hazard=z.uid AND k.rechecked_on >= z.due_date)"
+    line = ledger.select(
+        f"""SELECT ({fixing} z.due_date < ?), ({fixing} z.due_date = ?), ({fixing} z.due_date > ? AND z.due_date <= ?),
+              ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
+              (SELECT count(*) FROM hazard WHERE state='referred'),
+              (SELECT count(DISTINCT v.household) {FOLLOW_UP})""",
+        (day, day, day, week, day, day),
+    )[0]
+    return Counts(*line)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from collections.abc import Mapping as Answers
-from dataclasses import dataclass
 from typing import Final
 
 from xinjing_desktop.exchange import contents
@@ -13,24 +12,14 @@ from xinjing_desktop.exchange.field_maps import REPEATABLE
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.heads import plain, term_of
+from xinjing_desktop.exchange.mapping import CERTAIN as CERTAIN
+from xinjing_desktop.exchange.mapping import DOUBTFUL as DOUBTFUL
+from xinjing_desktop.exchange.mapping import LIKELY as LIKELY
+from xinjing_desktop.exchange.mapping import Mapping as Mapping
+from xinjing_desktop.exchange.mapping import coded, codes_of
 from xinjing_desktop.exchange.tables import Table
-from xinjing_desktop.records.codes import read_care_level, read_categories, read_disability, read_kinds
-
-CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """What one column feeds. `field` is a field of the contract, a part of an address, or "" when it feeds nothing.
-
-    A tick column has `code`: a tick there means this code of the field. Doubtful columns are not read until decided.
-    """
-
-    column: int
-    field: str
-    certainty: str = CERTAIN
-    because: str = ""
-    code: str = ""
+from xinjing_desktop.exchange.unlabelled import by_content, found_twice, told_by_codes
+from xinjing_desktop.records.codes import read_care_level, read_disability
 
 
 def shape_key(table: Table) -> str:
@@ -57,8 +46,8 @@ def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = Non
     mappings = [_by_head(head, kind, samples[head.index], table.heads) for head in table.heads]
     mappings = _owners_of_phones(table.heads, mappings, kind)
     mappings = _corrected(mappings, samples)
-    mappings = _by_content(mappings, table.heads, samples, kind)
-    mappings = _single(mappings)
+    mappings = by_content(mappings, table.heads, samples, kind)
+    mappings = _single(found_twice(mappings, samples, kind))
     for position, field in (decided or {}).items():
         if 0 <= position < len(mappings):
             mappings[position] = Mapping(mappings[position].column, field, CERTAIN, "由人指定")
@@ -121,11 +110,11 @@ def settled_term(head: Head, values: list[Value]) -> str:
             if over in _CODED and code_of(over, plain(head.text)):
                 return over
             for field, term in (("kinds", "kind_tick"), ("categories", "category_tick")):
-                if len(_codes(field, plain(head.text))) == 1:
+                if len(codes_of(field, plain(head.text))) == 1:
                     return term
-        return head.term or contents.term_told(values)
+        return head.term or contents.term_told(values) or told_by_codes(values)
     if head.term in ("categories", "type"):
-        scores = [(contents.share(values, _coded(choice)), choice) for choice in _CHOICES["categories"]]
+        scores = [(contents.share(values, coded(choice)), choice) for choice in _CHOICES["categories"]]
         best = max(scores)
         return best[1] if best[0] >= 0.5 and best[0] > scores[0][0] else head.term
     return head.term
@@ -176,7 +165,7 @@ def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
     if not word or not (marked or contents.share(values, _tick_or_level) >= 0.6):
         return None
     for field in _TICKED[kind]:
-        codes = _codes(field, word)
+        codes = codes_of(field, word)
         if len(codes) == 1 and (marked or field == "categories"):
             return Mapping(head.index, field, CERTAIN if values else LIKELY, f"“{head.label}”列打勾", codes[0])
     return None
@@ -185,24 +174,6 @@ def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
 def _tick_or_level(value: Value) -> bool:
     text = contents.tight(value)
     return contents.is_tick(value) or any(read_disability(text)) or read_care_level(text) is not None
-
-
-def _codes(field: str, word: str) -> list[str]:
-    if field == "categories":
-        reading = read_categories(word)
-        return [] if reading.unknown else list(reading.codes)
-    if field == "kinds":
-        kinds, unknown = read_kinds(word)
-        return [] if unknown else kinds
-    code = code_of(field, word)
-    return [code] if code else []
-
-
-def _coded(field: str) -> Callable[[Value], bool]:
-    def fits(value: Value) -> bool:
-        return bool(_codes(field, contents.tight(value)))
-
-    return fits
 
 
 _CHOICES: Final = {
@@ -224,7 +195,7 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
         return _told(head, term, field, kind, values)
     if term == "limited" and values and contents.share(values, contents.is_tick) < 0.5:
         return Mapping(head.index, "due_date" if "due_date" in allowed else field, LIKELY, "按内容判断")
-    if term == "phones" and contents.share(values, _coded("method")) >= 0.7 and "method" in allowed:
+    if term == "phones" and contents.share(values, coded("method")) >= 0.7 and "method" in allowed:
         return Mapping(head.index, "method", LIKELY, "按内容判断")
     if term == "clock":
         clock = contents.share(values, contents.is_clock) >= 0.6
@@ -232,7 +203,7 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
             head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”"
         )
     scores = [
-        (contents.share(values, _fix_word if choice == "fix_manner" else _coded(choice)), -position, choice)
+        (contents.share(values, _fix_word if choice == "fix_manner" else coded(choice)), -position, choice)
         for position, choice in enumerate(_CHOICES.get(term, ()))
         if choice == term or (choice in allowed and choice != "closed" and choice not in others)
     ]
@@ -250,7 +221,7 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
 
 def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
     """What was found: the kind of the hazard in a word, or a description."""
-    named = contents.share(values, _coded("kinds"))
+    named = contents.share(values, coded("kinds"))
     short = contents.share(values, lambda value: len(str(value)) <= 14) >= 0.7
     if term == "description" and kind in ("hazards", "mixed"):
         return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
@@ -303,74 +274,6 @@ def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list
                 mapping = Mapping(mapping.column, other, LIKELY, "内容和表头不一致，按内容判断")
         result.append(mapping)
     return result
-
-
-def _by_content(
-    mappings: list[Mapping], heads: list[Head], samples: dict[int, list[Value]], kind: str
-) -> list[Mapping]:
-    """Columns without a known head, told by their cells."""
-    taken = {mapping.field for mapping in mappings}
-    result = list(mappings)
-    for at, mapping in enumerate(mappings):
-        head, values = heads[at], samples[mapping.column]
-        if mapping.field or mapping.code or head.term or len(values) < 2:
-            continue
-        field, certainty = _guess(values, kind, taken, bool(head.text))
-        if field:
-            taken.add(field)
-            result[at] = Mapping(mapping.column, field, certainty, "表头没有写明，按内容判断")
-    return result
-
-
-def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> tuple[str, str]:
-    fields = set(FIELDS_OF[kind].values())
-    placed = taken & {"address", "room_no", "stairwell"}
-    for field, test, free in (
-        ("id_number", contents.is_id, "id_number" not in taken),
-        ("phones", contents.is_phone, True),
-        ("sex", contents.is_sex, "sex" not in taken),
-        ("address", contents.is_address, not placed),
-        ("room_no", contents.is_room, not placed and not labelled),
-    ):
-        if free and field in fields and contents.share(values, test) >= 0.75:
-            return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
-    if contents.share(values, contents.is_date) >= 0.75:
-        first = {
-            "residents": "birth_date",
-            "profiles": "birth_date",
-            "hazards": "found_on",
-            "shops": "last_patrol_on",
-        }.get(kind, "visited_at")
-        if first not in taken and first in fields:
-            return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
-        return "", ""
-    for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
-        if (
-            field in fields
-            and field not in taken
-            and contents.share(values, _coded(field)) >= 0.8
-            and contents.share(values, contents.is_tick) < 0.5
-        ):
-            return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL
-    name = {
-        "residents": "name",
-        "profiles": "name",
-        "hazards": "responsible_name",
-        "households": "head_name",
-        "shops": "operator_name",
-    }.get(kind, "person_met")
-    if name not in taken and contents.share(values, contents.is_name) >= 0.8:
-        return name, LIKELY if kind in ("residents", "profiles") and not labelled else DOUBTFUL
-    return "", ""
-
-
-def _births(values: list[Value]) -> bool:
-    return (
-        contents.share(
-            values, lambda value: contents.tight(value)[:2] in ("19", "20") and contents.tight(value)[:3] != "202"
-        )
-        >= 0.7
-    )
 
 
 def _single(mappings: list[Mapping]) -> list[Mapping]:

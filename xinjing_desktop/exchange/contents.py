@@ -40,6 +40,8 @@ TICKS: Final = frozenset(
 )
 _ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9][\d*]{9}")
+_NUMBERED: Final = re.compile(r"\d\s*(?:[弄号室幢栋楼层支]|路|元)|[A-Za-z]{2,}\d{6}")
+"""Digits that number houses, floors and cases: many of them look like a telephone number once the words are gone."""
 _DATE: Final = re.compile(
     r"(?:\d{4}|\d{2})[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?.*|(?:19|20)\d{6}|\d{1,2}月\d{1,2}[日号]?.*|\d{4}年|[元一二三四五六七八九十]+月.*[日号]"
 )
@@ -84,6 +86,8 @@ def is_id(value: Value) -> bool:
 
 def is_phone(value: Value) -> bool:
     if isinstance(value, str):
+        if _NUMBERED.search(value):
+            return False
         parts = re.split(r"[/、,;；，\n]|\s{1,}(?=1\d{10}|\d{8}\b)", unicodedata.normalize("NFKC", value).strip())
         digits = re.sub(r"[\s()+-]|[^\d*]", "", parts[0])
         return bool(_MOBILE.fullmatch(digits) or re.fullmatch(r"(?:021)?[2-8]\d{7}", digits)) and not is_id(value)

@@ -14,6 +14,7 @@ from xinjing_desktop.exchange.grid import Unreadable
 from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.job import Job, run, ticks
 from xinjing_desktop.exchange.place_cells import read_places
+from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.codes import read_care_level
 
 
@@ -165,10 +166,25 @@ def _fixing(job: Job) -> None:
                 row.fields["fixed_on_site"] = False
 
 
+def _told_with_place(row: Row, word: str) -> list[str]:
+    """堆物 in the type column says what; that it lies in the stairwell or on a balcony is said by the other columns."""
+    for field in ("place", "address_text", "description"):
+        told = cells.kinds_told(f"{row.fields[field]}{word}") if field in row.fields else []
+        if len(told) == 1 and told != ["H99"]:
+            return told
+    return []
+
+
 def _kinds(job: Job) -> None:
     """The kinds of hazards: from the type column, from columns with ticks, else from the description."""
     for mapping in job.columns("kinds"):
         run(job, mapping, "kinds", cells.hazard_kinds)
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            if "kinds" not in row.fields and cells.is_half_a_kind(value):
+                told = _told_with_place(row, cells.text_of(value))
+                row.fields["kinds"] = told or ["H99"]
+                if not told:
+                    row.warn("unknown_value", as_text(value))
     for mapping in job.mappings:
         if mapping.field == "kinds" and mapping.code and mapping.certainty != DOUBTFUL:
             for row, (said, warnings) in zip(job.rows, ticks(job, mapping, "kinds"), strict=True):

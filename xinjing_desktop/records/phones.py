@@ -39,7 +39,7 @@ _TOKEN: Final = re.compile(
     r"(?:(?:\s*(?:转|分机|EXT\.?)\s*[:：]?|-)(?P<extension>\d{1,6})(?!\d))?)"
     r"|(?P<service>(?<!\d)400[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d))"
     r"|(?P<odd>[\d*](?:[\d*]|[-.](?=[\d*])|E\+?(?=\d))*)"
-    r"|\((?P<bracket>[^()]*)\)|(?P<strong>[/,;|\n]+)|(?P<space>\s+)|(?P<word>[^\s\d/,;|()*]+)",
+    r"|\((?P<bracket>[^()]*)\)|(?P<strong>[/,;|\n]+)|(?P<space>\s+)|(?P<word>[^\s\d/,;|()*:]+)",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"^(?:联系)?(?:电话|方式)(?:号码)?$|^(?:tel|phone|mob|mobile)\.?$", re.IGNORECASE)

@@ -17,6 +17,7 @@ _WINGDINGS: Final = {"ü": True, "þ": True, "û": False, "ý": False, "o": Fals
 _DEED: Final = r"(?:销号|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
 _DONE: Final = re.compile(rf"已{_DEED}|[全都]部?落实|有\d.*")
 _NOT_DONE: Final = re.compile(rf"(?:未|没有|没|不|无){_DEED}|无人.{{0,3}}")
+_UNSURE: Final = re.compile("不清楚|不明|不确定|说不清|不知|未知")
 _BRACKETED: Final = re.compile(r"[\[(]([^\])]*)[\])]")
 
 
@@ -34,6 +35,8 @@ def _tick(text: str) -> Tick:
         return _tick(outside)
     if not outside and (inside := _BRACKETED.fullmatch(plain)):
         return _tick(inside[1])
+    if _UNSURE.search(plain):
+        return "unknown"
     if _DONE.fullmatch(plain):
         return True
     return False if _NOT_DONE.fullmatch(plain) else "unknown"

@@ -1,0 +1,142 @@
+"""Lists of committees whose forms nobody had seen before: each test is an oddity that was once misread."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.exchange import books
+from tests.exchange.test_reading_oddities import TODAY, phones, rows, tables
+from xinjing_desktop.exchange.reading import read_workbook
+
+
+def because(table: Any) -> dict[int, str]:
+    return dict(table.skipped)
+
+
+def test_addresses_under_a_strange_head_are_no_telephone_numbers(tmp_path: Path) -> None:
+    (table,) = tables(
+        tmp_path,
+        ["隐患编号", "巡查对象名称", "隐患检查内容", "隐患基本情况", "隐患发现时间", "是否销号"],
+        ["YH20260105001", "仙霞西路885弄11号501室", "飞线充电", "窗口拉线到楼下", "2026-01-05", "是"],
+        ["YH20260105002", "仙霞西路885弄12号201室", "楼道堆物", "三楼转角放鞋柜", "2026-01-05", "否"],
+        ["YH20260105003", "仙霞西路885弄13号202室", "烟感失效", "没有电池", "2026-01-06", "否"],
+    )
+    assert table.kind == "hazards"
+    first = table.rows[0].fields
+    assert (first["stairwell"], first["room_no"], "phones" in first) == ("11", "501", False)
+    assert (first["kinds"], first["description"]) == (["H04"], "窗口拉线到楼下")
+
+
+def test_lists_of_the_same_form_below_each_other_keep_their_roads(tmp_path: Path) -> None:
+    head = ["序号", "门牌号", "商户名称", "经营类别", "是否住人"]
+    first, second = tables(
+        tmp_path,
+        ["虹桥路沿街商铺底数"],
+        head,
+        [1, "1450号", "阿宝点心店", "小吃", "否"],
+        ["小计", "1家"],
+        [],
+        ["淞虹路沿街商铺底数"],
+        head,
+        [1, "88号", "老来福药房", "药店", "不清楚"],
+    )
+    assert (first.rows[0].fields["road"], second.rows[0].fields["road"]) == ("虹桥路", "淞虹路")
+    assert (second.header_rows, because(second)[6]) == ([7], "title")
+    assert second.rows[0].warnings == ["unknown_value"]  # 不清楚 is not 不清…, the denial of a deed
+
+
+def test_a_list_printed_anew_for_each_stairwell(tmp_path: Path) -> None:
+    head = ["室号", "姓名", "性别", "与户主关系"]
+    first, second = tables(
+        tmp_path, ["45号居民名册"], head, ["101", "李梅", "女", "户主"], ["46号居民名册"], head, ["101", "王强", "男", "户主"]
+    )  # fmt: skip
+    assert [table.rows[0].fields["stairwell"] for table in (first, second)] == ["45", "46"]
+
+
+@pytest.mark.parametrize("line", ["【12甲号】　楼组长：施阿姨 55550041", "—— 12甲号 ——", "〔12甲号〕"])
+def test_section_lines_in_frames(tmp_path: Path, line: str) -> None:
+    head = ["室号", "房屋性质", "业主", "电瓶车(辆)"]
+    (table,) = tables(tmp_path, ["安化新村户情登记簿"], head, [line], ["101", "自用", "陈静", 1])
+    assert because(table)[3] == "section"
+    assert table.rows[0].fields["stairwell"] == "12甲"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("共发现隐患10处，已整改3处", "total"),
+        ("检查人签字：", "footer"),
+        ("导出时间：2026-01-10 09:12", "footer"),
+        ("走访人：周敏", "footer"),
+    ],
+)
+def test_lines_below_the_table(tmp_path: Path, line: str, reason: str) -> None:
+    (table,) = tables(tmp_path, ["地址", "隐患类型", "发现日期"], ["45号601室", "飞线充电", "2026.1.5"], [line, "", ""])
+    assert because(table)[3] == reason
+
+
+def test_a_line_of_several_facts_above_the_head_is_metadata(tmp_path: Path) -> None:
+    line = "清溪路58弄3号　　采集人：何蕾　采集日期：2025年12月20日"
+    (table,) = tables(
+        tmp_path, ["实有人口信息采集表"], [line], ["室", "姓名", "性别", "同户主关系"], ["101", "李梅", "女", "本人"]
+    )
+    assert because(table)[2] == "metadata"
+    assert (table.rows[0].fields["lane"], table.rows[0].fields["stairwell"]) == ("58", "3")
+
+
+def test_a_list_of_residents_with_one_column_of_groups_stays_one(tmp_path: Path) -> None:
+    (table,) = tables(
+        tmp_path,
+        ["人员姓名", "住址", "人户标志", "家庭角色", "重点类别"],
+        ["高飞", "长宁路777弄2支弄8号甲301室", "一致", "户主", ""],
+        ["高小飞", "长宁路777弄2支弄8号甲301", "一致", "儿子", ""],
+        ["成功", "777弄9号502室", "人在户不在", "儿媳", "肢残3级"],
+        ["成龙", "长宁路777弄9号0502", "一致", "户主", "独居老人"],
+    )
+    assert table.kind == "residents"
+    assert table.rows[2].fields["relation_to_head"] == "daughter_in_law"
+    assert table.same_dwelling == [[2, 3], [4, 5]]  # the list knows one road only for lane 777
+
+
+def test_the_person_under_the_head_对象_and_a_disability_without_a_tick(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        ["残疾人名册"],
+        ["对象", "住址", "独居", "低保", "残疾类别", "残疾等级", "结对志愿者"],
+        ["卜算", "15号303室", "√", "", "肢体", "二级", "金凤"],
+    )
+    assert row.fields["name"] == "卜算"
+    assert row.fields["categories"] == ["elder_alone", "disability"]
+
+
+def test_a_relation_and_a_name_before_a_number(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path, ["类型", "姓名", "居住地", "子女姓名及电话"], ["独居", "李梅", "3号201室", "儿子：王强，13800005005"]
+    )
+    assert row.fields["emergency_name"] == "王强"
+    assert phones(row, "emergency_phones") == [("13800005005", "儿子")]
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "found"),
+    [
+        ("7号楼2-3层楼梯转角", "堆物", {"kinds": ["H05"], "stairwell": "7"}),
+        ("7号3楼楼道", "充电", {"kinds": ["H01"], "stairwell": "7"}),
+        ("门卫室", "灭火器过期", {"kinds": ["H21"], "place": "门卫室"}),
+    ],
+)
+def test_a_hazard_told_by_place_and_deed(tmp_path: Path, place: str, kind: str, found: dict[str, Any]) -> None:
+    (row,) = rows(tmp_path, ["隐患部位", "隐患类别", "检查日期", "整改期限"], [place, kind, "2026.1.5", "2026.1.9"])
+    assert (found.items() <= row.fields.items(), row.verdict, "room_no" in row.fields) == (True, "ok", False)
+
+
+def test_a_deed_without_a_place_says_too_little(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, ["地址", "隐患类别", "检查日期"], ["45号601室", "堆物", "2026.1.5"])
+    assert (row.fields["kinds"], row.warnings) == (["H99"], ["unknown_value"])
+
+
+def test_a_mezzanine_is_a_flat(tmp_path: Path) -> None:
+    path = books.csv(tmp_path / "a.csv", [["住址", "姓名", "性别"], ["5号夹层", "宁静", "女"]])
+    (table,) = read_workbook(path, today=TODAY).tables
+    assert (table.rows[0].fields["room_no"], table.rows[0].verdict) == ("夹层", "ok")

@@ -140,3 +140,81 @@ def test_a_mezzanine_is_a_flat(tmp_path: Path) -> None:
     path = books.csv(tmp_path / "a.csv", [["住址", "姓名", "性别"], ["5号夹层", "宁静", "女"]])
     (table,) = read_workbook(path, today=TODAY).tables
     assert (table.rows[0].fields["room_no"], table.rows[0].verdict) == ("夹层", "ok")
+
+
+def test_the_flat_stands_in_a_line_above_its_persons(tmp_path: Path) -> None:
+    def merged(book: Any) -> None:
+        book["12甲号"].merge_cells("A2:C2")
+
+    lines = [["成员姓名", "性别", "称呼"], ["101室　　户主：葛亮"], ["葛亮", "男", "本人"], ["戚薇", "女", "老伴"]]
+    lines += [["201室"], ["雷军", "男", "承租人"]]
+    (table,) = read_workbook(books.xlsx(tmp_path / "a.xlsx", {"12甲号": lines}, merged), today=TODAY).tables
+    assert [because(table)[row] for row in (2, 5)] == ["section", "section"]
+    assert [row.fields["room_no"] for row in table.rows] == ["101", "101", "201"]
+    assert {row.fields["stairwell"] for row in table.rows} == {"12甲"}
+    assert table.same_dwelling == [[3, 4]]
+
+
+def test_门牌_of_a_single_stairwell_is_the_room(tmp_path: Path) -> None:
+    head = ["楼层", "门牌", "姓名", "性别", "与房主关系"]
+    first, second = rows(
+        tmp_path, head, [1, "0101", "孔雀", "女", "户主"], [1, "0102", "孟浩", "男", "户主"], sheet="13号（一）"
+    )
+    assert [(row.fields["stairwell"], row.fields["room_no"]) for row in (first, second)] == [("13", "101"), ("13", "102")]
+
+
+def test_门牌_of_houses_on_a_road_stays_the_number_of_the_house(tmp_path: Path) -> None:
+    head = ["路名", "门牌", "姓名", "性别", "与户主关系"]
+    first, _ = rows(tmp_path, head, ["愚园路", "1203", "孔雀", "女", "户主"], ["愚园路", "1205", "孟浩", "男", "户主"])
+    assert "room_no" not in first.fields
+
+
+def test_the_column_其他_beside_columns_of_kinds_is_one_of_them(tmp_path: Path) -> None:
+    def merged(book: Any) -> None:
+        book["一"].merge_cells("B1:D1")
+        for column in "AEF":
+            book["一"].merge_cells(f"{column}1:{column}2")
+
+    lines = [
+        ["地址", "存在隐患", "", "", "问题描述", "检查日期"],
+        ["", "飞线充电", "楼道堆物", "其他", "", ""],
+        ["4号301室", "", "", "√", "窗台放花盆", "2026.1.5"],
+        ["4号302室", "√", "", "", "窗口拉线", "2026.1.5"],
+    ]
+    (table,) = read_workbook(books.xlsx(tmp_path / "a.xlsx", {"一": lines}, merged), today=TODAY).tables
+    assert [row.fields["kinds"] for row in table.rows] == [["H99"], ["H04"]]
+    assert table.rows[0].fields["description"] == "窗台放花盆"
+
+
+def test_a_list_of_problems_with_few_words_in_its_head(tmp_path: Path) -> None:
+    head = ["日期", "地点", "问题", "等级", "责任人及电话", "整改结果"]
+    flat, gate = rows(
+        tmp_path,
+        head,
+        ["2026-01-12", "福泉路495弄8号202室", "灶台旁堆纸板", "一般", "严老伯 55551601", "已整改"],
+        ["2026-01-14", "小区东门", "消防通道停车", "较大", "物业 55551602", "整改中"],
+    )
+    assert (flat.fields["kinds"], flat.fields["responsible_name"]) == (["H08"], "严老伯")
+    assert (gate.fields["responsible_name"], phones(gate)) == ("物业", [("55551602", "")])
+
+
+def test_情况_of_a_visit_is_its_outcome(tmp_path: Path) -> None:
+    (table,) = tables(
+        tmp_path,
+        ["时间", "地址", "走访干部", "情况", "见面人", "宣传单"],
+        ["2026-1-8 19:10", "协和家园5号603", "黎明", "已入户", "周正", 1],
+        ["2026-1-8 19:25", "协和家园5号604室", "黎明", "敲门无人", "", 1],
+    )
+    assert table.kind == "visits"
+    assert [row.fields["outcome"] for row in table.rows] == ["met_inside", "not_home"]
+
+
+def test_a_wide_title_beside_a_small_one_is_no_head(tmp_path: Path) -> None:
+    lines = [
+        ["协和居民区走访日报", "", "", "", "", "统计"],
+        ["时间", "地址", "走访干部", "走访结果", "", "见面"],
+        ["2026-1-8", "5号603室", "黎明", "已入户", "", "1户"],
+    ]
+    path = books.xlsx(tmp_path / "a.xlsx", {"一": lines}, lambda book: book["一"].merge_cells("A1:D1"))
+    (table,) = read_workbook(path, today=TODAY).tables
+    assert (table.header_rows, because(table)[1]) == ([2], "title")

@@ -57,6 +57,10 @@ def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = Non
 def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> Mapping:
     fields = FIELDS_OF[kind]
     term = "address" if _says_where(head, values) else head.term
+    if plain(head.text) in ("其他", "其它") and _beside_kinds(head, heads) and contents.share(values, contents.is_tick) >= 0.6:
+        return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", "H99")
+    if term == "stairwell" and _holds_rooms(head, heads, values, kind):
+        return Mapping(head.index, "room_no", LIKELY, f"“{head.label}”列里是室号")
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
@@ -82,6 +86,20 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _beside_kinds(head: Head, heads: list[Head]) -> bool:
+    """Whether the columns under the same merged head are kinds of hazards."""
+    siblings = [other for other in heads if other is not head and other.over and other.over == head.over]
+    return sum(bool(codes_of("kinds", plain(other.text))) for other in siblings) * 2 > len(siblings) > 0
+
+
+def _holds_rooms(head: Head, heads: list[Head], values: list[Value], kind: str) -> bool:
+    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201."""
+    if kind not in ("residents", "profiles", "households", "visits", "mixed") or not plain(head.text).startswith("门"):
+        return False
+    alone = not any(other.term in ("room_no", "address", "lane", "road") for other in heads)
+    return alone and len(set(map(str, values))) >= 2 and contents.share(values, contents.is_floor_room) >= 0.9
 
 
 def _on_the_street(heads: list[Head]) -> bool:
@@ -113,6 +131,8 @@ def settled_term(head: Head, values: list[Value]) -> str:
                 if len(codes_of(field, plain(head.text))) == 1:
                     return term
         return head.term or contents.term_told(values) or told_by_codes(values)
+    if head.term == "description" and _tells_outcomes(values):
+        return "outcome"
     if head.term in ("categories", "type"):
         scores = [(contents.share(values, coded(choice)), choice) for choice in _CHOICES["categories"]]
         best = max(scores)
@@ -223,6 +243,8 @@ def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
     """What was found: the kind of the hazard in a word, or a description."""
     named = contents.share(values, coded("kinds"))
     short = contents.share(values, lambda value: len(str(value)) <= 14) >= 0.7
+    if term == "description" and "outcome" in FIELDS_OF[kind].values() and _tells_outcomes(values):
+        return Mapping(head.index, "outcome", LIKELY, "按内容判断")
     if term == "description" and kind in ("hazards", "mixed"):
         return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
     if kind in ("hazards", "mixed"):
@@ -231,6 +253,11 @@ def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
     if term == "description" and named < 0.5:
         return Mapping(head.index, "remark", LIKELY, "按内容判断")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _tells_outcomes(values: list[Value]) -> bool:
+    """Whether the cells under 情况 say how the visit went rather than what was found."""
+    return contents.share(values, coded("outcome")) >= 0.6 > contents.share(values, coded("kinds"))
 
 
 def _fix_word(value: Value) -> bool:

@@ -128,6 +128,11 @@ def is_room(value: Value) -> bool:
     return bool(re.fullmatch(r"(?!19\d\d$|20[0-2]\d$)\d{3,4}(?:室|[A-D])?", tight(value)))
 
 
+def is_floor_room(value: Value) -> bool:
+    """Floor and door in one number, as no house on a road counts: 0101, 1203室, 602."""
+    return bool(re.fullmatch(r"(?:0?[1-9]|[12]\d|3[0-4])(?:0[1-9]|1[0-9])室?", tight(value)))
+
+
 def is_name(value: Value) -> bool:
     return isinstance(value, str) and looks_like_name(re.sub(r"[(（].*", "", tight(value)))
 

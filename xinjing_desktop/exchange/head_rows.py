@@ -7,7 +7,7 @@ from typing import Final
 from xinjing_desktop.exchange.cells import code_of
 from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
 from xinjing_desktop.exchange.heads import likely_term_of, plain, term_of, term_under
-from xinjing_desktop.exchange.lines import is_section
+from xinjing_desktop.exchange.lines import is_section, is_title
 from xinjing_desktop.records.codes import read_categories, read_kinds
 
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "method"))
@@ -104,6 +104,8 @@ def _is_band(grid: Grid, row: int, left: int, right: int, merges: list[Merge]) -
         if not isinstance(value, str) or len(value) > 16 or re.search("[:：]|\\d{3}", value):
             return False
         merge = _merge_at(merges, row, column)
+        if merge and is_title(value) and (merge[3] - merge[1] + 1) * 2 > right - left + 1:
+            return False
         spans += bool(merge and merge[3] > merge[1])
         if not merge and column < right and values[column + 1] == "" and grid.rows[row + 1][column + 1] != "":
             spans += 1

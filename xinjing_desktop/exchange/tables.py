@@ -3,6 +3,7 @@
 import itertools
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from xinjing_desktop.exchange import contents, kinds
 from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
@@ -337,10 +338,16 @@ def _is_serial(value: Value) -> bool:
     return isinstance(value, Unreadable | int | float) or bool(re.fullmatch(r"\s*\d{1,6}[.、]?\s*", str(value)))
 
 
+_PERSONAL: Final = re.compile(r"(?<![\d*])\d{15}(?:\d{2}[\dXx])?(?!\d)|(?<!\S)[男女](?!\S)")
+
+
 def _section_reason(table: Table, row: int, cells: list[Value], count: int, serial: int, span: int) -> str:
     position = next(index for index, value in enumerate(cells) if value != "")
     head = table.heads[position]
     text = as_text(cells[position])
+    placed = any(head.term in ("room_no", "address", "stairwell") for head in table.heads)
+    if not placed and re.match(r"\W*\d{3,4}\s*室", text) and (count == 1 or not _PERSONAL.search("".join(table.texts(row)))):
+        return "section"
     if count > 1:
         rest = [as_text(value) for value in cells[position + 1 :] if value != ""]
         if head.index != serial and span < 3:

@@ -114,13 +114,19 @@ def _unwrapped(text: str) -> str:
 
     def opened(found: re.Match[str]) -> str:
         inside = found[1]
+        if found.end() < len(text) and text[found.start() - 1] == "号" and _COMPOUND.fullmatch(inside):
+            return ""
         if found.end() < len(text) and (re.search(r"\d弄$", inside) or _COMPOUND.fullmatch(inside)):
             return inside
         if text[found.start() - 1 : found.start()] == "号" and re.fullmatch(r"\d{3,4}室?", inside):
             return inside
         return found[0]
 
-    return _BRACKET.sub(opened, text) if "(" in text else text
+    if "(" not in text:
+        return text
+    behind = re.search(r"号\(([^()]*)\)(?=\d)", text)
+    named = behind[1] if behind and _COMPOUND.fullmatch(behind[1]) and _ROAD.match(text) else ""
+    return named + _BRACKET.sub(opened, text)  # 北渔路123弄45号(绿泉苑)601室
 
 
 class _Reader:
@@ -174,7 +180,7 @@ class _Reader:
                     self.at = found.start() if found[1] != "小区" else self.at
                 else:
                     self.compound = self.compound or found[1]
-        if found := self.take(r"(\d{1,5})支弄"):
+        if found := self.take(r"(\d{1,5})支(?:弄|(?=\d+号))"):
             self.sub_lane = _unzeroed(found[1])
         return True
 

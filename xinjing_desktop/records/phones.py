@@ -30,7 +30,7 @@ _LANDLINE: Final = re.compile(r"[2-9][0-9]{7}")
 
 _COUNTRY: Final = re.compile(r"(?:\(?\+\s*86\)?|(?<!\d)0086|\(86\)|(?<!\d)86(?=[-\s]?1[3-9]\d))[-\s]*")
 _DASHES: Final = str.maketrans("—–－‐−－：，；。、（）［］【】", "------:,;.,()[]()")
-_DECIMALS: Final = re.compile(r"(?<=\d)\.0+(?!\d)")
+_DECIMALS: Final = re.compile(r"(?<=\d)\.0+(?![\d.])")
 _IN_BRACKETS: Final = re.compile(r"\(([^()\d]*[\d*][\d*\s.-]{5,}[\d*][^()\d]*)\)")
 _WITHOUT: Final = re.compile("(?:无|没有?|暂无|未留|不知道?)(?:联系)?(?:电话|手机|方式|号码){1,2}")
 _TOKEN: Final = re.compile(

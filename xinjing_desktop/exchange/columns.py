@@ -178,9 +178,13 @@ _TICKED: Final = {
 }
 
 
+_UNDECIDED: Final = frozenset(("?", "??", "待定", "待核", "待核实", "不清楚", "不确定"))
+
+
 def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
     """A column of its own for one category, one kind of hazard or one outcome, with ticks in it."""
     word = plain(head.text)
+    values = [value for value in values if contents.tight(value) not in _UNDECIDED]
     marked = not values or contents.share(values, contents.is_tick) >= 0.6
     if not word or not (marked or contents.share(values, _tick_or_level) >= 0.6):
         return None
@@ -218,7 +222,7 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
     if term == "phones" and contents.share(values, coded("method")) >= 0.7 and "method" in allowed:
         return Mapping(head.index, "method", LIKELY, "按内容判断")
     if term == "clock":
-        clock = contents.share(values, contents.is_clock) >= 0.6
+        clock = contents.share(values, contents.is_clock) >= 0.6 or bool(others & {"day", "visit_when"})
         return Mapping(
             head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”"
         )

@@ -147,7 +147,8 @@ def _hazard(said: dict[str, list[Value]], context: Address | None) -> Found:
     if place is None:
         return ({"place": _text(spots)} if spots else {}), (), None
     room = address.parse(clean(spots[0])) if spots and spots is not main and place.stairwell else None
-    if room is not None and address.is_dwelling(room) and not place.room_no and not room.stairwell:
+    fits = room is not None and room.stairwell in (None, place.stairwell)
+    if room is not None and fits and address.is_dwelling(room) and not place.room_no:
         place, spots = _merged(place, room) or place, []
     if address.is_dwelling(place) and not (place.stairwell or place.lane or (place.room_no or "")[:1].isdigit()):
         place = Address(place=text or _written(said))  # 门卫室, 地下室: without a number in front, the estate's own

@@ -92,7 +92,7 @@ def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading
         title=title,
         visible=table.grid.visible,
         columns=[
-            ColumnReading(one.column, head.label, one.field, one.certainty, one.because)
+            ColumnReading(one.column, head.label, one.field, one.certainty, one.because, one.code)
             for head, one in zip(table.heads, mappings, strict=True)
         ],
     )

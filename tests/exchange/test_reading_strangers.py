@@ -218,3 +218,62 @@ def test_a_wide_title_beside_a_small_one_is_no_head(tmp_path: Path) -> None:
     path = books.xlsx(tmp_path / "a.xlsx", {"一": lines}, lambda book: book["一"].merge_cells("A1:D1"))
     (table,) = read_workbook(path, today=TODAY).tables
     assert (table.header_rows, because(table)[1]) == ([2], "title")
+
+
+def test_numbers_and_addresses_of_others_are_not_the_persons(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        ["姓名", "性别", "住址", "楼组长电话", "房东地址", "监护人身份证", "联系人关系", "户主身份证号", "与户主关系"],
+        ["李梅", "女", "45号601室", "13800000001", "46号101室", "31010519450307998X", "儿子", "31010519450307998X", "妻"],
+    )
+    assert row.fields == {
+        "name": "李梅", "sex": "female", "stairwell": "45", "room_no": "601", "relation_to_head": "spouse",
+    }  # fmt: skip
+    assert row.verdict == "ok"
+
+
+def test_the_number_of_the_head_is_the_persons_where_persons_are_heads(tmp_path: Path) -> None:
+    head = ["门牌号", "室号", "户主姓名", "户主身份证", "户主性别"]
+    (row,) = rows(tmp_path, head, ["45", "601", "李梅", "310105194603089982", "女"])
+    assert (row.fields.get("name"), row.fields.get("sex")) == ("李梅", "female")
+    assert "id_number" in row.fields or "id_checksum" in row.warnings
+
+
+def test_no_row_is_lost_with_a_statistic_below_the_records(tmp_path: Path) -> None:
+    (table,) = tables(
+        tmp_path,
+        ["室号", "姓名", "性别", "与户主关系"],
+        ["101", "李梅", "女", "户主"],
+        [],
+        ["门洞", "户数", "走访率", "未访户数"],
+        ["45号", 12, "98%", 1],
+        ["登记人：", "审核人："],
+    )
+    assert (table.kind, len(table.rows)) == ("residents", 1)
+    assert sorted(because(table)) == [1, 3, 4, 5, 6]
+
+
+def test_a_time_beside_the_day_of_a_visit_under_twice_the_same_word(tmp_path: Path) -> None:
+    evening, morning = rows(
+        tmp_path,
+        ["走访日期", "走访时间", "地址", "走访对象", "走访人", "见面情况"],
+        ["2026-1-6", "19:00", "5号101室", "虞姬", "项羽", "见面"],
+        ["2026-1-7", "上午", "5号102室", "吕雉", "项羽", "不在家"],
+    )
+    assert evening.fields["visited_at"] == "2026-01-06T19:00"
+    assert (morning.fields["visited_at"], morning.fields["time_band"]) == ("2026-01-07", "day")
+
+
+def test_ticks_under_存在隐患_are_hazards_of_the_shop(tmp_path: Path) -> None:
+    def merged(book: Any) -> None:
+        for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+            book["一"].merge_cells(cells)
+
+    lines = [
+        ["商铺名称", "门牌号", "住人", "存在隐患（打√）", ""],
+        ["", "", "", "店内充电", "住人"],
+        ["速达快递", "104-1号", "是", "√", "√"],
+    ]
+    (table,) = read_workbook(books.xlsx(tmp_path / "a.xlsx", {"一": lines}, merged), today=TODAY).tables
+    assert table.rows[0].fields["kinds"] == ["H27", "H26"]
+    assert "indoor_charging" not in table.rows[0].fields

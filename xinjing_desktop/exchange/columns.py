@@ -1,6 +1,7 @@
 """Which column of a table feeds which field, and how sure that is."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as Answers
 from typing import Final
@@ -66,8 +67,14 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     field = fields.get(term, "")
     if kind in ("residents", "profiles") and term == _stand_in(heads):
         field = "name"
+    if kind in ("residents", "profiles") and term in _HEADS_OWN and _stand_in(heads) == "head_name":
+        field = _HEADS_OWN[term]
     if kind == "hazards" and term == "stairwell" and _on_the_street(heads):
         field = "house_no"
+    if field == "visited_at" and contents.share(values, contents.is_hour) >= 0.6:
+        field = "visited_clock"
+    if kind == "shops" and (found := _found_in_shop(head, values)):
+        return found
     if not head.text and not head.over:
         return Mapping(head.index, "")
     is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
@@ -78,7 +85,7 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if field == "?" or term in _OPEN:
         return _open(head, term, field, kind, values, {other.term for other in heads if other is not head})
     if field and not head.sure:
-        test = _STRICT.get(field)
+        test = _TOLD.get(field)
         fits = test is None or not values or contents.share(values, test) >= 0.5
         return Mapping(head.index, field if fits else "", LIKELY if fits else DOUBTFUL, f"表头“{head.label}”里的字眼")
     if field == "responsible_name" and plain(head.text).startswith("整改"):
@@ -100,6 +107,15 @@ def _holds_rooms(head: Head, heads: list[Head], values: list[Value], kind: str) 
         return False
     alone = not any(other.term in ("room_no", "address", "lane", "road") for other in heads)
     return alone and len(set(map(str, values))) >= 2 and contents.share(values, contents.is_floor_room) >= 0.9
+
+
+def _found_in_shop(head: Head, values: list[Value]) -> Mapping | None:
+    """A column of ticks under 存在隐患: 店内充电 there is a hazard that was found, not an answer about the shop."""
+    if not re.search("隐患|问题", plain(head.over)) or contents.share(values, contents.is_tick) < 0.6:
+        return None
+    leaf = plain(head.text)
+    codes = codes_of("kinds", leaf) or codes_of("kinds", f"店内{leaf}")
+    return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", codes[0]) if len(codes) == 1 else None
 
 
 def _on_the_street(heads: list[Head]) -> bool:
@@ -292,6 +308,17 @@ _STRICT: Final[dict[str, Callable[[Value], bool]]] = {
     "sex": contents.is_sex,
     "birth_date": contents.is_date,
 }
+
+
+_HEADS_OWN: Final = {"head_id": "id_number", "head_sex": "sex", "head_birth": "birth_date"}
+"""户主身份证 is the person's own number only in a list whose persons are the heads."""
+_TOLD: Final[dict[str, Callable[[Value], bool]]] = {
+    **_STRICT,
+    **dict.fromkeys(("name", "head_name", "owner_name", "contact_name", "emergency_name"), contents.is_name),
+    "operator_name": contents.is_name,
+    "address": contents.is_address,
+}
+"""What the cells have to look like where only a word inside an unusual head speaks for the field."""
 
 
 def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list[Mapping]:

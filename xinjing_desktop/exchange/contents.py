@@ -113,6 +113,11 @@ def is_clock(value: Value) -> bool:
     )
 
 
+def is_hour(value: Value) -> bool:
+    """A time of day, in figures or as 上午 and 晚上."""
+    return is_clock(value) or tight(value) in ("上午", "下午", "中午", "早上", "晚上", "晚间", "傍晚", "白天", "夜间")
+
+
 def is_sex(value: Value) -> bool:
     return value in ("男", "女", "男性", "女性")
 

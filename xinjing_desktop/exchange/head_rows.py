@@ -44,7 +44,7 @@ _NUMBERS: Final = frozenset((int, float, bool))
 
 def is_head(row: list[Value], left: int, right: int) -> bool:
     known = 0.0
-    filled = strong = 0
+    filled = strong = asking = 0
     cells = row[left : right + 1]
     if not _NUMBERS.isdisjoint(map(type, cells)):
         return False
@@ -54,11 +54,14 @@ def is_head(row: list[Value], left: int, right: int) -> bool:
         if not isinstance(value, str) or isinstance(value, Unreadable) or len(value) > 40:
             return False
         filled += 1
+        asking += value.rstrip().endswith((":", "："))
         term = term_of(value)
         known += 1 if term else 0.5 if likely_term_of(value) else 0
         strong += term not in _WEAK and bool(term)
         if filled >= 4 and known * 3 < filled:
             return False
+    if asking == filled <= 4:
+        return False  # 登记人：　审核人： below the table
     return known * 2 > filled and (known >= 3 or (known == 2 == filled)) and strong >= 1
 
 

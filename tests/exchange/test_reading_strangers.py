@@ -277,3 +277,31 @@ def test_ticks_under_存在隐患_are_hazards_of_the_shop(tmp_path: Path) -> Non
     (table,) = read_workbook(books.xlsx(tmp_path / "a.xlsx", {"一": lines}, merged), today=TODAY).tables
     assert table.rows[0].fields["kinds"] == ["H27", "H26"]
     assert "indoor_charging" not in table.rows[0].fields
+
+
+def test_the_recheck_speaks_before_the_state_in_a_list(tmp_path: Path) -> None:
+    head = ["地址", "问题类别", "发现时间", "整改状态", "复查时间", "复查意见"]
+    done, again, open_ = rows(
+        tmp_path,
+        head,
+        ["5号401室", "飞线充电", "2026.1.5", "已整改", "2026.1.8", "整改合格"],
+        ["5号402室", "飞线充电", "2026.1.5", "已整改", "2026.1.8", "不合格"],
+        ["5号403室", "飞线充电", "2026.1.5", "整改中", "", ""],
+    )
+    assert [row.fields["recheck_result"] for row in (done, again, open_)] == ["passed", "failed", "pending"]
+
+
+def test_an_estate_without_a_door_is_no_address(tmp_path: Path) -> None:
+    head = ["门牌号", "户主姓名", "住房用途", "常住人口数", "有几辆电瓶车"]
+    first, second = rows(
+        tmp_path, head, ["天山五村31号101室", "关汉", "自住", "3", "1"], ["天山五村", "王实", "自住", "2", "0"]
+    )
+    assert (first.fields["room_no"], first.fields["ebike_count"]) == ("101", 1)
+    assert (second.fields["address_text"], second.warnings) == ("天山五村", ["address_unparsed"])
+
+
+def test_a_kitchen_that_uses_a_flame_is_no_hazard(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path, ["店招名称", "门牌号", "经营范围", "是否使用明火", "存在问题"], ["沙县小吃", "128号", "餐饮", "是", "无"]
+    )
+    assert "kinds" not in row.fields

@@ -79,7 +79,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
         return Mapping(head.index, "")
     is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
     is_group = is_group or (field == "kinds" and bool(head.over) and plain(head.text) in ("其他", "其它"))
-    tick = _tick(head, kind, values) if not field or field == "?" or is_group else None
+    open_to_ticks = (not field and term != "unused") or field == "?" or is_group
+    tick = _tick(head, kind, values) if open_to_ticks else None
     if tick:
         return tick
     if field == "?" or term in _OPEN:

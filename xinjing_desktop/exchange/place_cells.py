@@ -122,7 +122,7 @@ def _dwelling(said: dict[str, list[Value]], context: Address | None) -> Found:
     if not address.is_dwelling(place):
         if "address" in said:
             return {"address_text": _text(said["address"])}, ("address_unparsed",), None
-        if place.place or "room_no" in said:
+        if place.place or "room_no" in said or ("stairwell" in said and not place.stairwell):
             return {"address_text": _written(said)}, ("address_unparsed",), None
         return (_spread(address.fill(place, context)) if place.stairwell else {}), (), None
     place = address.fill(place, context)

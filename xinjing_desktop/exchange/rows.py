@@ -4,6 +4,7 @@ Work goes column by column, not row by row: what a column holds is decided once,
 tight loop that remembers the cells it has already read.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -175,6 +176,17 @@ def _told_with_place(row: Row, word: str) -> list[str]:
     return []
 
 
+def _rechecked(job: Job) -> None:
+    """What the recheck found; what a column such as 整改状态 says counts where it says nothing."""
+    labels = {head.index: head.label for head in job.table.heads}
+    own = [bool(re.search("复查|回头看|复核|验收", labels[one.column])) for one in job.columns("recheck_result")]
+    for wanted in (True, False):
+        for mapping, is_own in zip(job.columns("recheck_result"), own, strict=True):
+            if is_own is wanted:
+                run(job, mapping, "recheck_result", cells.coded("recheck_result"))
+    _tick_codes(job, "recheck_result")
+
+
 def _kinds(job: Job) -> None:
     """The kinds of hazards: from the type column, from columns with ticks, else from the description."""
     for mapping in job.columns("kinds"):
@@ -233,7 +245,8 @@ _CLEARED: Final = (
 _CASE: Final = (
     _later_dates("due_date", "rechecked_on", "closed_on", "handed_over_on"),
     _plain("rechecked_by", read=cells.name_list),
-    _coded("recheck_result", "severity"),
+    _rechecked,
+    _coded("severity"),
     _ticked("closed"),
     _plain("measures", "hazard_no", "handed_over_to"),
 )

@@ -241,6 +241,9 @@ def _rows_above(table: Table, start: int) -> None:
     for row in range(start, table.header_rows[0]):
         filled = table.texts(row)
         reason = above_reason(filled, titled, table.right - table.left + 1)
+        beside = sum(value != "" for value in table.grid.rows[row]) > len(filled) == 1
+        if beside and reason in ("title", "metadata") and not is_title(filled[0]) and not re.search("[:：]", filled[0]):
+            reason = "section"  # lists side by side, each under a word of its own
         titled = titled or reason == "title"
         table.skipped[row] = reason
         if reason in ("title", "metadata"):

@@ -305,3 +305,37 @@ def test_a_kitchen_that_uses_a_flame_is_no_hazard(tmp_path: Path) -> None:
         tmp_path, ["店招名称", "门牌号", "经营范围", "是否使用明火", "存在问题"], ["沙县小吃", "128号", "餐饮", "是", "无"]
     )
     assert "kinds" not in row.fields
+
+
+def test_numbered_columns_of_one_kind_are_read_together(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        ["重点人群名册"],
+        ["姓名", "住址", "人员类别1", "人员类别2", "联系电话1", "联系电话2"],
+        ["花满", "4号101室", "独居", "80岁以上", "13800000001", "55556001"],
+    )
+    assert row.fields["categories"] == ["elder_alone", "elder_80"]
+    assert [number for number, _ in phones(row)] == ["13800000001", "55556001"]
+
+
+def test_a_home_visit_by_another_name(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        ["楼栋", "室号", "家访时间", "家访人", "家访结果", "再次家访时间"],
+        ["2号", "302", "2026-01-10 19:25", "黄蓉、洪七", "家里没人", "2026-01-12"],
+    )
+    said = row.fields
+    assert (said["workers"], said["outcome"], said["follow_up_on"]) == (["黄蓉", "洪七"], "not_home", "2026-01-12")
+
+
+def test_lists_side_by_side_stand_under_a_word_of_their_own(tmp_path: Path) -> None:
+    head = ["室号", "户主", "用途"]
+    first, second = tables(
+        tmp_path,
+        ["1号门洞", "", "", "", "2号门洞", "", ""],
+        [*head, "", *head],
+        ["101", "赵一", "自住", "", "101", "钱二", "出租"],
+        ["102", "孙三", "自住", "", "102", "李四", "空关"],
+    )
+    assert because(first)[1] == "section"
+    assert [table.rows[0].fields["stairwell"] for table in (first, second)] == ["1", "2"]

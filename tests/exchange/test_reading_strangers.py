@@ -339,3 +339,21 @@ def test_lists_side_by_side_stand_under_a_word_of_their_own(tmp_path: Path) -> N
     )
     assert because(first)[1] == "section"
     assert [table.rows[0].fields["stairwell"] for table in (first, second)] == ["1", "2"]
+
+
+def test_the_flat_of_a_line_does_not_reach_into_the_next_stairwell(tmp_path: Path) -> None:
+    def merged(book: Any) -> None:
+        for row in (2, 4, 6):
+            book["一"].merge_cells(f"A{row}:C{row}")
+
+    lines = [["成员姓名", "性别", "称呼"], ["45号"], [], ["101室　户主：葛亮"], ["葛亮", "男", "本人"], ["46号"]]
+    lines += [["雷军", "男", "户主"]]
+    (table,) = read_workbook(books.xlsx(tmp_path / "a.xlsx", {"一": lines}, merged), today=TODAY).tables
+    first, second = table.rows
+    assert (first.fields["stairwell"], first.fields["room_no"]) == ("45", "101")
+    assert "room_no" not in second.fields
+
+
+def test_a_room_before_a_name_is_a_row_and_no_line_of_its_own(tmp_path: Path) -> None:
+    (table,) = tables(tmp_path, ["", "姓名", "性别", "与户主关系"], ["101室", "李梅", "女", ""], ["102室", "王强", "男", ""])
+    assert [row.fields["name"] for row in table.rows] == ["李梅", "王强"]

@@ -78,9 +78,12 @@ def under(section: Address | None, before: Address | None) -> Address | None:
     """The context below a section line; a line that names only a stairwell keeps the road of the line before."""
     if section is not None and before is not None and section.room_no and not section.stairwell:
         return replace(before, room_no=section.room_no)
-    if section is None or before is None or section.road or section.lane or section.compound:
-        return section or before
-    return replace(before, stairwell=section.stairwell, sub_lane=section.sub_lane or before.sub_lane)
+    if section is None:
+        return replace(before, room_no=None) if before else None
+    if before is None or section.road or section.lane or section.compound:
+        return section
+    sub_lane = section.sub_lane or before.sub_lane
+    return replace(before, stairwell=section.stairwell, sub_lane=sub_lane, room_no=None)
 
 
 def joined(*lines: Address | None) -> Address | None:

@@ -26,6 +26,7 @@ class Mapping:
 
 
 def codes_of(field: str, word: str) -> list[str]:
+    """The codes of a field that a word names; none when part of it is not known."""
     if field == "categories":
         reading = read_categories(word)
         return [] if reading.unknown else list(reading.codes)
@@ -37,6 +38,8 @@ def codes_of(field: str, word: str) -> list[str]:
 
 
 def coded(field: str) -> Callable[[Value], bool]:
+    """A test whether a cell holds words of a coded field."""
+
     def fits(value: Value) -> bool:
         return bool(codes_of(field, contents.tight(value)))
 

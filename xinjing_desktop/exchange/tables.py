@@ -3,7 +3,6 @@
 import itertools
 import re
 from dataclasses import dataclass, field
-from typing import Final
 
 from xinjing_desktop.exchange import contents, kinds
 from xinjing_desktop.exchange.grid import Grid, Unreadable, Value
@@ -341,18 +340,15 @@ def _is_serial(value: Value) -> bool:
     return isinstance(value, Unreadable | int | float) or bool(re.fullmatch(r"\s*\d{1,6}[.、]?\s*", str(value)))
 
 
-_PERSONAL: Final = re.compile(r"(?<![\d*])\d{15}(?:\d{2}[\dXx])?(?!\d)|(?<!\S)[男女](?!\S)")
-
-
 def _section_reason(table: Table, row: int, cells: list[Value], count: int, serial: int, span: int) -> str:
     position = next(index for index, value in enumerate(cells) if value != "")
     head = table.heads[position]
     text = as_text(cells[position])
     placed = any(head.term in ("room_no", "address", "stairwell") for head in table.heads)
-    if not placed and re.match(r"\W*\d{3,4}\s*室", text) and (count == 1 or not _PERSONAL.search("".join(table.texts(row)))):
-        return "section"
+    rest = [as_text(value) for value in cells[position + 1 :] if value != ""]
+    if not placed and re.match(r"\W*\d{3,4}\s*室", text) and all(re.search("[:：]", other) for other in rest):
+        return "section"  # 101室　户主：葛亮, above its persons
     if count > 1:
-        rest = [as_text(value) for value in cells[position + 1 :] if value != ""]
         if head.index != serial and span < 3:
             return ""
         return "section" if is_section(text) and all(re.search("[:：]|楼组长|\\d户", other) for other in rest) else ""

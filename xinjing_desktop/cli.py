@@ -314,6 +314,8 @@ def _import(asked: argparse.Namespace) -> int:
             write_json(asked.json, read if len(read) > 1 else read[0])
         if plan.unreadable:
             raise Refusal("\n".join(f"“{name}”没有导入：{sentence}" for name, sentence in plan.unreadable))
+        if all(table.kind == "none" for table in plan.tables):
+            raise Refusal(summary.NOTHING_FOUND)
         for line in summary.summary(plan):
             print(line)
         if asked.fix:

@@ -62,6 +62,16 @@ def test_import_of_a_file_that_cannot_be_read_writes_nothing_but_says_why(
     assert [one["readable"] for one in read] == [True, False]
 
 
+def test_import_of_a_file_without_records_says_so_in_one_sentence(run: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "名字.csv").write_bytes("姓名\r\n李梅\r\n".encode("gb18030"))
+    before = state_of(run, file)
+    done = run("import", file, "名字.csv", "--apply", "--json", "o.json")
+    assert (done.code, done.out) == (1, "")
+    assert "没有找到可以导入的记录" in done.err
+    assert state_of(run, file) == before
+    assert json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))["sheets"][0]["kind"] == "none"
+
+
 def test_import_of_what_is_not_there_is_refused(run: Run, file: Path) -> None:
     assert "找不到工作簿“没有.xlsx”" in run("import", file, "没有.xlsx").err
 

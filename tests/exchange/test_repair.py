@@ -164,3 +164,42 @@ def test_the_rows_to_repair_of_the_samples_read_as_before(ledger: Ledger, tmp_pa
     assert [row.where for row in again.all_rows] == [row.where for row in rows]
     assert [row.who for row in again.all_rows] == [row.who for row in rows]
     assert again.columns_to_ask() == []
+
+
+def test_heads_that_their_neighbours_explained_are_written_so_that_they_stand_alone(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    def merged(book: Any) -> None:
+        for cells in ("A1:A2", "B1:C1", "D1:E1", "F1:F2"):
+            book["名单"].merge_cells(cells)
+
+    lines = [
+        ["对象", "住址", "", "老年人", "", "身份证号"],
+        ["", "号", "室", "独居", "失能", ""],
+        ["卜算", "15号", "303", "", "√", MAN],
+        ["莫愁", "16号", "0101", "√", "？", int(WOMAN)],
+    ]
+    read = planned(ledger, books.xlsx(tmp_path / "名单.xlsx", {"名单": lines}, merged))
+    apply(ledger, read)
+    path = tmp_path / "待修改.xlsx"
+    assert write_repair(read, path) == 1
+    head, row = cells(path)[-2:]
+    assert head[:6] == ["对象", "号", "室", "独居老人", "失能失智老人", "身份证号"]
+    assert row[:5] == ["莫愁", "16号", "0101", "√", "？"]
+    (again,) = planned(ledger, path).rows()
+    assert again.verdict == "same"
+    assert again.row.fields["categories"] == ["elder_alone"]
+
+
+def test_a_place_in_words_and_in_columns_is_the_same_place(ledger: Ledger, tmp_path: Path) -> None:
+    head = ["隐患部位", "隐患类别", "存在问题", "检查日期", "整改期限"]
+    lines = [
+        ["9号101室", "液化气", "厨房有钢瓶", "1月9日", "尽快"],
+        ["9号2楼走道", "楼道堆物", "鞋柜", "1月9日", "尽快"],
+    ]
+    title = ["天山花苑（天山西路138弄）隐患登记表（2026年1月）"]
+    read = planned(ledger, books.xlsx(tmp_path / "隐患.xlsx", {"一": [title, head, *lines]}))
+    apply(ledger, read)
+    path = tmp_path / "待修改.xlsx"
+    assert write_repair(read, path) == 2
+    assert [row.verdict for row in planned(ledger, path).rows()] == ["same", "same"]

@@ -257,3 +257,11 @@ def test_a_stray_cell_in_the_last_column_costs_nothing(tmp_path: Path) -> None:
 
     (grid,) = read_grids(books.xlsx(tmp_path / "a.xlsx", {"一": [["姓名", "室号"], ["张三", " "]]}, finish))
     assert grid.rows == [["姓名", "室号"], ["张三", ""]]
+
+
+def test_the_lock_file_beside_an_open_workbook_is_named_for_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "~$台账.xlsx"
+    path.write_bytes(b"\x05clerk" + b" " * 48 + b"\0" * 111)
+    with pytest.raises(Unopened) as refused:
+        read_grids(path)
+    assert (refused.value.reason, "临时文件" in refused.value.message) == ("unsupported", True)

@@ -114,6 +114,8 @@ def test_a_room_alone_takes_the_rest_from_its_sheet(cell: object):
         ("45号底楼", {"stairwell": "45", "room_no": "底楼"}),
         ("45号地下室", {"stairwell": "45", "room_no": "地下室"}),
         ("45号2楼前楼", {"stairwell": "45", "room_no": "2楼前楼"}),
+        ("45号三层阁", {"stairwell": "45", "room_no": "三层阁"}),
+        ("123弄7支12号201", {"lane": "123", "sub_lane": "7", "stairwell": "12", "room_no": "201"}),
         ("45号亭子间", {"stairwell": "45", "room_no": "亭子间"}),
         ("12号楼3单元501室", {"stairwell": "12-3", "room_no": "501"}),
         ("12栋3单元501", {"stairwell": "12-3", "room_no": "501"}),

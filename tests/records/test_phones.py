@@ -15,8 +15,6 @@ MOBILE = "13800138000"
         MOBILE,
         13800138000.0,
         13800138000,
-        "138-0013-8000",
-        "138 0013 8000",
         "+8613800138000",
         "+86 138-0013-8000",
         "8613800138000",
@@ -152,3 +150,7 @@ def test_any_mobile_is_read_back(number: str, note: str):
 def test_no_cell_breaks_the_reader(cell: str):
     reading = read_phones(cell)
     assert all(phone.number.replace("-", "").isdigit() for phone in reading.phones)
+
+
+def test_points_between_the_groups_of_a_number():
+    assert read_phones("138.0000.8000") == PhoneReading((Phone("13800008000"),))

@@ -33,7 +33,7 @@ def test_a_cell_may_say_nothing(cell: object):
 
 
 @pytest.mark.parametrize(
-    "cell", ["？", "偶尔", "待定", "部分落实", "R", "P", "o", "ü", 2, 0.5, "√×", datetime.date(2026, 1, 1)], ids=repr
+    "cell", ["？", "偶尔", "不清楚", "待定", "部分落实", "R", "P", "o", "ü", 2, 0.5, "√×", datetime.date(2026, 1, 1)], ids=repr
 )
 def test_nobody_can_tell(cell: object):
     assert read_tick(cell) == "unknown"
@@ -92,7 +92,7 @@ def test_approximate_numbers_are_kept_and_flagged(cell: str):
 
 @pytest.mark.parametrize(
     "cell",
-    ["若干", "？", "30—40", "30-40", "1-2", "待定", "3/4", "2万", "十几", "1,72户", True, datetime.date(2026, 1, 2)],
+    ["若干", "？", "三四个", "30—40", "30-40", "1-2", "待定", "3/4", "2万", "十几", "1,72户", True, datetime.date(2026, 1, 2)],
     ids=repr,
 )
 def test_words_that_are_no_number(cell: object):

@@ -153,9 +153,19 @@ def hazard_kinds(value: Value) -> Result:
     """The kinds of a type cell; words that name none make it H99."""
     text = word_of(value)
     found, unknown = read_kinds(text)
+    if unknown and not found and is_half_a_kind(value):
+        return NOTHING  # the other columns decide
     if not unknown:
         return (found or None), ()
     return (found or ["H99"]), ("unknown_value",)
+
+
+_HALF: Final = re.compile("(?:乱|违规|违章)?(?:堆物|堆放|堆放杂物|堆放物品|堆积杂物|堆杂物|杂物|充电|停车|停放|停放车辆|停放电动车)")
+
+
+def is_half_a_kind(value: Value) -> bool:
+    """Whether a type cell names the deed and leaves the place to its neighbours: 堆物, 违规充电."""
+    return isinstance(value, str) and bool(_HALF.fullmatch(words.normal(value))) and not read_kinds(value)[0]
 
 
 def kinds_told(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from xinjing_desktop.exchange.job import Job
@@ -114,8 +115,15 @@ def know_dwellings(job: Job) -> None:
     compounds = {place.compound for place in places if place.compound}
     lane, sub_lane = areas.pop() if len(areas) == 1 and len(roads) <= 1 else (None, None)
     road = roads.pop() if lane and roads else None
+    road_of: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for place in places:
+        if place.lane and place.road:
+            road_of[place.compound, place.lane].add(place.road)
     common = Address(compound=compounds.pop() if len(compounds) == 1 else None, road=road, lane=lane, sub_lane=sub_lane)
     for number, place in job.dwellings.items():
+        named = road_of.get((place.compound, place.lane), ()) if place.lane and not place.road else ()
+        if len(named) == 1:  # 777弄9号 in a list that knows only one lane 777
+            place = replace(place, road=next(iter(named)))
         job.keys[number] = dwelling_key(fill(place, common))
 
 

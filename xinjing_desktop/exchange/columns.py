@@ -1,9 +1,9 @@
 """Which column of a table feeds which field, and how sure that is."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as Answers
-from dataclasses import dataclass
 from typing import Final
 
 from xinjing_desktop.exchange import contents
@@ -13,24 +13,14 @@ from xinjing_desktop.exchange.field_maps import REPEATABLE
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.heads import plain, term_of
+from xinjing_desktop.exchange.mapping import CERTAIN as CERTAIN
+from xinjing_desktop.exchange.mapping import DOUBTFUL as DOUBTFUL
+from xinjing_desktop.exchange.mapping import LIKELY as LIKELY
+from xinjing_desktop.exchange.mapping import Mapping as Mapping
+from xinjing_desktop.exchange.mapping import coded, codes_of
 from xinjing_desktop.exchange.tables import Table
-from xinjing_desktop.records.codes import read_care_level, read_categories, read_disability, read_kinds
-
-CERTAIN, LIKELY, DOUBTFUL = "certain", "likely", "doubtful"
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """What one column feeds. `field` is a field of the contract, a part of an address, or "" when it feeds nothing.
-
-    A tick column has `code`: a tick there means this code of the field. Doubtful columns are not read until decided.
-    """
-
-    column: int
-    field: str
-    certainty: str = CERTAIN
-    because: str = ""
-    code: str = ""
+from xinjing_desktop.exchange.unlabelled import by_content, found_twice, told_by_codes
+from xinjing_desktop.records.codes import read_care_level, read_disability
 
 
 def shape_key(table: Table) -> str:
@@ -57,8 +47,8 @@ def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = Non
     mappings = [_by_head(head, kind, samples[head.index], table.heads) for head in table.heads]
     mappings = _owners_of_phones(table.heads, mappings, kind)
     mappings = _corrected(mappings, samples)
-    mappings = _by_content(mappings, table.heads, samples, kind)
-    mappings = _single(mappings)
+    mappings = by_content(mappings, table.heads, samples, kind)
+    mappings = _single(found_twice(mappings, samples, kind))
     for position, field in (decided or {}).items():
         if 0 <= position < len(mappings):
             mappings[position] = Mapping(mappings[position].column, field, CERTAIN, "由人指定")
@@ -68,24 +58,35 @@ def map_columns(table: Table, kind: str, decided: Answers[int, str] | None = Non
 def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> Mapping:
     fields = FIELDS_OF[kind]
     term = "address" if _says_where(head, values) else head.term
+    if plain(head.text) in ("其他", "其它") and _beside_kinds(head, heads) and contents.share(values, contents.is_tick) >= 0.6:
+        return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", "H99")
+    if term == "stairwell" and _holds_rooms(head, heads, values, kind):
+        return Mapping(head.index, "room_no", LIKELY, f"“{head.label}”列里是室号")
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
     if kind in ("residents", "profiles") and term == _stand_in(heads):
         field = "name"
+    if kind in ("residents", "profiles") and term in _HEADS_OWN and _stand_in(heads) == "head_name":
+        field = _HEADS_OWN[term]
     if kind == "hazards" and term == "stairwell" and _on_the_street(heads):
         field = "house_no"
+    if field == "visited_at" and contents.share(values, contents.is_hour) >= 0.6:
+        field = "visited_clock"
+    if kind == "shops" and (found := _found_in_shop(head, values)):
+        return found
     if not head.text and not head.over:
         return Mapping(head.index, "")
     is_group = term == "disability" and plain(head.text) in ("残疾", "残疾人", "是否残疾")
     is_group = is_group or (field == "kinds" and bool(head.over) and plain(head.text) in ("其他", "其它"))
-    tick = _tick(head, kind, values) if not field or field == "?" or is_group else None
+    open_to_ticks = (not field and term != "unused") or field == "?" or is_group
+    tick = _tick(head, kind, values) if open_to_ticks else None
     if tick:
         return tick
     if field == "?" or term in _OPEN:
         return _open(head, term, field, kind, values, {other.term for other in heads if other is not head})
     if field and not head.sure:
-        test = _STRICT.get(field)
+        test = _TOLD.get(field)
         fits = test is None or not values or contents.share(values, test) >= 0.5
         return Mapping(head.index, field if fits else "", LIKELY if fits else DOUBTFUL, f"表头“{head.label}”里的字眼")
     if field == "responsible_name" and plain(head.text).startswith("整改"):
@@ -93,6 +94,29 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     if not field and not term:
         return Mapping(head.index, "", DOUBTFUL if values else CERTAIN, f"不认识的表头“{head.label}”")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _beside_kinds(head: Head, heads: list[Head]) -> bool:
+    """Whether the columns under the same merged head are kinds of hazards."""
+    siblings = [other for other in heads if other is not head and other.over and other.over == head.over]
+    return sum(bool(codes_of("kinds", plain(other.text))) for other in siblings) * 2 > len(siblings) > 0
+
+
+def _holds_rooms(head: Head, heads: list[Head], values: list[Value], kind: str) -> bool:
+    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201."""
+    if kind not in ("residents", "profiles", "households", "visits", "mixed") or not plain(head.text).startswith("门"):
+        return False
+    alone = not any(other.term in ("room_no", "address", "lane", "road") for other in heads)
+    return alone and len(set(map(str, values))) >= 2 and contents.share(values, contents.is_floor_room) >= 0.9
+
+
+def _found_in_shop(head: Head, values: list[Value]) -> Mapping | None:
+    """A column of ticks under 存在隐患: 店内充电 there is a hazard that was found, not an answer about the shop."""
+    if not re.search("隐患|问题", plain(head.over)) or contents.share(values, contents.is_tick) < 0.6:
+        return None
+    leaf = plain(head.text)
+    codes = codes_of("kinds", leaf) or codes_of("kinds", f"店内{leaf}")
+    return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", codes[0]) if len(codes) == 1 else None
 
 
 def _on_the_street(heads: list[Head]) -> bool:
@@ -121,11 +145,13 @@ def settled_term(head: Head, values: list[Value]) -> str:
             if over in _CODED and code_of(over, plain(head.text)):
                 return over
             for field, term in (("kinds", "kind_tick"), ("categories", "category_tick")):
-                if len(_codes(field, plain(head.text))) == 1:
+                if len(codes_of(field, plain(head.text))) == 1:
                     return term
-        return head.term or contents.term_told(values)
+        return head.term or contents.term_told(values) or told_by_codes(values)
+    if head.term == "description" and _tells_outcomes(values):
+        return "outcome"
     if head.term in ("categories", "type"):
-        scores = [(contents.share(values, _coded(choice)), choice) for choice in _CHOICES["categories"]]
+        scores = [(contents.share(values, coded(choice)), choice) for choice in _CHOICES["categories"]]
         best = max(scores)
         return best[1] if best[0] >= 0.5 and best[0] > scores[0][0] else head.term
     return head.term
@@ -169,14 +195,18 @@ _TICKED: Final = {
 }
 
 
+_UNDECIDED: Final = frozenset(("?", "??", "待定", "待核", "待核实", "不清楚", "不确定"))
+
+
 def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
     """A column of its own for one category, one kind of hazard or one outcome, with ticks in it."""
     word = plain(head.text)
+    values = [value for value in values if contents.tight(value) not in _UNDECIDED]
     marked = not values or contents.share(values, contents.is_tick) >= 0.6
     if not word or not (marked or contents.share(values, _tick_or_level) >= 0.6):
         return None
     for field in _TICKED[kind]:
-        codes = _codes(field, word)
+        codes = codes_of(field, word)
         if len(codes) == 1 and (marked or field == "categories"):
             return Mapping(head.index, field, CERTAIN if values else LIKELY, f"“{head.label}”列打勾", codes[0])
     return None
@@ -185,24 +215,6 @@ def _tick(head: Head, kind: str, values: list[Value]) -> Mapping | None:
 def _tick_or_level(value: Value) -> bool:
     text = contents.tight(value)
     return contents.is_tick(value) or any(read_disability(text)) or read_care_level(text) is not None
-
-
-def _codes(field: str, word: str) -> list[str]:
-    if field == "categories":
-        reading = read_categories(word)
-        return [] if reading.unknown else list(reading.codes)
-    if field == "kinds":
-        kinds, unknown = read_kinds(word)
-        return [] if unknown else kinds
-    code = code_of(field, word)
-    return [code] if code else []
-
-
-def _coded(field: str) -> Callable[[Value], bool]:
-    def fits(value: Value) -> bool:
-        return bool(_codes(field, contents.tight(value)))
-
-    return fits
 
 
 _CHOICES: Final = {
@@ -224,15 +236,15 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
         return _told(head, term, field, kind, values)
     if term == "limited" and values and contents.share(values, contents.is_tick) < 0.5:
         return Mapping(head.index, "due_date" if "due_date" in allowed else field, LIKELY, "按内容判断")
-    if term == "phones" and contents.share(values, _coded("method")) >= 0.7 and "method" in allowed:
+    if term == "phones" and contents.share(values, coded("method")) >= 0.7 and "method" in allowed:
         return Mapping(head.index, "method", LIKELY, "按内容判断")
     if term == "clock":
-        clock = contents.share(values, contents.is_clock) >= 0.6
+        clock = contents.share(values, contents.is_clock) >= 0.6 or bool(others & {"day", "visit_when"})
         return Mapping(
             head.index, field if clock or not field.endswith("clock") else "visited_at", CERTAIN, f"表头“{head.label}”"
         )
     scores = [
-        (contents.share(values, _fix_word if choice == "fix_manner" else _coded(choice)), -position, choice)
+        (contents.share(values, _fix_word if choice == "fix_manner" else coded(choice)), -position, choice)
         for position, choice in enumerate(_CHOICES.get(term, ()))
         if choice == term or (choice in allowed and choice != "closed" and choice not in others)
     ]
@@ -250,8 +262,10 @@ def _open(head: Head, term: str, field: str, kind: str, values: list[Value], oth
 
 def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> Mapping:
     """What was found: the kind of the hazard in a word, or a description."""
-    named = contents.share(values, _coded("kinds"))
+    named = contents.share(values, coded("kinds"))
     short = contents.share(values, lambda value: len(str(value)) <= 14) >= 0.7
+    if term == "description" and "outcome" in FIELDS_OF[kind].values() and _tells_outcomes(values):
+        return Mapping(head.index, "outcome", LIKELY, "按内容判断")
     if term == "description" and kind in ("hazards", "mixed"):
         return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
     if kind in ("hazards", "mixed"):
@@ -260,6 +274,11 @@ def _told(head: Head, term: str, field: str, kind: str, values: list[Value]) -> 
     if term == "description" and named < 0.5:
         return Mapping(head.index, "remark", LIKELY, "按内容判断")
     return Mapping(head.index, field, CERTAIN, f"表头“{head.label}”")
+
+
+def _tells_outcomes(values: list[Value]) -> bool:
+    """Whether the cells under 情况 say how the visit went rather than what was found."""
+    return contents.share(values, coded("outcome")) >= 0.6 > contents.share(values, coded("kinds"))
 
 
 def _fix_word(value: Value) -> bool:
@@ -292,6 +311,17 @@ _STRICT: Final[dict[str, Callable[[Value], bool]]] = {
 }
 
 
+_HEADS_OWN: Final = {"head_id": "id_number", "head_sex": "sex", "head_birth": "birth_date"}
+"""户主身份证 is the person's own number only in a list whose persons are the heads."""
+_TOLD: Final[dict[str, Callable[[Value], bool]]] = {
+    **_STRICT,
+    **dict.fromkeys(("name", "head_name", "owner_name", "contact_name", "emergency_name"), contents.is_name),
+    "operator_name": contents.is_name,
+    "address": contents.is_address,
+}
+"""What the cells have to look like where only a word inside an unusual head speaks for the field."""
+
+
 def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list[Mapping]:
     """A column whose cells are plainly something else than its head says is left to a person."""
     result = []
@@ -303,74 +333,6 @@ def _corrected(mappings: list[Mapping], samples: dict[int, list[Value]]) -> list
                 mapping = Mapping(mapping.column, other, LIKELY, "内容和表头不一致，按内容判断")
         result.append(mapping)
     return result
-
-
-def _by_content(
-    mappings: list[Mapping], heads: list[Head], samples: dict[int, list[Value]], kind: str
-) -> list[Mapping]:
-    """Columns without a known head, told by their cells."""
-    taken = {mapping.field for mapping in mappings}
-    result = list(mappings)
-    for at, mapping in enumerate(mappings):
-        head, values = heads[at], samples[mapping.column]
-        if mapping.field or mapping.code or head.term or len(values) < 2:
-            continue
-        field, certainty = _guess(values, kind, taken, bool(head.text))
-        if field:
-            taken.add(field)
-            result[at] = Mapping(mapping.column, field, certainty, "表头没有写明，按内容判断")
-    return result
-
-
-def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> tuple[str, str]:
-    fields = set(FIELDS_OF[kind].values())
-    placed = taken & {"address", "room_no", "stairwell"}
-    for field, test, free in (
-        ("id_number", contents.is_id, "id_number" not in taken),
-        ("phones", contents.is_phone, True),
-        ("sex", contents.is_sex, "sex" not in taken),
-        ("address", contents.is_address, not placed),
-        ("room_no", contents.is_room, not placed and not labelled),
-    ):
-        if free and field in fields and contents.share(values, test) >= 0.75:
-            return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
-    if contents.share(values, contents.is_date) >= 0.75:
-        first = {
-            "residents": "birth_date",
-            "profiles": "birth_date",
-            "hazards": "found_on",
-            "shops": "last_patrol_on",
-        }.get(kind, "visited_at")
-        if first not in taken and first in fields:
-            return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
-        return "", ""
-    for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
-        if (
-            field in fields
-            and field not in taken
-            and contents.share(values, _coded(field)) >= 0.8
-            and contents.share(values, contents.is_tick) < 0.5
-        ):
-            return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL
-    name = {
-        "residents": "name",
-        "profiles": "name",
-        "hazards": "responsible_name",
-        "households": "head_name",
-        "shops": "operator_name",
-    }.get(kind, "person_met")
-    if name not in taken and contents.share(values, contents.is_name) >= 0.8:
-        return name, LIKELY if kind in ("residents", "profiles") and not labelled else DOUBTFUL
-    return "", ""
-
-
-def _births(values: list[Value]) -> bool:
-    return (
-        contents.share(
-            values, lambda value: contents.tight(value)[:2] in ("19", "20") and contents.tight(value)[:3] != "202"
-        )
-        >= 0.7
-    )
 
 
 def _single(mappings: list[Mapping]) -> list[Mapping]:

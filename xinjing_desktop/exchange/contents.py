@@ -40,6 +40,8 @@ TICKS: Final = frozenset(
 )
 _ID: Final = re.compile(r"'?(?:\d{17}[\dX]|\d{15}|\d{6}[\d*]{8,11}[\dX*]|\d(?:\.\d+)?E\+1[4-8])", re.I)
 _MOBILE: Final = re.compile(r"(?:\+?86)?1[3-9][\d*]{9}")
+_NUMBERED: Final = re.compile(r"\d\s*(?:[弄号室幢栋楼层支]|路|元)|[A-Za-z]{2,}\d{6}")
+"""Digits that number houses, floors and cases: many of them look like a telephone number once the words are gone."""
 _DATE: Final = re.compile(
     r"(?:\d{4}|\d{2})[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?.*|(?:19|20)\d{6}|\d{1,2}月\d{1,2}[日号]?.*|\d{4}年|[元一二三四五六七八九十]+月.*[日号]"
 )
@@ -84,6 +86,8 @@ def is_id(value: Value) -> bool:
 
 def is_phone(value: Value) -> bool:
     if isinstance(value, str):
+        if _NUMBERED.search(value):
+            return False
         parts = re.split(r"[/、,;；，\n]|\s{1,}(?=1\d{10}|\d{8}\b)", unicodedata.normalize("NFKC", value).strip())
         digits = re.sub(r"[\s()+-]|[^\d*]", "", parts[0])
         return bool(_MOBILE.fullmatch(digits) or re.fullmatch(r"(?:021)?[2-8]\d{7}", digits)) and not is_id(value)
@@ -109,6 +113,11 @@ def is_clock(value: Value) -> bool:
     )
 
 
+def is_hour(value: Value) -> bool:
+    """A time of day, in figures or as 上午 and 晚上."""
+    return is_clock(value) or tight(value) in ("上午", "下午", "中午", "早上", "晚上", "晚间", "傍晚", "白天", "夜间")
+
+
 def is_sex(value: Value) -> bool:
     return value in ("男", "女", "男性", "女性")
 
@@ -122,6 +131,11 @@ def is_address(value: Value) -> bool:
 def is_room(value: Value) -> bool:
     """The number of a room, without a year's look: 101, 0601室, 1203A."""
     return bool(re.fullmatch(r"(?!19\d\d$|20[0-2]\d$)\d{3,4}(?:室|[A-D])?", tight(value)))
+
+
+def is_floor_room(value: Value) -> bool:
+    """Floor and door in one number, as no house on a road counts: 0101, 1203室, 602."""
+    return bool(re.fullmatch(r"(?:0?[1-9]|[12]\d|3[0-4])(?:0[1-9]|1[0-9])室?", tight(value)))
 
 
 def is_name(value: Value) -> bool:

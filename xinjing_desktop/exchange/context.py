@@ -30,6 +30,16 @@ _COMPOUND: Final = re.compile(
 _NAMED: Final = re.compile(r"小区(?:名称)?:([\u4e00-\u9fff\d]{2,10})")
 
 
+_ROOM_LINE: Final = re.compile(r"[^\w\d]*(\d{3,4}(?:[-~]\d{2,4})?)\s*室(?![\d内外])")
+
+
+def door_in(text: str) -> Address | None:
+    """The flat that a section line names for the persons below it: 101室　户主：葛亮."""
+    found = _ROOM_LINE.match(unicodedata.normalize("NFKC", text))
+    room = address.parse(f"{found.group(1)}室") if found else None
+    return Address(room_no=room.room_no) if room else None
+
+
 def place_in(text: str) -> Address | None:
     """The place a line names, as far as it names one; a range of stairwells names none."""
     plain = unicodedata.normalize("NFKC", text)
@@ -66,9 +76,14 @@ def sheet_place(name: str) -> Address | None:
 
 def under(section: Address | None, before: Address | None) -> Address | None:
     """The context below a section line; a line that names only a stairwell keeps the road of the line before."""
-    if section is None or before is None or section.road or section.lane or section.compound:
-        return section or before
-    return replace(before, stairwell=section.stairwell, sub_lane=section.sub_lane or before.sub_lane)
+    if section is not None and before is not None and section.room_no and not section.stairwell:
+        return replace(before, room_no=section.room_no)
+    if section is None:
+        return replace(before, room_no=None) if before else None
+    if before is None or section.road or section.lane or section.compound:
+        return section
+    sub_lane = section.sub_lane or before.sub_lane
+    return replace(before, stairwell=section.stairwell, sub_lane=sub_lane, room_no=None)
 
 
 def joined(*lines: Address | None) -> Address | None:
@@ -86,6 +101,7 @@ def joined(*lines: Address | None) -> Address | None:
             result.lane or line.lane,
             result.sub_lane or line.sub_lane,
             result.stairwell or line.stairwell,
+            result.room_no or line.room_no,
         )
     return result if result != Address() else None
 
@@ -101,7 +117,8 @@ def contexts_of(table: Table) -> list[Address | None]:
     for row in table.data_rows:
         moved = False
         while at < len(lines) and lines[at][0] < row:
-            section, at, moved = under(place_in(lines[at][1]), section), at + 1, True
+            line = lines[at][1]
+            section, at, moved = under(door_in(line) or place_in(line), section), at + 1, True
         if moved:
             whole = joined(section, sheet, title)
         result.append(whole)

@@ -35,6 +35,7 @@ _MORE_LABELS: Final = {
     "rechecked_on": "复查日期", "rechecked_by": "复查人", "recheck_result": "复查情况", "closed": "是否销号",
     "limited": "限期整改", "fix_manner": "整改方式", "handed_over_to": "移交单位", "handed_over_on": "移交日期",
     "visited_clock": "走访时刻", "visited_at": "走访日期", "name": "姓名", "head_name": "户主",
+    "shop_name": "店名", "fixed_on_site": "当场整改",
 }  # fmt: skip
 _ENTITIES_OF: Final = {
     "residents": ("resident", "household", "profile"),

@@ -78,5 +78,7 @@ FIELDS_OF: Final[dict[str, dict[str, str]]] = {
     | {"stairwell": "house_no", "resident_count": "staff_count"},
 }
 
-REPEATABLE: Final = frozenset(("phones", "remark", "categories", "address", "kinds", "needs", "name_phone"))
+REPEATABLE: Final = frozenset(
+    ("phones", "remark", "categories", "address", "kinds", "needs", "name_phone", "recheck_result")
+)
 """Fields that several columns may feed."""

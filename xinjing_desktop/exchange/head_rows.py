@@ -7,7 +7,7 @@ from typing import Final
 from xinjing_desktop.exchange.cells import code_of
 from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
 from xinjing_desktop.exchange.heads import likely_term_of, plain, term_of, term_under
-from xinjing_desktop.exchange.lines import is_section
+from xinjing_desktop.exchange.lines import is_section, is_title
 from xinjing_desktop.records.codes import read_categories, read_kinds
 
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "method"))
@@ -44,7 +44,7 @@ _NUMBERS: Final = frozenset((int, float, bool))
 
 def is_head(row: list[Value], left: int, right: int) -> bool:
     known = 0.0
-    filled = strong = 0
+    filled = strong = asking = 0
     cells = row[left : right + 1]
     if not _NUMBERS.isdisjoint(map(type, cells)):
         return False
@@ -54,11 +54,14 @@ def is_head(row: list[Value], left: int, right: int) -> bool:
         if not isinstance(value, str) or isinstance(value, Unreadable) or len(value) > 40:
             return False
         filled += 1
+        asking += value.rstrip().endswith((":", "："))
         term = term_of(value)
         known += 1 if term else 0.5 if likely_term_of(value) else 0
         strong += term not in _WEAK and bool(term)
         if filled >= 4 and known * 3 < filled:
             return False
+    if asking == filled <= 4:
+        return False  # 登记人：　审核人： below the table
     return known * 2 > filled and (known >= 3 or (known == 2 == filled)) and strong >= 1
 
 
@@ -104,6 +107,8 @@ def _is_band(grid: Grid, row: int, left: int, right: int, merges: list[Merge]) -
         if not isinstance(value, str) or len(value) > 16 or re.search("[:：]|\\d{3}", value):
             return False
         merge = _merge_at(merges, row, column)
+        if merge and is_title(value) and (merge[3] - merge[1] + 1) * 2 > right - left + 1:
+            return False
         spans += bool(merge and merge[3] > merge[1])
         if not merge and column < right and values[column + 1] == "" and grid.rows[row + 1][column + 1] != "":
             spans += 1

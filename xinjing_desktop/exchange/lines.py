@@ -9,12 +9,12 @@ from typing import Final
 from xinjing_desktop.exchange.grid import Value
 
 _TOTAL: Final = re.compile(
-    r"(?:本[页表月]|总|全[部区]|分类|各类)?(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数)"
-    r"|其\s*中\s*(?:[:：]|$|\S{0,8}\d)|共\s*[\d一二三四五六七八九十百]+\s*[户人条处件家份次个名]|.{0,12}(?:小计|合计|总计)\s*[:：]?\s*(?:\d.*)?$"
+    r"[（(【\[]?(?:本[页表月]|总|全[部区]|分类|各类)?(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数)"
+    r"|其\s*中\s*(?:[:：]|$|\S{0,8}\d)|共(?:计|有)?[^:：\d]{0,10}[\d一二三四五六七八九十百]+\s*[户人条处件家份次个名项]|.{0,12}(?:小计|合计|总计)\s*[:：]?\s*(?:\d.*)?$"
 )
-_SIGNED: Final = r"(?:填表|制表|审核|审批|复核|统计|经办|负责|主管|填报|登记|汇总|报送|核对|校对|检查|分管|带队|书记|主任|领导|站长|单位|记录|整理)"
+_SIGNED: Final = r"(?:填表|制表|审核|审批|复核|统计|经办|负责|主管|填报|登记|汇总|报送|核对|校对|检查|分管|带队|书记|主任|领导|站长|单位|记录|整理|走访|排查|巡查|采集|录入|发现|陪同|调查|核实|上报|交接|移交|接收)"
 _FOOTER: Final = re.compile(
-    rf"{_SIGNED}(?:人|员|者|领导|单位|负责人|主任|组长)?\s*(?:[（(](?:签字|签名|盖章|签章|公章)[)）])?\s*[:：]|(?:填表|填报|制表|打印|统计|上报|报送|审核)\s*(?:日期|时间)\s*[:：]"
+    rf"{_SIGNED}(?:人|员|者|领导|单位|负责人|主任|组长)?\s*(?:[（(]?(?:签字|签名|盖章|签章|公章)[)）]?)?\s*[:：]|(?:填表|填报|制表|打印|统计|上报|报送|审核|导出|下载|生成|查询|登记|更新)\s*(?:日期|时间)\s*[:：]"
     r"|(?:签\s*[字名章]|盖\s*章|公\s*章|日\s*期|联系电话)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-$|\d+\s*/\s*\d+\s*页|打印(?:人|时间)|居委会?[（(](?:盖章|公章)"
 )
 _SIGN_OFF: Final = re.compile(
@@ -27,7 +27,7 @@ _NOTE: Final = re.compile(
     r"|[（(【].*(?:续|接上页|转下页|续表)[)）】]$|\*"
 )
 _TITLE: Final = re.compile(
-    r"(?:表|台\s*账|台帐|名\s*册|清单|登记簿?|记录|名单|一览|汇总|档案|花名册|明细|底册|簿|册|统计)\s*(?:[（(【《].*|[—\-－].*|\d{4}.*)?$"
+    r"(?:表|台\s*账|台帐|名\s*册|清单|登记簿?|记录|名单|一览|汇总|档案|花名册|明细|底册|簿|册|统计|底数|[日周月季年]报)\s*(?:[（(【《].*|[—\-－].*|\d{4}.*)?$"
 )
 _METADATA: Final = re.compile(
     r"[:：]|填[报表]|截[止至]|报送|制表|^\s*[（(]?\s*\d{4}\s*年(?:度|\d{1,2}月)?.{0,12}$|^\s*[（(]?20\d\d[.\-/]\d"
@@ -38,6 +38,8 @@ _SECTION: Final = re.compile(
     r"|[^:：]{0,14}(?:\d+|[一二三四五六七八九十]+)\s*[甲乙丙丁]?\s*(?:弄|支弄|号|号楼|幢|栋|门洞|楼组|单元)(?:[甲乙丙丁])?(?:\s*(?:楼|门|门洞|楼组|[（(].*[)）]))?(?:[\s　,，、(（].*)?$"
     r"|[^:：\d]{2,8}(?:路|街|大道|村|苑|小区|新村|花园|公寓|家园|坊|路段|沿线)(?:[（(].*|\s.*|段|沿线|东侧|西侧|南侧|北侧)?$|(?:小区|地址|楼栋|门洞|楼组|路段|楼号|门牌|弄号|楼幢)\s*[:：]"
 )
+_FRAME: Final = re.compile("[【】〔〕〖〗《》\\[\\]]|^[-—=~_*#\\s]+|[-—=~_*#\\s]+$")
+"""What a line of its own is set in: 【12号】, ——— 45号 ———."""
 _HINT: Final = re.compile(
     r"必填|选填|可不填|非必填|下拉|选择|格式|如[:：“\"\d]|例[如:：]|填写|请|文本|分开|隔开|√|[^/]+/[^/]+/[^/]+|\d+位|\d+字|可空|自动|单选|多选|yyyy|YYYY|同身份证"
     r"|(?:男|是|有)/(?:女|否|无)|示例|精确到|日期型|数字|^[（(][^()（）]{1,8}[)）]$"
@@ -74,7 +76,8 @@ def is_title(text: str) -> bool:
 
 def is_section(text: str) -> bool:
     """Whether a line of its own names a stairwell, a road or a part of the list."""
-    return bool(_SECTION.match(text.strip())) and len(text) < 60
+    bare = _FRAME.sub(" ", text).strip()
+    return bool(_SECTION.match(bare)) and len(bare) < 60
 
 
 def above_reason(filled: list[str], titled: bool, width: int) -> str:
@@ -90,7 +93,8 @@ def above_reason(filled: list[str], titled: bool, width: int) -> str:
     if key_values:
         if re.match(r"(?:小区|楼栋|门洞|楼组|路段|楼号)\s*[:：]", first) and titled and len(filled) == 1 and width > 40:
             return "section"
-        if is_section(first) and not re.search(r"[:：]", first.split("　")[0].split(" ")[0]) and titled:
+        values = sum(len(re.findall("[:：]", text)) for text in filled)
+        if values < 2 and is_section(first) and not re.search(r"[:：]", first.split("　")[0].split(" ")[0]) and titled:
             return "section"
         return "metadata" if titled or not _TITLE.search(re.split("[:：]", first)[0]) else "title"
     if titled and is_section(first) and not _METADATA.search(first):

@@ -187,9 +187,10 @@ def categories(job: Job) -> None:
     ticked = [one for one in job.mappings if one.field == "categories" and one.code and one.certainty != DOUBTFUL]
     for mapping in ticked:
         _category_ticks(job, mapping)
+    adds = not listed and all(mapping.code != "disability" for mapping in ticked)
     for mapping in job.columns("disability", "disability_level"):
         for row, value in zip(job.rows, job.values(mapping), strict=True):
-            _disability(row, value, adds=not listed and not ticked)
+            _disability(row, value, adds=adds)
 
 
 def _apply(job: Job, mapping: Mapping, read: Any) -> None:

@@ -33,9 +33,11 @@ _NO_ADDRESS: Final[Found] = ({}, (), None)
 def read_places(job: Job) -> None:
     """The place of every row, completed from its context."""
     mappings = job.columns("address", *_PARTS, "place", "house_no")
-    if not mappings:
+    doors = job.kind in ("residents", "profiles", "households", "visits", "mixed")
+    if not mappings and not (doors and any(context and context.room_no for context in job.contexts)):
         return
     roles = [mapping.field for mapping in mappings]
+    resolve: Callable[[dict[str, list[Value]], Address | None], Found]
     resolve = {"hazards": _hazard, "shops": _shop}.get(job.kind, _dwelling)
     person = job.kind in ("residents", "profiles")
     known: dict[Any, Found] = {}
@@ -44,7 +46,8 @@ def read_places(job: Job) -> None:
         key = (context, *values)
         found = known.get(key)
         if found is None:
-            found = known[key] = _resolved(resolve, roles, values, context, person)
+            door = context.room_no if doors and context else None
+            found = known[key] = _resolved(resolve, roles, values, context, person, door)
         fields, warnings, flat = found
         row.fields.update(fields)
         for code in warnings:
@@ -63,6 +66,7 @@ def _resolved(
     values: list[Value],
     context: Address | None,
     person: bool,
+    door: str | None,
 ) -> Found:
     """Errors and blank words are no addresses; what is left is read."""
     said: dict[str, list[Value]] = {}
@@ -72,6 +76,8 @@ def _resolved(
             broken = True
         elif value != "" and not is_blank_word(value):
             said.setdefault(role, []).append(value)
+    if door and not broken and not said.keys() & {"address", "room_no"}:
+        said["room_no"] = [door]  # the line above names the flat
     fields, warnings, flat = resolve(said, context) if said else _NO_ADDRESS
     if broken:
         warnings = (*warnings, "unreadable_cell")
@@ -116,7 +122,7 @@ def _dwelling(said: dict[str, list[Value]], context: Address | None) -> Found:
     if not address.is_dwelling(place):
         if "address" in said:
             return {"address_text": _text(said["address"])}, ("address_unparsed",), None
-        if place.place or "room_no" in said:
+        if place.place or "room_no" in said or ("stairwell" in said and not place.stairwell):
             return {"address_text": _written(said)}, ("address_unparsed",), None
         return (_spread(address.fill(place, context)) if place.stairwell else {}), (), None
     place = address.fill(place, context)
@@ -141,8 +147,11 @@ def _hazard(said: dict[str, list[Value]], context: Address | None) -> Found:
     if place is None:
         return ({"place": _text(spots)} if spots else {}), (), None
     room = address.parse(clean(spots[0])) if spots and spots is not main and place.stairwell else None
-    if room is not None and address.is_dwelling(room) and not place.room_no and not room.stairwell:
+    fits = room is not None and room.stairwell in (None, place.stairwell)
+    if room is not None and fits and address.is_dwelling(room) and not place.room_no:
         place, spots = _merged(place, room) or place, []
+    if address.is_dwelling(place) and not (place.stairwell or place.lane or (place.room_no or "")[:1].isdigit()):
+        place = Address(place=text or _written(said))  # 门卫室, 地下室: without a number in front, the estate's own
     if address.is_dwelling(place):
         place = address.fill(place, context)
         return _spread(place) | ({"place": _text(spots)} if spots and spots is not main else {}), (), place

@@ -44,6 +44,7 @@ def read_workbook(
 
 def read_sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[TableReading]:
     tables = [_table(table, today, decided) for table in find_tables(grid)]
+    others = [table for table in tables if table.kind == "none"]
     tables = [table for table in tables if table.kind != "none"] or tables[:1]
     if not tables:
         return [TableReading(grid.name, 1, "none", visible=grid.visible)]
@@ -52,6 +53,8 @@ def read_sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[Table
     if tables[0].kind == "none":
         tables[0].rows, tables[0].skipped = [], []
         return tables
+    for other in others:  # a statistic beside or below the records
+        tables[0].skipped += [(row, "note" if "header" in reason else reason) for row, reason in other.skipped]
     _list_once(tables)
     if grid.hidden_rows:
         tables[0].notices.append("hidden_rows")
@@ -80,6 +83,8 @@ def _list_once(tables: list[TableReading]) -> None:
 def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading:
     shape, title = shape_key(table), "　".join(table.titles)
     terms = {settled_term(head, contents.sample(table.grid.rows, table.data_rows, head.index)) for head in table.heads}
+    if "name" not in terms and "head_id" in terms:
+        terms.add("id_number")
     kind = kind_of(terms, title)
     mappings = map_columns(table, kind, decided.get(shape))
     reading = TableReading(
@@ -92,11 +97,12 @@ def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading
         title=title,
         visible=table.grid.visible,
         columns=[
-            ColumnReading(one.column, head.label, one.field, one.certainty, one.because)
+            ColumnReading(one.column, head.label, one.field, one.certainty, one.because, one.code)
             for head, one in zip(table.heads, mappings, strict=True)
         ],
     )
     if kind == "none":
+        reading.skipped += [(row + 1, "note") for row in table.data_rows]
         return reading
     lines = [*table.titles, table.grid.name]
     grid = table.grid

@@ -5,14 +5,20 @@ a sheet's name) stands in columns of its own, so that it means the same here.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange.contents import DITTO
+from xinjing_desktop.exchange.decisions import field_label
+from xinjing_desktop.exchange.field_maps import FIELDS_OF
 from xinjing_desktop.exchange.grid import ERRORS, Unreadable
+from xinjing_desktop.exchange.heads import plain, term_of
+from xinjing_desktop.exchange.mapping import codes_of
 from xinjing_desktop.exchange.plan import Plan, PlanTable
+from xinjing_desktop.exchange.result import ColumnReading
 from xinjing_desktop.exchange.verdicts import PlanRow
 from xinjing_desktop.exchange.workbook_write import keep, refuse_unwritable
 from xinjing_desktop.records import codes
@@ -89,7 +95,7 @@ def _write_table(sheet: Any, table: PlanTable, rows: list[PlanRow]) -> None:
     for line in titles:
         sheet.append([_text(line)])
     places = _places(table, rows)
-    heads = [*table.heads, *(words for _, words in places), REASON]
+    heads = [*(_head(column, table.kind) for column in table.reading.columns), *(words for _, words in places), REASON]
     sheet.append([_text(head) for head in heads])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
@@ -111,6 +117,18 @@ def _write_table(sheet: Any, table: PlanTable, rows: list[PlanRow]) -> None:
     sheet.freeze_panes = sheet.cell(len(titles) + 2, 1)
 
 
+def _head(column: ColumnReading, kind: str) -> str:
+    """A head that says without its neighbours, and without many cells below it, what the column was read as."""
+    if not column.field:
+        return column.head
+    if column.code:
+        label = codes.label(LISTS.get(column.field, column.field), column.code)
+        return label if codes_of(column.field, plain(label)) == [column.code] else column.head
+    own = field_label(column.field, kind)
+    told = (head for head in (column.head, own) if FIELDS_OF[kind].get(term_of(head)) == column.field)
+    return next(told, column.head)
+
+
 def _places(table: PlanTable, rows: list[PlanRow]) -> list[tuple[str, str]]:
     """The parts of an address that these rows have from their surroundings and no column says."""
     columns = {column.field for column in table.reading.columns}
@@ -122,14 +140,24 @@ def _places(table: PlanTable, rows: list[PlanRow]) -> list[tuple[str, str]]:
 def _cells(table: PlanTable, row: PlanRow) -> Iterable[Any]:
     """The cells as they stand; what a merged cell above or a ditto mark says is written out."""
     fields, columns = row.row.fields, {column.field for column in table.reading.columns}
+    filled = Counter(
+        column.field for column, cell in zip(table.reading.columns, row.cells, strict=False) if cell not in (None, "")
+    )
     for at, column in enumerate(table.reading.columns):
         cell = row.cells[at] if at < len(row.cells) else None
-        if cell in (None, "") or (isinstance(cell, str) and cell.strip() in DITTO):
+        ditto = isinstance(cell, str) and cell.strip() in DITTO
+        if column.code:
+            cell = ("√" if column.code in _listed(fields.get(column.field)) else None) if ditto else cell
+        elif ditto or (cell in (None, "") and filled[column.field] == 0):
             if column.field in fields:
                 cell = _words(column.field, fields[column.field])
             elif column.field == "address" and any(name in fields and name not in columns for name in DOORS):
                 cell = row.where
         yield cell
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _words(field: str, value: Any) -> str | int | float:

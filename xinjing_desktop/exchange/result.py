@@ -57,6 +57,8 @@ class ColumnReading:
     field: str
     certainty: str
     because: str = ""
+    code: str = ""
+    """A tick in this column means this code of the field."""
 
 
 @dataclass

@@ -4,6 +4,7 @@ Work goes column by column, not row by row: what a column holds is decided once,
 tight loop that remembers the cells it has already read.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +15,7 @@ from xinjing_desktop.exchange.grid import Unreadable
 from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.job import Job, run, ticks
 from xinjing_desktop.exchange.place_cells import read_places
+from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.codes import read_care_level
 
 
@@ -165,10 +167,36 @@ def _fixing(job: Job) -> None:
                 row.fields["fixed_on_site"] = False
 
 
+def _told_with_place(row: Row, word: str) -> list[str]:
+    """堆物 in the type column says what; that it lies in the stairwell or on a balcony is said by the other columns."""
+    for field in ("place", "address_text", "description"):
+        told = cells.kinds_told(f"{row.fields[field]}{word}") if field in row.fields else []
+        if len(told) == 1 and told != ["H99"]:
+            return told
+    return []
+
+
+def _rechecked(job: Job) -> None:
+    """What the recheck found; what a column such as 整改状态 says counts where it says nothing."""
+    labels = {head.index: head.label for head in job.table.heads}
+    own = [bool(re.search("复查|回头看|复核|验收", labels[one.column])) for one in job.columns("recheck_result")]
+    for wanted in (True, False):
+        for mapping, is_own in zip(job.columns("recheck_result"), own, strict=True):
+            if is_own is wanted:
+                run(job, mapping, "recheck_result", cells.coded("recheck_result"))
+    _tick_codes(job, "recheck_result")
+
+
 def _kinds(job: Job) -> None:
     """The kinds of hazards: from the type column, from columns with ticks, else from the description."""
     for mapping in job.columns("kinds"):
         run(job, mapping, "kinds", cells.hazard_kinds)
+        for row, value in zip(job.rows, job.values(mapping), strict=True):
+            if "kinds" not in row.fields and cells.is_half_a_kind(value):
+                told = _told_with_place(row, cells.text_of(value))
+                row.fields["kinds"] = told or ["H99"]
+                if not told:
+                    row.warn("unknown_value", as_text(value))
     for mapping in job.mappings:
         if mapping.field == "kinds" and mapping.code and mapping.certainty != DOUBTFUL:
             for row, (said, warnings) in zip(job.rows, ticks(job, mapping, "kinds"), strict=True):
@@ -217,7 +245,8 @@ _CLEARED: Final = (
 _CASE: Final = (
     _later_dates("due_date", "rechecked_on", "closed_on", "handed_over_on"),
     _plain("rechecked_by", read=cells.name_list),
-    _coded("recheck_result", "severity"),
+    _rechecked,
+    _coded("severity"),
     _ticked("closed"),
     _plain("measures", "hazard_no", "handed_over_to"),
 )

@@ -197,8 +197,8 @@ def _repeats(table: Table, heads: list[Head]) -> bool:
 
 def _own_title(grid: Grid, table: Table, row: int, left: int, right: int) -> bool:
     """Whether a title of its own stands over a head that equals the one before: a table of the same form."""
-    first = {re.sub(r"[\s\d()（）第页续]", "", text) for text in table.titles} | {
-        re.sub(r"[\s\d()（）第页续]", "", as_text(value))
+    first = {
+        _bare(as_text(value))
         for line in grid.rows[: table.header_rows[0]]
         for value in line[left : right + 1]
         if value != ""
@@ -207,9 +207,16 @@ def _own_title(grid: Grid, table: Table, row: int, left: int, right: int) -> boo
         filled = [as_text(value) for value in grid.rows[above][left : right + 1] if value != ""]
         if len(filled) > 2:
             return False
-        if filled and re.search("表$|台账$|名册$|清单$|登记$|名单$|表[（(]", filled[0]):
-            return re.sub(r"[\s\d()（）第页续]", "", filled[0]) not in first
+        if filled and (is_title(filled[0]) or any(_same_form(_bare(filled[0]), one) for one in first)):
+            return _bare(filled[0]) not in first
     return False
+
+
+def _same_form(text: str, title: str) -> bool:
+    """Whether two lines name two lists of one kind: 虹桥路商铺底数, 淞虹路商铺底数."""
+    pairs = zip(reversed(text), reversed(title), strict=False)
+    ending = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return ending >= 4 and ending * 2 >= max(len(text), len(title)) and not re.search("[:：]", text)
 
 
 def _zone_start(table: Table, floor: int) -> int:
@@ -219,7 +226,8 @@ def _zone_start(table: Table, floor: int) -> int:
         filled = table.texts(row - 1)
         reason = below_reason(filled) if filled else "blank"
         single = len(filled) <= 2 or all(re.search("[:：]", text) for text in filled)
-        if reason in ("total", "footer", "note") or not single or re.match(r"\d", filled[0] if filled else ""):
+        numbered = bool(filled) and re.match(r"\d", filled[0]) and not is_title(filled[0])
+        if reason in ("total", "footer", "note") or not single or numbered:
             break
         row -= 1
     while row < table.header_rows[0] and not table.texts(row):
@@ -232,6 +240,9 @@ def _rows_above(table: Table, start: int) -> None:
     for row in range(start, table.header_rows[0]):
         filled = table.texts(row)
         reason = above_reason(filled, titled, table.right - table.left + 1)
+        beside = sum(value != "" for value in table.grid.rows[row]) > len(filled) == 1
+        if beside and reason in ("title", "metadata") and not is_title(filled[0]) and not re.search("[:：]", filled[0]):
+            reason = "section"  # lists side by side, each under a word of its own
         titled = titled or reason == "title"
         table.skipped[row] = reason
         if reason in ("title", "metadata"):
@@ -306,7 +317,7 @@ def _mark_page_tops(table: Table, numbers: list[int]) -> None:
 
 def _bare(text: str) -> str:
     """A title without blanks, page and 续, to be found again."""
-    return re.sub(r"[\s\u3000()（）续]|第\d+页|共\d+页", "", text)
+    return re.sub(r"[(（](?:[\d一二三四五六七八九十]{1,2}|续表?)[)）]|[\s\u3000()（）续]|第\d+页|共\d+页", "", text)
 
 
 def _is_preprinted(table: Table, cells: list[Value], serial: int) -> bool:
@@ -333,8 +344,11 @@ def _section_reason(table: Table, row: int, cells: list[Value], count: int, seri
     position = next(index for index, value in enumerate(cells) if value != "")
     head = table.heads[position]
     text = as_text(cells[position])
+    placed = any(head.term in ("room_no", "address", "stairwell") for head in table.heads)
+    rest = [as_text(value) for value in cells[position + 1 :] if value != ""]
+    if not placed and re.match(r"\W*\d{3,4}\s*室", text) and all(re.search("[:：]", other) for other in rest):
+        return "section"  # 101室　户主：葛亮, above its persons
     if count > 1:
-        rest = [as_text(value) for value in cells[position + 1 :] if value != ""]
         if head.index != serial and span < 3:
             return ""
         return "section" if is_section(text) and all(re.search("[:：]|楼组长|\\d户", other) for other in rest) else ""

@@ -36,6 +36,8 @@ def read_grids(path: Path) -> list[Grid]:
         raise Unopened("damaged", "找不到这个文件，它可能已被移走或改名。请重新选择。") from None
     except OSError:
         raise Unopened("damaged", "这个文件读不出来。请关闭正在使用它的程序、插好 U 盘后重试。") from None
+    if path.name.startswith(("~$", ".~")) and not data.startswith(b"PK"):
+        raise Unopened("unsupported", "这是工作簿打开时留下的临时文件，里面没有内容。请选择名字前面没有“~$”的那个文件。")
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unopened("empty")
     if data.startswith(b"PK"):

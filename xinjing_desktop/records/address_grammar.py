@@ -65,7 +65,7 @@ _ROOM: Final = re.compile(
 _NAMED_ROOM: Final = re.compile(
     r"(?:\d{1,2}楼|\d{1,2}层|底楼|底层)?"
     "(?:底楼|底层|地下室|半地下室|阁楼|门面房?|门卫室?|值班室|亭子间|假?[三3]层阁?|[前后]?客堂|[前后]楼|[前后东西]厢房?"
-    r"|统楼|晒台|天井|[前后中东西南北]间|灶间|汽车间|储藏室)(?P<more>\d{0,3})室?(?:\((?P<note>[^()]*)\))?"
+    r"|统楼|夹层|跃层|过街楼|披间|晒台|天井|[前后中东西南北]间|灶间|汽车间|汽车库|储藏室|传达室|门房间?)(?P<more>\d{0,3})室?(?:\((?P<note>[^()]*)\))?"
 )
 _PART_WORD: Final = (
     r"[A-Z]\d?[室间房座]?|[甲乙丙丁][室间]?|[前后]门|\d{1,2}号?床|(?:客厅|餐厅|阁楼|书房|阳台间|床位)\d*"
@@ -114,13 +114,19 @@ def _unwrapped(text: str) -> str:
 
     def opened(found: re.Match[str]) -> str:
         inside = found[1]
+        if found.end() < len(text) and text[found.start() - 1] == "号" and _COMPOUND.fullmatch(inside):
+            return ""
         if found.end() < len(text) and (re.search(r"\d弄$", inside) or _COMPOUND.fullmatch(inside)):
             return inside
         if text[found.start() - 1 : found.start()] == "号" and re.fullmatch(r"\d{3,4}室?", inside):
             return inside
         return found[0]
 
-    return _BRACKET.sub(opened, text) if "(" in text else text
+    if "(" not in text:
+        return text
+    behind = re.search(r"号\(([^()]*)\)(?=\d)", text)
+    named = behind[1] if behind and _COMPOUND.fullmatch(behind[1]) and _ROAD.match(text) else ""
+    return named + _BRACKET.sub(opened, text)  # 北渔路123弄45号(绿泉苑)601室
 
 
 class _Reader:
@@ -174,7 +180,7 @@ class _Reader:
                     self.at = found.start() if found[1] != "小区" else self.at
                 else:
                     self.compound = self.compound or found[1]
-        if found := self.take(r"(\d{1,5})支弄"):
+        if found := self.take(r"(\d{1,5})支(?:弄|(?=\d+号))"):
             self.sub_lane = _unzeroed(found[1])
         return True
 

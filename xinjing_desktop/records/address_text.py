@@ -14,7 +14,7 @@ _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)\s+(?=\d)")
 _DECIMAL: Final = re.compile(r"^(\d+)\.0+$")
 _BLANK: Final = re.compile(r"\s+")
 _NUMERAL: Final = re.compile(
-    rf"[{CHINESE_DIGITS}]+(?=弄|支弄|号|室|楼(?!组)|层|单元|幢|栋)|(?<=[号室楼弄])[{CHINESE_DIGITS}]{{2,5}}$"
+    rf"[{CHINESE_DIGITS}]+(?=弄|支弄|号|室|楼(?!组)|层(?!阁)|单元|幢|栋)|(?<=[号室楼弄])[{CHINESE_DIGITS}]{{2,5}}$"
     "|^[〇零○一二三四五六七八九]{3,4}$"
 )
 _VILLAGE: Final = re.compile(r"(?<=[^\d#-])(\d{1,2})村")

@@ -38,7 +38,7 @@ __all__ = [
 _TIME: Final = re.compile(
     rf"(?P<band>凌晨|清晨|早晨|早上|早|上午|中午|正午|下午|傍晚|晚上|晚间|晚|夜里|夜间|AM|PM|am|pm)?\s*"
     rf"(?P<hour>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})\s*(?:[:：]|点钟?|时)\s*"
-    rf"(?P<minute>\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}}|半|一刻|三刻|整)?(?:分|[:：]\d{{1,2}}(?:\.\d+)?)?\s*(?P<after>AM|PM|am|pm)?"
+    rf"(?P<minute>一刻|三刻|半|整|\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})?(?:分|[:：]\d{{1,2}}(?:\.\d+)?)?\s*(?P<after>AM|PM|am|pm)?"
 )
 _QUARTERS: Final = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, None: 0}
 _AFTERNOON: Final = frozenset(("下午", "傍晚", "晚上", "晚间", "晚", "夜里", "夜间", "pm"))
@@ -108,6 +108,8 @@ def _text_moment(text: str, context: DateContext, time: str | None) -> DateReadi
         return _joined(read_text(text, context), time)
     before = half[: found.start()].rstrip(" ,，T(（、")
     reading = read_text(before, context)._replace(text=text) if before else DateReading(None, "date_unreadable", text)
+    if re.fullmatch(r"0?0:00(?::00(?:\.0+)?)?", found[0].strip()):
+        return _joined(reading, time)  # a day that a system wrote as a moment
     return _joined(reading, time or _time_in(found))
 
 

@@ -114,8 +114,14 @@ def _denied(plain: str) -> bool:
 
 
 def _is_companion(plain: str) -> bool:
-    """A part of an enumeration that only continues its neighbour: the 泡沫板 of 阳台堆放纸箱、泡沫板."""
-    return _noun().sub("", plain) == ""
+    """A part of an enumeration that only continues its neighbour: the 泡沫板 of 阳台堆放纸箱、泡沫板.
+
+    Two notions in one part say something of their own: 煤气软管过期, 窗外拉线充电.
+    """
+    if _noun().sub("", plain):
+        return False
+    notions = sum(name != "filler" and pattern.search(plain) is not None for name, pattern in _concepts().items())
+    return notions < 2 or _kind_of(plain) is None
 
 
 def _spread(parts: list[str]) -> list[str]:
@@ -159,7 +165,8 @@ def _read_phrase(text: str) -> tuple[list[str], list[str]]:
     if plain in _words():
         return [_words()[plain]], []
     if words.without_brackets(plain).startswith(("其他", "其它")):
-        return [OTHER], []
+        listed = re.match(r"其[他它](?:隐患|问题|类)?[、,/\s]+", text)
+        return [OTHER, *(_read_phrase(text[listed.end() :])[0] if listed else ())], []
     if read := _read_parts(text):
         return read
     kind = _kind_of(plain)

@@ -30,7 +30,7 @@ _LANDLINE: Final = re.compile(r"[2-9][0-9]{7}")
 
 _COUNTRY: Final = re.compile(r"(?:\(?\+\s*86\)?|(?<!\d)0086|\(86\)|(?<!\d)86(?=[-\s]?1[3-9]\d))[-\s]*")
 _DASHES: Final = str.maketrans("—–－‐−－：，；。、（）［］【】", "------:,;.,()[]()")
-_DECIMALS: Final = re.compile(r"(?<=\d)\.0+(?!\d)")
+_DECIMALS: Final = re.compile(r"(?<=\d)\.0+(?![\d.])")
 _IN_BRACKETS: Final = re.compile(r"\(([^()\d]*[\d*][\d*\s.-]{5,}[\d*][^()\d]*)\)")
 _WITHOUT: Final = re.compile("(?:无|没有?|暂无|未留|不知道?)(?:联系)?(?:电话|手机|方式|号码){1,2}")
 _TOKEN: Final = re.compile(
@@ -39,7 +39,7 @@ _TOKEN: Final = re.compile(
     r"(?:(?:\s*(?:转|分机|EXT\.?)\s*[:：]?|-)(?P<extension>\d{1,6})(?!\d))?)"
     r"|(?P<service>(?<!\d)400[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d))"
     r"|(?P<odd>[\d*](?:[\d*]|[-.](?=[\d*])|E\+?(?=\d))*)"
-    r"|\((?P<bracket>[^()]*)\)|(?P<strong>[/,;|\n]+)|(?P<space>\s+)|(?P<word>[^\s\d/,;|()*]+)",
+    r"|\((?P<bracket>[^()]*)\)|(?P<strong>[/,;|\n]+)|(?P<space>\s+)|(?P<word>[^\s\d/,;|()*:]+)",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"^(?:联系)?(?:电话|方式)(?:号码)?$|^(?:tel|phone|mob|mobile)\.?$", re.IGNORECASE)
@@ -50,6 +50,8 @@ _RELATIONS: Final = re.compile(
     "|经理|店长|店主|老板|宅电?|住宅|座机|固话|固定电话|手机|移动|办公室?|单位|公司|店里?|微信|微信同号|同号|备用|常用|新号?"
     "|旧号?|短号|传真|空号|停机|关机|欠费|拒接|打不通)"
 )
+_BODIES: Final = re.compile("物业(?:公司|经理|管理处)?|居委会?|居民区|业委会|门卫|保安")
+"""Who answers for a place without being a person."""
 _JOINING: Final = frozenset("或和及与")
 _SIMPLE: Final = re.compile(
     r"(?:(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})|([2-9][0-9]{7}))(?:[（(]([一-鿿]{1,4})[)）])?"
@@ -197,7 +199,10 @@ def read_name_and_phones(cell: object) -> PhoneReading:
     reading = read_phones(cell)
     if reading.name is None:
         words = re.split(r"[\d/,;，；、+]", cell_text(cell), maxsplit=1)[0].strip(" :：\n")
-        found = None if _RELATIONS.fullmatch(words) or _LABEL.match(words) else clean_name(words).name
+        if _BODIES.fullmatch(words):
+            found: str | None = words
+        else:
+            found = None if _RELATIONS.fullmatch(words) or _LABEL.match(words) else clean_name(words).name
         reading = reading._replace(name=found if found and len(found) >= 2 else None)
     if reading.name is None:
         return reading

@@ -17,6 +17,7 @@ _WINGDINGS: Final = {"ü": True, "þ": True, "û": False, "ý": False, "o": Fals
 _DEED: Final = r"(?:销号|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
 _DONE: Final = re.compile(rf"已{_DEED}|[全都]部?落实|有\d.*")
 _NOT_DONE: Final = re.compile(rf"(?:未|没有|没|不|无){_DEED}|无人.{{0,3}}")
+_UNSURE: Final = re.compile("不清楚|不明|不确定|说不清|不知|未知")
 _BRACKETED: Final = re.compile(r"[\[(]([^\])]*)[\])]")
 
 
@@ -34,6 +35,8 @@ def _tick(text: str) -> Tick:
         return _tick(outside)
     if not outside and (inside := _BRACKETED.fullmatch(plain)):
         return _tick(inside[1])
+    if _UNSURE.search(plain):
+        return "unknown"
     if _DONE.fullmatch(plain):
         return True
     return False if _NOT_DONE.fullmatch(plain) else "unknown"
@@ -87,6 +90,8 @@ _ABOUT: Final = re.compile(
     r"(?P<before>大约|大概|约莫|约|近|估计|[~≈])?(?:为|有|共)?(?P<number>-?\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)"
     r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|以上|以内|以下|余|多|\+)?"
 )
+_BETWEEN: Final = re.compile("一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三五")
+"""Two numerals side by side are a guess: 三四个."""
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _BIG: Final = frozenset("万亿千百")
 
@@ -108,7 +113,7 @@ def _number(text: str) -> Number:
         value = int(value) if value == int(value) else value
     else:
         counted = number_of(digits)
-        if counted is None:
+        if counted is None or _BETWEEN.search(digits):
             return _UNKNOWN
         value = counted
     return Number(value, bool(found["before"] or found["inside"] or found["after"]))

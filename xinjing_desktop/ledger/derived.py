@@ -45,14 +45,15 @@ class Stair(NamedTuple):
 
 def refresh(con: Connection, touched: dict[str, set[str]], step: Step = silent) -> None:
     """Bring doors and index up to date after these records were written or removed, uids by entity."""
-    stairwells = set(touched.get("stairwell", ()))
-    moved = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
-    renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
-    households = moved | _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", renamed - stairwells)
-    households |= touched.get("household", set())
-    residents = set(touched.get("resident", ()))
-    if scalar(con, "SELECT 1 FROM resident LIMIT 1"):
-        at_new_address = moved | touched.get("household", set())
+    households, residents = set(touched.get("household", ())), set(touched.get("resident", ()))
+    at_new_address = households
+    if scalar(con, "SELECT 1 FROM door LIMIT 1"):  # else every household is a new one, and touched itself
+        stairwells = set(touched.get("stairwell", ()))
+        at_new_address = households | _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
+        renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
+        elsewhere = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", renamed - stairwells)
+        households = at_new_address | elsewhere
+    if scalar(con, "SELECT 1 FROM find_id WHERE entity='resident' LIMIT 1"):  # the same of residents
         residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
     residents |= _owners(con, touched.get("id_document", ()))
     shops = touched.get("shop", ())

@@ -20,6 +20,8 @@ LAST = "\uffff"
 """Sorts behind every address: a dwelling of which no stairwell is known stands at the end of a list."""
 AT_ONCE = 5000
 """Records that are held in memory at a time."""
+ROOMY_BYTES = 3 << 20
+"""Words that the index collects before it sorts and writes them, once it has been filled by thousands: fewer merges."""
 
 _NUMBER = re.compile(r'"number":"([^"]+)"')  # a whole JSON reader would take as long as all the rest
 _AFTER_NUMBER = re.compile(r"(?<=\d)[弄号室]")
@@ -57,6 +59,7 @@ def refresh(con: Connection, touched: dict[str, set[str]], step: Step = silent) 
         residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
     residents |= _owners(con, touched.get("id_document", ()))
     shops = touched.get("shop", ())
+    _expect(con, len(households) + len(residents) + len(shops))
     if households:
         chosen, stairs = _chosen(con, "household", households, "door"), _stairs(con, households)
         with indexed_afterwards(con, "door", when=len(households) >= AT_ONCE):
@@ -75,6 +78,7 @@ def rebuild(con: Connection, step: Step = silent) -> None:
     """Compute everything anew, as after an upgrade or when the self-check asks for it."""
     con.execute("DELETE FROM door; DELETE FROM find_id; DELETE FROM find")
     households, residents, shops = (scalar(con, f"SELECT count(*) FROM {entity}") for entity in SEARCHED)
+    _expect(con, households + residents + shops)
     stairs = _stairs(con, None)
     with indexed_afterwards(con, "door"):
         lines = con.execute(f"{_HOUSEHOLD} household h ORDER BY uid")
@@ -82,6 +86,12 @@ def rebuild(con: Connection, step: Step = silent) -> None:
     lines = con.execute(f"{_RESIDENT} resident r {_OF_RESIDENT} ORDER BY r.uid")
     _index(con, "resident", _residents(_told(lines, residents, "居民", step)))
     _index(con, "shop", _shops(_told(con.execute(f"{_SHOP} shop p ORDER BY uid"), shops, "商户", step)))
+
+
+def _expect(con: Connection, lines: int) -> None:
+    """Prepare the index for so many lines."""
+    if lines >= AT_ONCE:
+        con.execute("INSERT INTO find(find, rank) VALUES('hashsize', ?)", (ROOMY_BYTES,))
 
 
 def _told(lines: Iterator[tuple[Any, ...]], total: int, what: str, step: Step) -> Iterator[tuple[Any, ...]]:

@@ -29,8 +29,8 @@ class Job:
     """What holds for each row."""
     dates: DateCells
     rows: list[Row]
-    dwellings: dict[int, Address] = field(default_factory=dict)
-    """The flat of a row, by the number of the row."""
+    dwellings: dict[int, tuple[Address, str]] = field(default_factory=dict)
+    """The flat of a row, by the number of the row: the address of any flat in its stairwell, and the room."""
     keys: dict[int, str] = field(default_factory=dict)
     """Equal for the rows of one flat."""
 
@@ -50,6 +50,8 @@ def _column(table: Table, column: int) -> list[Value]:
     values = [rows[number][column] for number in numbers]
     if fill:
         values = [fill.get(number, value) for number, value in zip(numbers, values, strict=True)]
+    if _SPECIAL.isdisjoint(values):
+        return values
     above: Value = ""
     for at, value in enumerate(values):
         if value in _SPECIAL:

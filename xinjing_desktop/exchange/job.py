@@ -88,10 +88,12 @@ def run(job: Job, mapping: Mapping, field: str, read: Reader) -> None:
             result = read(value)
             known[value] = result
         found, warnings = result
-        if found is not None and field not in row.fields:
-            row.fields[field] = list(found) if type(found) is list else found
-        for code in warnings:
-            row.warn(code, as_text(value))
+        fields = row.fields
+        if found is not None and field not in fields:
+            fields[field] = list(found) if type(found) is list else found
+        if warnings:
+            for code in warnings:
+                row.warn(code, as_text(value))
 
 
 def ticks(job: Job, mapping: Mapping, field: str) -> Iterable[tuple[Any, tuple[str, ...]]]:

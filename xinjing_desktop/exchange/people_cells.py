@@ -117,11 +117,11 @@ def phones(job: Job) -> None:
 
 def _add_phones(row: Row, field: str, found: PhoneReading, value: Value) -> None:
     if found.phones:
-        numbers = row.fields.setdefault(field, [])
-        for number, note in found.phones:
-            phone = {"number": number, "note": note}
-            if phone not in numbers:
-                numbers.append(phone)
+        phones = [{"number": number, "note": note} for number, note in found.phones]
+        if before := row.fields.get(field):
+            before += [phone for phone in phones if phone not in before]
+        else:
+            row.fields[field] = phones
     if found.damaged:
         row.warn("phone_damaged", as_text(value))
 

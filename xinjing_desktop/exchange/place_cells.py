@@ -88,7 +88,7 @@ def _resolved(
     values: list[Value],
     context: Address | None,
     person: bool,
-    door: str | None,
+    door: str | None = None,
 ) -> Found:
     """Errors and blank words are no addresses; what is left is read."""
     said: dict[str, list[Value]] = {}

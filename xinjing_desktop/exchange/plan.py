@@ -64,6 +64,9 @@ __all__ = [
     "open_plan",
 ]
 
+HEARD_EVERY = 2000
+"""Rows that are judged between two looks at whether the user wants to stop."""
+
 
 class Source:
     """One file of an import: where it lies, and the cells that were corrected while planning."""
@@ -317,12 +320,12 @@ class Plan:
         for table in self.tables:
             step(done, max(total, 1), f"核对“{table.sheet or table.file}”")
             if table.kind == "households":
-                for start in range(0, len(table.rows), 10_000):
+                for start in range(0, len(table.rows), HEARD_EVERY):
                     step(done + start, max(total, 1), "")
-                    self.judge.judge_doors(table.rows[start : start + 10_000])
+                    self.judge.judge_doors(table.rows[start : start + HEARD_EVERY])
             elif table.kind != "none":
                 for at, row in enumerate(table.rows):
-                    if at % 2000 == 1999:
+                    if at % HEARD_EVERY == HEARD_EVERY - 1:
                         step(done + at, total, "")
                     self.judge.judge(row)
             done += len(table.rows)

@@ -101,7 +101,7 @@ def _told(lines: Iterator[tuple[Any, ...]], total: int, what: str, step: Step) -
         step(done, total, f"建立索引：{what}")
         yield from part
         done += len(part)
-    step(total, total)
+    step(total, total, "保存")
 
 
 def _wish(con: Connection, uids: Collection[str]) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import decisions
-from xinjing_desktop.exchange.collector import keeping_everything
 from xinjing_desktop.exchange.plan import Plan
 from xinjing_desktop.exchange.verdicts import PlanRow
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Pen
 from xinjing_desktop.ledger.remembered import remember_all

@@ -38,7 +38,6 @@ from pathlib import Path
 
 from xinjing_desktop import clock
 from xinjing_desktop.exchange import decisions
-from xinjing_desktop.exchange.collector import keeping_everything
 from xinjing_desktop.exchange.decisions import Ambiguous, ColumnQuestion
 from xinjing_desktop.exchange.grid import Grid, Unreadable
 from xinjing_desktop.exchange.judging import Judge
@@ -47,6 +46,7 @@ from xinjing_desktop.exchange.result import Reading, TableReading
 from xinjing_desktop.exchange.tables import as_text
 from xinjing_desktop.exchange.verdicts import VERDICTS, WARNINGS, Choice, FieldChange, PlanRow
 from xinjing_desktop.exchange.workbook_read import read_grids
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.remembered import recall_all, remember
 from xinjing_desktop.progress import Step, silent

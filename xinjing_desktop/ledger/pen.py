@@ -207,11 +207,12 @@ class Pen:
             here = list(group)
             whole = [write for write in here if write.record is not None]
             gone = [(write.row,) for write in whole if write.record and not write.record.get("alive", 1)]
-            con.executemany(f"DELETE FROM {entity} WHERE uid=?", gone)
-            con.executemany(
-                projection.put_sql(entity),
-                (projection.line_of(entity, w.row, w.record) for w in whole if w.record and w.record.get("alive", 1)),
-            )
+            with indexed_afterwards(con, entity, when=len(here) >= MANY):
+                con.executemany(f"DELETE FROM {entity} WHERE uid=?", gone)
+                con.executemany(
+                    projection.put_sql(entity),
+                    (projection.line_of(entity, w.row, w.record) for w in whole if w.record and w.record.get("alive", 1)),
+                )
             self.change.touched.setdefault(entity, set()).update(write.row for write in here)
         projection.refold(con, [write.row for write in writes if write.record is None])
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.acts import stacks
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.fold import Logged, fold
 from xinjing_desktop.ledger.ledger import Ledger
@@ -80,7 +81,7 @@ class Plan(NamedTuple):
 
 
 def _invert(ledger: Ledger, act: int, what: str, step: Step) -> Undone:
-    with ledger.change(what, undoes=act, step=step) as pen, ledger.connection() as con:
+    with keeping_everything(), ledger.change(what, undoes=act, step=step) as pen, ledger.connection() as con:
         plans: dict[str, Plan] = {}
         kept = 0
         for number, (row, changes) in enumerate(_histories(con, act)):

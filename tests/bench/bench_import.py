@@ -143,7 +143,7 @@ def write_plan() -> list[Line]:
         for number in range(ROUNDS + 1):
             taken = {"bare": bare(lines)}
             variants: tuple[tuple[str, Callable[..., None]], ...] = (
-                ("records", lambda con, touched: None),
+                ("records", lambda con, touched, step: None),
                 ("all", whole),
             )
             for name, refresh in variants:

@@ -2,6 +2,7 @@
 """From files to grids: what calamine leaves out is found, and what is no workbook is refused with a reason."""
 
 import datetime
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from openpyxl.styles import Font
 
 from tests.exchange import books
-from xinjing_desktop.exchange.grid import Unreadable
+from xinjing_desktop.errors import Cancelled
+from xinjing_desktop.exchange import workbook_read
+from xinjing_desktop.exchange.grid import Grid, Unreadable
 from xinjing_desktop.exchange.workbook_read import Unopened, read_grids
 
 
@@ -265,3 +268,20 @@ def test_the_lock_file_beside_an_open_workbook_is_named_for_what_it_is(tmp_path:
     with pytest.raises(Unopened) as refused:
         read_grids(path)
     assert (refused.value.reason, "临时文件" in refused.value.message) == ("unsupported", True)
+
+
+def test_a_file_that_takes_long_to_open_can_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+    cells = workbook_read._cells
+
+    def slow(data: bytes) -> list[Grid]:
+        asked.wait()
+        return cells(data)
+
+    def stop(done: int, total: int, what: str = "") -> None:
+        asked.set()
+        raise Cancelled
+
+    monkeypatch.setattr(workbook_read, "_cells", slow)
+    with pytest.raises(Cancelled):
+        read_grids(books.xlsx(tmp_path / "a.xlsx", {"一": [["姓名"]]}), stop)

@@ -97,7 +97,7 @@ MUTANTS: dict[str, Patch] = {
     "what was removed comes back with its old values": mutated(
         pen, "Pen._write_over", "patch = {**gone, **values", "patch = {**values"
     ),
-    "an import forgets that it knows a record": mutated(pen, "Pen.bulk", "if line[0] in known or", "if"),
+    "an import forgets that it knows a record": mutated(pen, "Pen._write_part", "if line[0] in known or", "if"),
     "an import logs blanks as words": mutated(pen, "_patch_sql", "iif({name} IS NULL,''", "iif(0,''"),
     "the act ends too early": mutated(
         pen, "Pen.close", "SELECT coalesce(max(seq),0) FROM change", "SELECT coalesce(max(seq),0)-1 FROM change"

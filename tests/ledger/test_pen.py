@@ -12,7 +12,7 @@ from tests.ledger.test_factories import one_of_each
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.ledger import check
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ledger.pen import Change
+from xinjing_desktop.ledger.pen import MANY, Change
 from xinjing_desktop.records import Hazard, Household, Resident, Shop
 from xinjing_desktop.records.row import stored
 
@@ -222,6 +222,38 @@ def test_a_uid_that_comes_twice_is_one_record_and_the_later_line_counts(ledger: 
         ("b" * 32, "王五", None),
     ]
     assert check.check(ledger)[0].severity != "damage" if check.check(ledger) else True
+
+
+def test_thousands_come_in_any_order_beside_what_is_there_already(ledger: Ledger) -> None:
+    """The first import fills empty tables, whose indexes are built afterwards; the second comes between its records."""
+    names = ["community", "address_text", "head_name"]
+    lines = [(f"{n:032x}", factories.COMMUNITY, f"小屋{n}", "张三") for n in reversed(range(0, 2 * MANY + 20, 2))]
+    indexes = ledger.select("SELECT name, sql FROM sqlite_schema WHERE type='index' ORDER BY name")
+    with ledger.change("导入") as pen:
+        pen.bulk(Household, names, [*lines, (lines[0][0], None, None, "李四")])
+    assert ledger.select("SELECT name, sql FROM sqlite_schema WHERE type='index' ORDER BY name") == indexes
+    with ledger.change("再导入") as pen:
+        pen.bulk(Household, names, [(f"{n:032x}", factories.COMMUNITY, f"小屋{n}", "王五") for n in range(1, 99, 2)])
+    assert ledger.select("SELECT head_name, count(*) FROM household GROUP BY 1 ORDER BY 1") == [
+        ("张三", MANY + 9),
+        ("李四", 1),
+        ("王五", 49),
+    ]
+    assert ledger.value("SELECT count(*) FROM change WHERE entity='household'") == MANY + 10 + 1 + 49
+    assert check.check(ledger) == []
+
+
+def test_an_import_that_fails_on_the_way_leaves_the_indexes(ledger: Ledger) -> None:
+    def told(written: int) -> None:
+        if written:
+            raise Cancelled
+
+    indexes = ledger.select("SELECT name, sql FROM sqlite_schema ORDER BY name")
+    lines = [(f"{n:032x}", factories.COMMUNITY) for n in range(MANY + 1)]
+    with pytest.raises(Cancelled), ledger.change("导入") as pen:
+        pen.bulk(Household, ["community"], lines, told)
+    assert ledger.select("SELECT name, sql FROM sqlite_schema ORDER BY name") == indexes
+    assert ledger.value("SELECT count(*) FROM household") == 0
 
 
 def test_an_import_of_nothing_is_nothing(ledger: Ledger) -> None:

@@ -1,5 +1,6 @@
 """Taking back and doing again: single edits and whole imports, after a restart, per account, whatever came afterwards."""
 
+import contextlib
 import datetime
 import shutil
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from xinjing_desktop.errors import Refusal
+from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.ledger import acts, check, undo
 from xinjing_desktop.ledger.acts import Act
 from xinjing_desktop.ledger.file import open_ledger
@@ -69,6 +70,28 @@ def test_an_import_is_taken_back_and_done_again_as_one(ledger: Ledger) -> None:
         assert (done.reverted, done.kept, check.state(ledger)) == (len(uids), 0, after)
     assert check.check(ledger) == []
     assert ledger.value("SELECT count(*) FROM change WHERE entity='household'") == 7 * len(uids)
+
+
+def test_taking_an_import_back_can_be_stopped_at_any_moment(ledger: Ledger) -> None:
+    imported(ledger)
+    after = check.state(ledger)
+    heard: list[str] = []
+    patience = 0
+
+    def stop(done: int, total: int, what: str = "") -> None:
+        heard.append(what)
+        if len(heard) > patience:
+            raise Cancelled
+
+    while True:
+        heard.clear()
+        with contextlib.suppress(Cancelled):
+            undo.undo(ledger, step=stop)
+            break
+        assert check.state(ledger) == after and what(acts.stacks(ledger)[0]) == ["导入住户名册"]
+        patience += 1
+    assert heard[:2] == ["核对后来的修改", "写回原来的内容"] and not doors(ledger)
+    assert check.check(ledger) == []
 
 
 def test_a_second_import_over_the_first_goes_back_to_the_first(ledger: Ledger) -> None:

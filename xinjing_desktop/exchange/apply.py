@@ -6,14 +6,12 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import decisions
 from xinjing_desktop.exchange.plan import Plan
 from xinjing_desktop.exchange.verdicts import PlanRow
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Pen
 from xinjing_desktop.ledger.remembered import remember_all
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import BY_NAME, ENTITIES
-
-CHUNK = 5000
-"""Records written between two looks at whether the user wants to stop."""
 
 Records = dict[str, dict[str, dict[str, Any]]]
 """Values by entity and uid."""
@@ -27,9 +25,16 @@ def apply(ledger: Ledger, plan: Plan, *, step: Step = silent) -> Change:
     rows = [row for row in plan.all_rows if row.drafts and row.verdict in ("new", "changed")]
     if not rows:
         raise Refusal("没有可以写入的内容：表里的行和台账里的一样，或者还要您先决定。")
-    new, changed = _gather(plan, rows)
+    with keeping_everything():
+        new, changed = _gather(plan, rows)
+        change = _write(ledger, sentence(plan), new, changed, step)
+        _remember_answers(ledger, rows)
+    return change
+
+
+def _write(ledger: Ledger, what: str, new: Records, changed: Records, step: Step) -> Change:
     total = sum(map(len, new.values())) + sum(map(len, changed.values()))
-    with ledger.change(sentence(plan)) as pen:
+    with ledger.change(what, step=step) as pen:
         done = 0
         for entity in ENTITIES:
             done = _add(pen, entity.entity, new.get(entity.entity, {}), step, done, total)
@@ -39,8 +44,6 @@ def apply(ledger: Ledger, plan: Plan, *, step: Step = silent) -> Change:
                     step(done, total, "更新记录")
                 pen.edit(BY_NAME[name], uid, **values)
                 done += 1
-        step(total, total, "建立索引")
-    _remember_answers(ledger, rows)
     return pen.change
 
 
@@ -60,6 +63,7 @@ def _gather(plan: Plan, rows: list[PlanRow]) -> tuple[Records, Records]:
     changed: Records = {}
     known, places = plan.judge.known, plan.judge.places
     fresh = places.new
+    placed: set[str] = set()
     for row in rows:
         for entity, uid, values in row.drafts:
             target = changed if uid in known.lines(entity) else new
@@ -69,7 +73,8 @@ def _gather(plan: Plan, rows: list[PlanRow]) -> tuple[Records, Records]:
             else:
                 records[uid] = values
             for name in ("stairwell", "compound"):
-                if (place := values.get(name)) in fresh:
+                if (place := values.get(name)) in fresh and place not in placed:
+                    placed.add(place)
                     for parent in places.parents(place):
                         kind, facts = fresh[parent]
                         new[kind].setdefault(parent, facts)
@@ -77,18 +82,15 @@ def _gather(plan: Plan, rows: list[PlanRow]) -> tuple[Records, Records]:
 
 
 def _add(pen: Pen, entity: str, records: dict[str, dict[str, Any]], step: Step, done: int, total: int) -> int:
-    """New records of one entity, a few thousand at a time."""
+    """New records of one entity; how many are written then."""
     if not records:
         return done
     model = BY_NAME[entity]
     used = set().union(*records.values())
     names = [name for name in model.columns() if name in used]
-    lines = [(uid, *map(records[uid].get, names)) for uid in sorted(records)]  # neighbours in the file go together
-    for start in range(0, len(lines), CHUNK):
-        step(done, total, f"写入{model.title}")
-        pen.bulk(model, names, lines[start : start + CHUNK])
-        done += min(CHUNK, len(lines) - start)
-    return done
+    lines = ((uid, *map(records[uid].get, names)) for uid in sorted(records))  # neighbours in the file go together
+    pen.bulk(model, names, lines, lambda written: step(done + written, total, f"写入{model.title}"))
+    return done + len(records)
 
 
 def _remember_answers(ledger: Ledger, rows: list[PlanRow]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from xinjing_desktop.exchange.job import Job
 from xinjing_desktop.exchange.result import Row
-from xinjing_desktop.records.address import Address, dwelling_key, fill
+from xinjing_desktop.records.address import Address, fill, flat_key, stairwell_key
 
 _VACANT: Final = re.compile("空关|空置|无人居住|空房|无人住|长期空")
 _PLACES: Final = ("room_no", "stairwell", "place", "house_no")
@@ -109,22 +109,25 @@ def _same_person(job: Job, one: Row, other: Row) -> bool:
 
 def know_dwellings(job: Job) -> None:
     """Compare flats across the rows: where the table speaks of one road and lane only, short spellings mean it too."""
-    places = job.dwellings.values()
-    areas = {(place.lane, place.sub_lane) for place in places if place.lane}
-    roads = {place.road for place in places if place.road}
-    compounds = {place.compound for place in places if place.compound}
+    places = {id(place): place for place, _ in job.dwellings.values()}
+    areas = {(place.lane, place.sub_lane) for place in places.values() if place.lane}
+    roads = {place.road for place in places.values() if place.road}
+    compounds = {place.compound for place in places.values() if place.compound}
     lane, sub_lane = areas.pop() if len(areas) == 1 and len(roads) <= 1 else (None, None)
     road = roads.pop() if lane and roads else None
     road_of: dict[tuple[str | None, str], set[str]] = defaultdict(set)
-    for place in places:
+    for place in places.values():
         if place.lane and place.road:
             road_of[place.compound, place.lane].add(place.road)
     common = Address(compound=compounds.pop() if len(compounds) == 1 else None, road=road, lane=lane, sub_lane=sub_lane)
-    for number, place in job.dwellings.items():
+    stairwells = {}
+    for key, place in places.items():
         named = road_of.get((place.compound, place.lane), ()) if place.lane and not place.road else ()
         if len(named) == 1:  # 777弄9号 in a list that knows only one lane 777
             place = replace(place, road=next(iter(named)))
-        job.keys[number] = dwelling_key(fill(place, common))
+        stairwells[key] = stairwell_key(fill(place, common))
+    for number, (place, room) in job.dwellings.items():
+        job.keys[number] = flat_key(stairwells[id(place)], room)
 
 
 def same_dwelling(job: Job) -> list[list[int]]:

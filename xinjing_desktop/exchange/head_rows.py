@@ -72,7 +72,9 @@ def head_rows(grid: Grid, left: int, right: int) -> list[int]:
         return known
     found = grid.heads[left, right] = []
     for number, row in enumerate(grid.rows):
-        first = next((value for value in row[left : right + 1] if value != ""), None)
+        first = row[left]
+        if first == "":
+            first = next((value for value in row[left : right + 1] if value != ""), "")
         if isinstance(first, str) and len(first) <= 40 and first[:1] not in "0123456789" and is_head(row, left, right):
             found.append(number)
     return found

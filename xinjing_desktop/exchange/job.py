@@ -29,8 +29,8 @@ class Job:
     """What holds for each row."""
     dates: DateCells
     rows: list[Row]
-    dwellings: dict[int, Address] = field(default_factory=dict)
-    """The flat of a row, by the number of the row."""
+    dwellings: dict[int, tuple[Address, str]] = field(default_factory=dict)
+    """The flat of a row, by the number of the row: the address of any flat in its stairwell, and the room."""
     keys: dict[int, str] = field(default_factory=dict)
     """Equal for the rows of one flat."""
 
@@ -50,6 +50,8 @@ def _column(table: Table, column: int) -> list[Value]:
     values = [rows[number][column] for number in numbers]
     if fill:
         values = [fill.get(number, value) for number, value in zip(numbers, values, strict=True)]
+    if _SPECIAL.isdisjoint(values):
+        return values
     above: Value = ""
     for at, value in enumerate(values):
         if value in _SPECIAL:
@@ -86,10 +88,12 @@ def run(job: Job, mapping: Mapping, field: str, read: Reader) -> None:
             result = read(value)
             known[value] = result
         found, warnings = result
-        if found is not None and field not in row.fields:
-            row.fields[field] = list(found) if type(found) is list else found
-        for code in warnings:
-            row.warn(code, as_text(value))
+        fields = row.fields
+        if found is not None and field not in fields:
+            fields[field] = list(found) if type(found) is list else found
+        if warnings:
+            for code in warnings:
+                row.warn(code, as_text(value))
 
 
 def ticks(job: Job, mapping: Mapping, field: str) -> Iterable[tuple[Any, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
 from xinjing_desktop.records.identity import read_id
 from xinjing_desktop.records.phones import PhoneReading, is_persons_name, read_name_and_phones, read_phones
-from xinjing_desktop.records.text import clean, clean_name, is_blank_word, split_names
+from xinjing_desktop.records.text import clean, clean_name, is_blank_word, is_plain_name, split_names
 
 _NAMES: Final = (
     "name",
@@ -36,15 +36,18 @@ _PHONES_OF: Final = {
     "emergency_name": "emergency_phones",
 }
 
+NameCell = tuple[str | None, str, bool, PhoneReading | None]
+"""Name, words in brackets, whether there are two names, and the telephone numbers in the cell."""
+
 
 def names(job: Job) -> None:
     """Every column of one person's name; a telephone number in such a cell goes to the number field."""
+    known: dict[Value, NameCell] = {}  # most owners are heads of their households too
     for field in _NAMES:
         for mapping in job.columns(field):
-            _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
+            _names(job, mapping, field, known)
     for mapping in job.columns("name_phone"):
-        field = _person_of(job, mapping)
-        _names(job, mapping, field, _PHONES_OF.get(field, "phones"))
+        _names(job, mapping, _person_of(job, mapping), known)
 
 
 def _person_of(job: Job, mapping: Mapping) -> str:
@@ -54,9 +57,8 @@ def _person_of(job: Job, mapping: Mapping) -> str:
     return field if field in _NAMES else FIELDS_OF[job.kind]["name"]
 
 
-def _names(job: Job, mapping: Mapping, field: str, phones: str) -> None:
-    known: dict[Value, tuple[str | None, str, bool, PhoneReading | None]] = {}
-    own = field == "name"
+def _names(job: Job, mapping: Mapping, field: str, known: dict[Value, NameCell]) -> None:
+    own, phones = field == "name", _PHONES_OF.get(field, "phones")
     for row, value in zip(job.rows, job.values(mapping), strict=True):
         if value == "":
             continue
@@ -86,11 +88,12 @@ def _names(job: Job, mapping: Mapping, field: str, phones: str) -> None:
             row.warn("name_multiple", name)
 
 
-def _name(value: Value) -> tuple[str | None, str, bool, PhoneReading | None]:
-    """Name, words in brackets, whether there are two names, and the telephone numbers in the cell."""
+def _name(value: Value) -> NameCell:
+    if is_plain_name(value):
+        return str(value), "", False, None
     text = clean(value)
     numbers = None
-    if sum(sign.isdigit() for sign in text) >= 7:
+    if len(text) >= 7 and sum(sign.isdigit() for sign in text) >= 7:
         numbers = read_name_and_phones(text)
         people = split_names(_NUMBERS.sub("", text))
         several = len(people) > 1 and all(map(is_persons_name, people))
@@ -114,11 +117,11 @@ def phones(job: Job) -> None:
 
 def _add_phones(row: Row, field: str, found: PhoneReading, value: Value) -> None:
     if found.phones:
-        numbers = row.fields.setdefault(field, [])
-        for number, note in found.phones:
-            phone = {"number": number, "note": note}
-            if phone not in numbers:
-                numbers.append(phone)
+        phones = [{"number": number, "note": note} for number, note in found.phones]
+        if before := row.fields.get(field):
+            before += [phone for phone in phones if phone not in before]
+        else:
+            row.fields[field] = phones
     if found.damaged:
         row.warn("phone_damaged", as_text(value))
 

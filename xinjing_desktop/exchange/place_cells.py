@@ -41,8 +41,22 @@ def read_places(job: Job) -> None:
     resolve = {"hazards": _hazard, "shops": _shop}.get(job.kind, _dwelling)
     person = job.kind in ("residents", "profiles")
     known: dict[Any, Found] = {}
+    stairwells: dict[Any, Found] = {}
+    at = roles.index("room_no") if resolve is _dwelling and roles.count("room_no") == 1 and "address" not in roles else -1
     columns = [job.values(mapping) for mapping in mappings]
     for row, context, *values in zip(job.rows, job.contexts, *columns, strict=True):
+        room = _plain_room(values[at]) if at >= 0 else ""
+        if room:
+            key = (context, *values[:at], *values[at + 1 :])
+            found = stairwells.get(key)
+            if found is None:
+                found = stairwells[key] = _resolved(resolve, roles, values, context, person)
+            fields, warnings, flat = found
+            if flat is not None and not warnings:
+                row.fields |= fields
+                row.fields["room_no"] = room
+                job.dwellings[row.number] = flat, room
+                continue
         key = (context, *values)
         found = known.get(key)
         if found is None:
@@ -53,7 +67,15 @@ def read_places(job: Job) -> None:
         for code in warnings:
             row.warn(code, _noted(code, values))
         if flat is not None:
-            job.dwellings[row.number] = flat
+            job.dwellings[row.number] = flat, flat.room_no or ""
+
+
+def _plain_room(cell: Value) -> str:
+    """101 from a room cell that says just that: such rooms differ in nothing else, so one of a stairwell tells of all."""
+    if type(cell) is float and cell.is_integer():
+        cell = int(cell)
+    room = str(cell) if type(cell) is str or type(cell) is int else ""
+    return room if room.isascii() and room.isdigit() and len(room) <= 5 and room[0] != "0" else ""
 
 
 def _noted(code: str, values: list[Value]) -> str:
@@ -66,7 +88,7 @@ def _resolved(
     values: list[Value],
     context: Address | None,
     person: bool,
-    door: str | None,
+    door: str | None = None,
 ) -> Found:
     """Errors and blank words are no addresses; what is left is read."""
     said: dict[str, list[Value]] = {}

@@ -38,7 +38,6 @@ from pathlib import Path
 
 from xinjing_desktop import clock
 from xinjing_desktop.exchange import decisions
-from xinjing_desktop.exchange.collector import keeping_everything
 from xinjing_desktop.exchange.decisions import Ambiguous, ColumnQuestion
 from xinjing_desktop.exchange.grid import Grid, Unreadable
 from xinjing_desktop.exchange.judging import Judge
@@ -47,6 +46,7 @@ from xinjing_desktop.exchange.result import Reading, TableReading
 from xinjing_desktop.exchange.tables import as_text
 from xinjing_desktop.exchange.verdicts import VERDICTS, WARNINGS, Choice, FieldChange, PlanRow
 from xinjing_desktop.exchange.workbook_read import read_grids
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.remembered import recall_all, remember
 from xinjing_desktop.progress import Step, silent
@@ -63,6 +63,9 @@ __all__ = [
     "make_plan",
     "open_plan",
 ]
+
+HEARD_EVERY = 2000
+"""Rows that are judged between two looks at whether the user wants to stop."""
 
 
 class Source:
@@ -317,12 +320,12 @@ class Plan:
         for table in self.tables:
             step(done, max(total, 1), f"核对“{table.sheet or table.file}”")
             if table.kind == "households":
-                for start in range(0, len(table.rows), 10_000):
+                for start in range(0, len(table.rows), HEARD_EVERY):
                     step(done + start, max(total, 1), "")
-                    self.judge.judge_doors(table.rows[start : start + 10_000])
+                    self.judge.judge_doors(table.rows[start : start + HEARD_EVERY])
             elif table.kind != "none":
                 for at, row in enumerate(table.rows):
-                    if at % 2000 == 1999:
+                    if at % HEARD_EVERY == HEARD_EVERY - 1:
                         step(done + at, total, "")
                     self.judge.judge(row)
             done += len(table.rows)

@@ -1,7 +1,9 @@
 """Read a workbook: from the file to tables, rows, warnings and verdicts, in the terms of the import contract."""
 
 import datetime
+from collections.abc import Callable
 from collections.abc import Mapping as Answers
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +34,22 @@ def read_workbook(
     path = Path(path)
     step(0, 2, "正在打开文件")
     try:
-        grids = read_grids(path)
+        grids = read_grids(path, step)
     except Unopened as refused:
         return Reading(path.name, False, refused.reason, refused.message)
     reading = Reading(path.name)
     for number, grid in enumerate(grids):
-        step(number + 1, len(grids) + 1, f"正在读取“{grid.name or path.name}”")
-        reading.tables += read_sheet(grid, today or clock.today(), decided or {})
+        pause = partial(step, number + 1, len(grids) + 1, f"正在读取“{grid.name or path.name}”")
+        reading.tables += read_sheet(grid, today or clock.today(), decided or {}, pause)
     return reading
 
 
-def read_sheet(grid: Grid, today: datetime.date, decided: Decided) -> list[TableReading]:
-    tables = [_table(table, today, decided) for table in find_tables(grid)]
+def read_sheet(
+    grid: Grid, today: datetime.date, decided: Decided, pause: Callable[[], None] = lambda: None
+) -> list[TableReading]:
+    """The tables of one sheet. `pause` is called again and again, and may raise to stop the reading."""
+    pause()
+    tables = [_table(table, today, decided, pause) for table in find_tables(grid)]
     others = [table for table in tables if table.kind == "none"]
     tables = [table for table in tables if table.kind != "none"] or tables[:1]
     if not tables:
@@ -80,7 +86,8 @@ def _list_once(tables: list[TableReading]) -> None:
         table.skipped = kept
 
 
-def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading:
+def _table(table: Table, today: datetime.date, decided: Decided, pause: Callable[[], None]) -> TableReading:
+    pause()
     shape, title = shape_key(table), "　".join(table.titles)
     terms = {settled_term(head, contents.sample(table.grid.rows, table.data_rows, head.index)) for head in table.heads}
     if "name" not in terms and "head_id" in terms:
@@ -116,7 +123,7 @@ def _table(table: Table, today: datetime.date, decided: Decided) -> TableReading
         DateCells(lines, today, grid.typed, grid.counts_from_1904),
         reading.rows,
     )
-    read_rows(job)
+    read_rows(job, pause)
     reading.same_dwelling = checks.same_dwelling(job) if kind != "shops" else []
     return reading
 

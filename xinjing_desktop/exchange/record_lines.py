@@ -111,7 +111,7 @@ def door(fields: Fields) -> Values:
     values = {}
     for name, value in fields.items():
         if name in _DOOR:
-            if type(value) is not str:
+            if type(value) not in _PLAIN:
                 value = stored(value)
             if value is not None and value != "":
                 values[name] = value

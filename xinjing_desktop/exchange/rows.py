@@ -19,12 +19,12 @@ from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.codes import read_care_level
 
 
-def read_rows(job: Job) -> None:
-    """Fill the rows of the job: fields, warnings, verdicts."""
-    read_places(job)
-    checks.know_dwellings(job)
-    for step in _STEPS[job.kind]:
+def read_rows(job: Job, pause: Callable[[], None]) -> None:
+    """Fill the rows of the job: fields, warnings, verdicts. Between the columns `pause` may raise to stop it."""
+    for step in (read_places, checks.know_dwellings, *_STEPS[job.kind]):
+        pause()
         step(job)
+    pause()
     checks.contradictions(job)
     checks.required(job)
     if job.kind in ("residents", "profiles"):

@@ -269,7 +269,9 @@ def _rows_below(table: Table, start: int, stop: int) -> None:
         if count == 0 or (count <= 3 and _is_preprinted(table, cells, serial)):
             table.skipped[row] = "blank"
             continue
-        first = next(value for value in cells if value != "")
+        first = cells[0]
+        if first == "":
+            first = next(value for value in cells if value != "")
         if row - start < 2 and is_hint_row([as_text(value) for value in cells if value != ""], first, width):
             table.skipped[row] = "note"
             continue

@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
 from xinjing_desktop.exchange import ods_grid, text_grid, xls_marks, xlsx_marks
 from xinjing_desktop.exchange.grid import Grid, Marks, apply_marks, trimmed
+from xinjing_desktop.progress import Step, silent
 
 _MESSAGES: Final = {
     "encrypted": "这个文件设有打开密码，本软件读不出来。请用 Excel 或 WPS 打开，取消密码后另存一份再导入。",
@@ -17,6 +20,9 @@ _MESSAGES: Final = {
 }
 _OTHER_FILES: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b")
 _WORKBOOK_NAMES: Final = frozenset((".xlsx", ".xls", ".ods", ".et", ".csv"))
+
+_PATIENCE: Final = 0.05
+"""Seconds between two looks at whether the user wants to stop."""
 
 
 class Unopened(Exception):
@@ -28,7 +34,7 @@ class Unopened(Exception):
         self.message = message or _MESSAGES[reason]
 
 
-def read_grids(path: Path) -> list[Grid]:
+def read_grids(path: Path, step: Step = silent) -> list[Grid]:
     """Every sheet of the file, hidden ones too. Raises Unopened with a sentence for the user."""
     try:
         data = path.read_bytes()
@@ -41,9 +47,9 @@ def read_grids(path: Path) -> list[Grid]:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unopened("empty")
     if data.startswith(b"PK"):
-        grids = _from_zip(data)
+        grids = _from_zip(data, step)
     elif data.startswith(xls_marks.SIGNATURE[:4]):
-        grids = _from_ole(data)
+        grids = _from_ole(data, step)
     elif data.startswith(_OTHER_FILES):
         raise Unopened("unsupported")
     else:
@@ -53,7 +59,7 @@ def read_grids(path: Path) -> list[Grid]:
     return grids
 
 
-def _from_zip(data: bytes) -> list[Grid]:
+def _from_zip(data: bytes, step: Step) -> list[Grid]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = set(archive.namelist())
@@ -69,7 +75,7 @@ def _from_zip(data: bytes) -> list[Grid]:
                 raise Unopened("unsupported")
             return ods_grid.read(archive)
         if "xl/workbook.xml" in names:
-            return _from_xlsx(data, archive)
+            return _from_xlsx(data, archive, step)
         if "[Content_Types].xml" in names and any(name.startswith("xl/worksheets/") for name in names):
             raise Unopened("damaged")
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError, EOFError, OSError, ValueError):
@@ -81,12 +87,11 @@ def _from_zip(data: bytes) -> list[Grid]:
     raise Unopened("unsupported")
 
 
-def _from_xlsx(data: bytes, archive: zipfile.ZipFile) -> list[Grid]:
-    marks, from_1904 = xlsx_marks.read(archive)
-    return _with_calamine(xlsx_marks.without_far_cells(data, archive), marks, from_1904)
+def _from_xlsx(data: bytes, archive: zipfile.ZipFile, step: Step) -> list[Grid]:
+    return _with_calamine(xlsx_marks.without_far_cells(data, archive), lambda: xlsx_marks.read(archive), step)
 
 
-def _from_ole(data: bytes) -> list[Grid]:
+def _from_ole(data: bytes, step: Step) -> list[Grid]:
     try:
         container = xls_marks.Compound(data)
         names = container.names
@@ -104,27 +109,46 @@ def _from_ole(data: bytes) -> list[Grid]:
         marks, from_1904 = xls_marks.read(stream)
     except xls_marks.Broken:
         raise Unopened("damaged") from None
-    return _with_calamine(data, marks, from_1904)
+    return _with_calamine(data, lambda: (marks, from_1904), step)
 
 
-def _with_calamine(data: bytes, marks: dict[str, Marks], from_1904: bool) -> list[Grid]:
+def _with_calamine(data: bytes, read_marks: Callable[[], tuple[dict[str, Marks], bool]], step: Step) -> list[Grid]:
+    """The cells from a thread of its own, which leaves this one free to look for marks and to hear that it should stop."""
+    beside = ThreadPoolExecutor(1, "workbook")
+    try:
+        reading = beside.submit(_cells, data)
+        marks, from_1904 = read_marks()
+        while True:
+            try:
+                grids = reading.result(_PATIENCE)
+                break
+            except TimeoutError:
+                step(0, 2, "正在打开文件")
+    finally:
+        beside.shutdown(wait=False)  # after a cancel it ends by itself, and nobody looks at what it found
+    for grid in grids:
+        noted = marks.get(grid.name) or Marks()
+        grid.counts_from_1904 = from_1904
+        if grid.rows:
+            grid.hidden_rows, grid.hidden_columns = noted.hidden_rows, noted.hidden_columns
+        apply_marks(grid.rows, noted, from_1904)
+        trimmed(grid.rows)
+    return grids
+
+
+def _cells(data: bytes) -> list[Grid]:
+    """Every sheet with its cells and merges. Raises Unopened."""
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         grids = []
         for sheet in book.sheets_metadata:
-            worksheet = sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-            visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
-            grid = Grid(sheet.name, [], visible=visible, counts_from_1904=from_1904)
-            if worksheet:
+            grid = Grid(sheet.name, [], visible=sheet.visible == python_calamine.SheetVisibleEnum.Visible)
+            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 found = book.get_sheet_by_name(sheet.name)
-                noted = marks.get(sheet.name) or Marks()
                 grid.rows = found.to_python(skip_empty_area=False) if found.end is not None else []
                 grid.merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
-                grid.hidden_rows, grid.hidden_columns = noted.hidden_rows, noted.hidden_columns
-                apply_marks(grid.rows, noted, from_1904)
-                trimmed(grid.rows)
             grids.append(grid)
     except python_calamine.PasswordError:
         raise Unopened("encrypted") from None

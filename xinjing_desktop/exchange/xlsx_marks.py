@@ -8,6 +8,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Marks, Place, is_symbol_font
@@ -178,19 +179,25 @@ def _hidden(sheet: bytes, marks: Marks) -> None:
         if column.get("hidden") in ("1", "true"):
             first, last = int(column.get("min", "1")), int(column.get("max", "1"))
             marks.hidden_columns.update(range(first - 1, min(last, first + 1000)))
-    for hit in re.finditer(rb'hidden="(?:1|true)"|zeroHeight="1"', sheet):
-        opening = sheet.rfind(b"<", 0, hit.start())
-        row = _HIDDEN_ROW.match(sheet, opening)
-        if row:
+    for at in (*_places_of(b'hidden="', sheet), *_places_of(b'zeroHeight="1"', sheet)):  # no expression is as fast
+        row = _HIDDEN_ROW.match(sheet, sheet.rfind(b"<", 0, at))
+        if row and sheet.startswith((b'hidden="1"', b'hidden="true"', b"zero"), at):
             marks.hidden_rows.add(int(row.group(1)) - 1)
 
 
+def _places_of(sign: bytes, sheet: bytes) -> Iterator[int]:
+    at = sheet.find(sign)
+    while at >= 0:
+        yield at
+        at = sheet.find(sign, at + 1)
+
+
 def _errors(sheet: bytes, marks: Marks) -> None:
-    for hit in re.finditer(rb't="e"', sheet):
-        opening = sheet.rfind(b"<", 0, hit.start())
+    for at in _places_of(b't="e"', sheet):
+        opening = sheet.rfind(b"<", 0, at)
         reference = _REFERENCE.search(sheet, opening, sheet.find(b">", opening))
         if reference and sheet.startswith(b"<c", opening):
-            value = _VALUE.search(sheet, hit.end(), sheet.find(b"</c>", hit.end()))
+            value = _VALUE.search(sheet, at, sheet.find(b"</c>", at))
             marks.unreadable[_place(*reference.groups())] = value.group(1).decode() if value else ""
     if sheet.find(b"<f") < 0:
         return

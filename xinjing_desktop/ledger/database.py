@@ -91,3 +91,21 @@ def scalar(con: Connection, sql: str, params: tuple[Any, ...] = ()) -> Any:
     """The first value of the first line, or None."""
     line = con.execute(sql, params).fetchone()
     return None if line is None else line[0]
+
+
+@contextmanager
+def indexed_afterwards(con: Connection, table: str, *, when: bool = True) -> Iterator[None]:
+    """While an empty table is filled with thousands of lines its indexes are away; then each is built in its own order.
+
+    Belongs into a transaction, which after an error brings them back. No line may be half read meanwhile (SQLite).
+    """
+    if not when or scalar(con, f"SELECT 1 FROM {table} LIMIT 1"):
+        yield
+        return
+    sql = "SELECT name, sql FROM sqlite_schema WHERE type='index' AND tbl_name=? AND sql IS NOT NULL"
+    indexes = con.execute(sql, (table,)).fetchall()
+    for name, _ in indexes:
+        con.execute(f"DROP INDEX {name}")
+    yield
+    for _, creation in indexes:
+        con.execute(str(creation))

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from xinjing_desktop.ledger.database import Connection, scalar
+from xinjing_desktop.ledger.database import Connection, indexed_afterwards, scalar
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import seed
 
@@ -20,6 +20,8 @@ LAST = "\uffff"
 """Sorts behind every address: a dwelling of which no stairwell is known stands at the end of a list."""
 AT_ONCE = 5000
 """Records that are held in memory at a time."""
+ROOMY_BYTES = 3 << 20
+"""Words that the index collects before it sorts and writes them, once it has been filled by thousands: fewer merges."""
 
 _NUMBER = re.compile(r'"number":"([^"]+)"')  # a whole JSON reader would take as long as all the rest
 _AFTER_NUMBER = re.compile(r"(?<=\d)[弄号室]")
@@ -58,41 +60,69 @@ ADDRESS = frozenset({"stairwell", "room_no"})
 """The columns of a household by which its residents are found too."""
 
 
-def refresh(con: Connection, touched: dict[str, set[str]], readdressed: set[str] | None = None) -> None:
+def refresh(
+    con: Connection, touched: dict[str, set[str]], readdressed: set[str] | None = None, step: Step = silent
+) -> None:
     """Bring doors and index up to date after these records were written or removed, uids by entity.
 
     `readdressed` names the households whose `ADDRESS` may be another than before; without it all of them are meant.
     """
-    stairwells = set(touched.get("stairwell", ()))
-    moved = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
-    renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
-    households = moved | _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", renamed - stairwells)
-    households |= touched.get("household", set())
-    residents = set(touched.get("resident", ()))
-    if scalar(con, "SELECT 1 FROM resident LIMIT 1"):
-        at_new_address = moved | (touched.get("household", set()) if readdressed is None else readdressed)
+    households, residents = set(touched.get("household", ())), set(touched.get("resident", ()))
+    at_new_address = households if readdressed is None else readdressed
+    if scalar(con, "SELECT 1 FROM door LIMIT 1"):  # else every household is a new one, and touched itself
+        stairwells = set(touched.get("stairwell", ()))
+        moved = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", stairwells)
+        at_new_address = at_new_address | moved
+        renamed = _found(con, "SELECT uid FROM stairwell WHERE compound IN wanted", touched.get("compound", ()))
+        elsewhere = _found(con, "SELECT uid FROM household WHERE stairwell IN wanted", renamed - stairwells)
+        households = households | moved | elsewhere
+    if scalar(con, "SELECT 1 FROM find_id WHERE entity='resident' LIMIT 1"):  # the same of residents
         residents |= _found(con, "SELECT uid FROM resident WHERE household IN wanted", at_new_address)
     residents |= _owners(con, touched.get("id_document", ()))
+    shops = touched.get("shop", ())
+    _expect(con, len(households) + len(residents) + len(shops))
     if households:
-        lines = con.execute(f"{_HOUSEHOLD} {_chosen(con, 'household', households, 'door')} h ORDER BY uid")
-        _write_doors(con, lines, _stairs(con, households))
+        chosen, stairs = _chosen(con, "household", households, "door"), _stairs(con, households)
+        with indexed_afterwards(con, "door", when=len(households) >= AT_ONCE):
+            lines = con.execute(f"{_HOUSEHOLD} {chosen} h ORDER BY uid")
+            _write_doors(con, _told(lines, len(households), "住户", step), stairs)
     if residents:
         chosen = _chosen(con, "resident", residents, "find_id")
-        _index(con, "resident", _residents(con.execute(f"{_RESIDENT} {chosen} r {_OF_RESIDENT} ORDER BY r.uid")))
-    if shops := touched.get("shop"):
-        _index(con, "shop", _shops(con.execute(f"{_SHOP} {_chosen(con, 'shop', shops, 'find_id')} p ORDER BY uid")))
+        lines = con.execute(f"{_RESIDENT} {chosen} r {_OF_RESIDENT} ORDER BY r.uid")
+        _index(con, "resident", _residents(_told(lines, len(residents), "居民", step)))
+    if shops:
+        lines = con.execute(f"{_SHOP} {_chosen(con, 'shop', shops, 'find_id')} p ORDER BY uid")
+        _index(con, "shop", _shops(_told(lines, len(shops), "商户", step)))
 
 
 def rebuild(con: Connection, step: Step = silent) -> None:
     """Compute everything anew, as after an upgrade or when the self-check asks for it."""
     con.execute("DELETE FROM door; DELETE FROM find_id; DELETE FROM find")
-    step(0, 3, "住户")
-    _write_doors(con, con.execute(f"{_HOUSEHOLD} household h ORDER BY uid"), _stairs(con, None))
-    step(1, 3, "居民")
-    _index(con, "resident", _residents(con.execute(f"{_RESIDENT} resident r {_OF_RESIDENT} ORDER BY r.uid")))
-    step(2, 3, "商户")
-    _index(con, "shop", _shops(con.execute(f"{_SHOP} shop p ORDER BY uid")))
-    step(3, 3)
+    households, residents, shops = (scalar(con, f"SELECT count(*) FROM {entity}") for entity in SEARCHED)
+    _expect(con, households + residents + shops)
+    stairs = _stairs(con, None)
+    with indexed_afterwards(con, "door"):
+        lines = con.execute(f"{_HOUSEHOLD} household h ORDER BY uid")
+        _write_doors(con, _told(lines, households, "住户", step), stairs)
+    lines = con.execute(f"{_RESIDENT} resident r {_OF_RESIDENT} ORDER BY r.uid")
+    _index(con, "resident", _residents(_told(lines, residents, "居民", step)))
+    _index(con, "shop", _shops(_told(con.execute(f"{_SHOP} shop p ORDER BY uid"), shops, "商户", step)))
+
+
+def _expect(con: Connection, lines: int) -> None:
+    """Prepare the index for so many lines."""
+    if lines >= AT_ONCE:
+        con.execute("INSERT INTO find(find, rank) VALUES('hashsize', ?)", (ROOMY_BYTES,))
+
+
+def _told(lines: Iterator[tuple[Any, ...]], total: int, what: str, step: Step) -> Iterator[tuple[Any, ...]]:
+    """The same lines; after every few thousand the user hears of it and may stop."""
+    done = 0
+    while part := list(islice(lines, AT_ONCE)):
+        step(done, total, f"建立索引：{what}")
+        yield from part
+        done += len(part)
+    step(total, total, "保存")
 
 
 def _wish(con: Connection, uids: Collection[str]) -> None:

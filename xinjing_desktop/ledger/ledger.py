@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.database import CACHE_KIB, Connection, connect, in_words, scalar
 from xinjing_desktop.ledger.keys import KeyRing
+from xinjing_desktop.progress import Step, silent
 
 if TYPE_CHECKING:  # the records and peewee come with the first that is read, the pen with the first change
     from peewee import ModelSelect
@@ -100,8 +101,11 @@ class Ledger:
             return scalar(con, sql, tuple(params))
 
     @contextmanager
-    def change(self, what: str, *, undoes: int | None = None) -> Iterator["Pen"]:
-        """One thing the user did: all of it is kept, or none of it. Raises Refusal for a read-only account."""
+    def change(self, what: str, *, undoes: int | None = None, step: Step = silent) -> Iterator["Pen"]:
+        """One thing the user did: all of it is kept, or none of it. Raises Refusal for a read-only account.
+
+        `step` hears of the indexing that follows a change of thousands, and may call it off with all the rest.
+        """
         if self.account.role == "reader":
             raise Refusal("您的账户是“只读”，不能修改台账。需要录入时，请换录入员账户登录。")
         from xinjing_desktop.ledger import derived
@@ -112,7 +116,7 @@ class Ledger:
             pen = Pen(con, done, self._site(con), self.account.name or None, undoes)
             yield pen
             pen.close()
-            derived.refresh(con, done.touched)
+            derived.refresh(con, done.touched, step=step)
         if done.touched:
             self.announce(done)
 

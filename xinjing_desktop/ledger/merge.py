@@ -109,7 +109,7 @@ def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[
     result.conflicts, result.settled = done.conflicts, done.settled
     result.tallies = done.tallies
     step(3, 6, "更新搜索索引")
-    derived.refresh(con, done.to_index, done.readdressed)
+    derived.refresh(con, done.to_index, done.readdressed, step)
     step(4, 6, "收下照片")
     photos = con.execute("SELECT digest FROM pkg.photo_content").fetchall()
     result.photos = len(photos)

@@ -3,16 +3,16 @@
 import datetime
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import projection
-from xinjing_desktop.ledger.database import ROOMY_KIB, Connection, scalar
+from xinjing_desktop.ledger.database import ROOMY_KIB, Connection, indexed_afterwards, scalar
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, problems, stored
@@ -20,7 +20,7 @@ from xinjing_desktop.records.row import Row, problems, stored
 R = TypeVar("R", bound=Row)
 NEVER = frozenset({"uid"})
 MANY = 5000
-"""Records in one go for which it is worth to ask for memory."""
+"""Records in one go for which it is worth to ask for memory, and after which the user is heard."""
 _LOG = "INSERT INTO change(entity,row,at,id,base,patch,site,who,act)"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -121,13 +121,34 @@ class Pen:
         self.log(entity, row, patch)
         projection.refold(self._con, [row])
 
-    def bulk(self, model: type[Row], names: Sequence[str], lines: Iterable[tuple[Any, ...]]) -> None:
+    def bulk(
+        self,
+        model: type[Row],
+        names: Sequence[str],
+        lines: Iterable[tuple[Any, ...]],
+        told: Callable[[int], None] = lambda written: None,
+    ) -> None:
         """Many new records at once: `lines` hold the uid and then the stored values of the columns `names`.
 
         For imports: nothing is checked but that a uid which the log already knows, or which comes twice, is written over
-        what is there, and only where it differs.
+        what is there, and only where it differs. A few thousand are taken at a time; then `told` hears how many are
+        written, and may raise. Lines that come in the order of their uids are written soonest.
         """
-        ordered = sorted(lines, key=lambda line: line[0])  # neighbours in the file are written together
+        source, written = iter(lines), 0
+        part = list(islice(source, MANY))
+        many = len(part) == MANY
+        if many:
+            self._con.execute(f"PRAGMA cache_size=-{ROOMY_KIB}")
+        with indexed_afterwards(self._con, model.entity, when=many):
+            while part:
+                told(written)
+                self._write_part(model, names, part)
+                written += len(part)
+                part = list(islice(source, MANY))
+
+    def _write_part(self, model: type[Row], names: Sequence[str], lines: list[tuple[Any, ...]]) -> None:
+        """New records among the lines go in together, the others one by one."""
+        ordered = sorted(lines, key=itemgetter(0))  # neighbours in the file are written together
         known = self._known([line[0] for line in ordered])
         news: list[tuple[Any, ...]] = []
         others: list[tuple[Any, ...]] = []
@@ -145,18 +166,17 @@ class Pen:
         """The records, then their changes from what the file now holds: set-wise, so that thousands take a second."""
         self.open()
         con, entity, change = self._con, model.entity, self.change
-        if len(news) >= MANY:
-            con.execute(f"PRAGMA cache_size=-{ROOMY_KIB}")
         marks = ",".join("?" * (len(names) + 1))
         con.executemany(f"INSERT INTO {entity}(uid,{','.join(names)}) VALUES({marks})", news)
-        source = entity
-        if scalar(con, f"SELECT count(*) FROM {entity}") != len(news):
+        ends: tuple[Any, ...] = (news[0][0], news[-1][0])
+        source = f"{entity} WHERE uid BETWEEN ? AND ?"
+        if scalar(con, f"SELECT count(*) FROM {source}", ends) != len(news):  # older records lie between
             con.execute("CREATE TEMP TABLE IF NOT EXISTS fresh(uid TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM fresh")
             con.executemany("INSERT INTO fresh VALUES(?)", ((line[0],) for line in news))
-            source = f"fresh CROSS JOIN {entity} USING(uid)"
+            source, ends = f"fresh CROSS JOIN {entity} USING(uid)", ()
         con.execute(
             f"{_LOG} SELECT ?,uid,?,random()&4611686018427387903,NULL,{_patch_sql(names)},?,?,? FROM {source}",
-            (entity, clock.milliseconds(), self._site, self._who, change.act),
+            (entity, clock.milliseconds(), self._site, self._who, change.act, *ends),
         )
         change.touched.setdefault(entity, set()).update(line[0] for line in news)
 
@@ -192,11 +212,12 @@ class Pen:
             here = list(group)
             whole = [write for write in here if write.record is not None]
             gone = [(write.row,) for write in whole if write.record and not write.record.get("alive", 1)]
-            con.executemany(f"DELETE FROM {entity} WHERE uid=?", gone)
-            con.executemany(
-                projection.put_sql(entity),
-                (projection.line_of(entity, w.row, w.record) for w in whole if w.record and w.record.get("alive", 1)),
-            )
+            with indexed_afterwards(con, entity, when=len(here) >= MANY):
+                con.executemany(f"DELETE FROM {entity} WHERE uid=?", gone)
+                con.executemany(
+                    projection.put_sql(entity),
+                    (projection.line_of(entity, w.row, w.record) for w in whole if w.record and w.record.get("alive", 1)),
+                )
             self.change.touched.setdefault(entity, set()).update(write.row for write in here)
         projection.refold(con, [write.row for write in writes if write.record is None])
 

@@ -12,12 +12,17 @@ from typing import Any, NamedTuple
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.acts import stacks
+from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.fold import Logged, fold
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Write, companions
+from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.records.row import Row
+
+HEARD_EVERY = 2000
+"""Records between two looks at whether the user wants to stop taking back an import."""
 
 LINKS = {
     entity.entity: {name: column.of for name, column in entity.columns().items() if column.kind == "link"} for entity in ENTITIES
@@ -39,7 +44,7 @@ class Undone:
     """Records that stayed as they are because somebody worked on them afterwards."""
 
 
-def undo(ledger: Ledger, act: int | None = None) -> Undone:
+def undo(ledger: Ledger, act: int | None = None, step: Step = silent) -> Undone:
     """Take back this act of one's own, or the newest. Raises Refusal when there is nothing, or nothing untouched."""
     done, _ = stacks(ledger)
     if not done:
@@ -47,16 +52,16 @@ def undo(ledger: Ledger, act: int | None = None) -> Undone:
     found = done[-1:] if act is None else [one for one in done if one.id == act]
     if not found:
         raise Refusal("这一步已经撤销过了，或者不是您做的，不能在这里撤销。")
-    return _invert(ledger, found[0].id, f"撤销：{found[0].what}")
+    return _invert(ledger, found[0].id, f"撤销：{found[0].what}", step)
 
 
-def redo(ledger: Ledger) -> Undone:
+def redo(ledger: Ledger, step: Step = silent) -> Undone:
     """Do again what was taken back last. Raises Refusal."""
     _, taken_back = stacks(ledger)
     if not taken_back:
         raise Refusal("没有可以重做的操作。")
     last = taken_back[-1]
-    return _invert(ledger, last.id, f"重做：{last.what}")
+    return _invert(ledger, last.id, f"重做：{last.what}", step)
 
 
 class Taken(NamedTuple):
@@ -75,11 +80,13 @@ class Plan(NamedTuple):
     then: dict[str, Any]
 
 
-def _invert(ledger: Ledger, act: int, what: str) -> Undone:
-    with ledger.change(what, undoes=act) as pen, ledger.connection() as con:
+def _invert(ledger: Ledger, act: int, what: str, step: Step) -> Undone:
+    with keeping_everything(), ledger.change(what, undoes=act, step=step) as pen, ledger.connection() as con:
         plans: dict[str, Plan] = {}
         kept = 0
-        for row, changes in _histories(con, act):
+        for number, (row, changes) in enumerate(_histories(con, act)):
+            if number % HEARD_EVERY == 0:
+                step(number, 0, "核对后来的修改")
             if plan := _plan(changes):
                 plans[row] = plan
             else:
@@ -87,6 +94,7 @@ def _invert(ledger: Ledger, act: int, what: str) -> Undone:
         kept += _keep_whole(con, plans)
         if kept and not plans:
             raise Refusal("这之后又有人改过同样的内容，撤销会盖掉后来的修改，所以没有撤销。请直接修改。")
+        step(len(plans), 0, "写回原来的内容")
         pen.open()  # the stacks remember the step even when all was back in its place already
         pen.rewrite([plan.write for plan in plans.values() if plan.write.patch])
     return Undone(pen.change, len(plans), kept)

@@ -16,6 +16,7 @@ __all__ = [
     "dwelling_key",
     "fill",
     "find",
+    "flat_key",
     "floor_of",
     "is_dwelling",
     "parse",
@@ -231,10 +232,6 @@ _VILLAGE_NUMERAL: Final = re.compile(r"([一二三四五六七八九十]+)村$")
 _SAME_ROOM: Final = {"底层": "底楼", "1楼": "底楼", "门卫": "门卫室", "门面房": "门面"}
 
 
-def _room(address: Address) -> str:
-    return _SAME_ROOM.get(address.room_no or "", address.room_no or "")
-
-
 def stairwell_key(address: Address) -> str:
     """Equal for all spellings of one stairwell. A lane says more than the name of the compound behind it."""
     if address.lane:
@@ -246,7 +243,12 @@ def stairwell_key(address: Address) -> str:
 
 def dwelling_key(address: Address) -> str:
     """Equal for all spellings of one flat and for all its let parts."""
-    return f"{stairwell_key(address)}/{_room(address) or (address.place or '')}"
+    return flat_key(stairwell_key(address), address.room_no or address.place or "")
+
+
+def flat_key(stairwell: str, room: str) -> str:
+    """The key of a flat in a stairwell whose key is known."""
+    return f"{stairwell}/{_SAME_ROOM.get(room, room)}"
 
 
 def door_key(address: Address) -> str:

@@ -14,6 +14,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.records.columns import Column, columns_of
 
 _NAMESPACE = uuid.UUID("7b1c6a52-0f0c-5d2e-9f52-310105102000").bytes
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def new_uid() -> str:
@@ -25,9 +26,8 @@ def new_uid() -> str:
 
 def shared_uid(entity: str, *parts: str) -> str:
     """The uid that every PC derives for the same thing, so that two which type the same door meet in one record."""
-    digest = hashlib.sha1(_NAMESPACE + "\x1f".join((entity, *parts)).encode(), usedforsecurity=False).digest()
-    value = int.from_bytes(digest[:16], "big")
-    return f"{value & ~(0xF000 << 64) & ~(0xC000 << 48) | 5 << 76 | 1 << 63:032x}"  # UUIDv5, RFC 9562 §5.5, made in one go
+    digits = hashlib.sha1(_NAMESPACE + "\x1f".join((entity, *parts)).encode(), usedforsecurity=False).hexdigest()
+    return f"{digits[:12]}5{digits[13:16]}{_VARIANT[digits[16]]}{digits[17:32]}"  # UUIDv5, RFC 9562 §5.5, made in one go
 
 
 def _snake(name: str) -> str:

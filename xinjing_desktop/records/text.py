@@ -125,10 +125,15 @@ def _name(text: str) -> Name:
     return Name(_together(bare) or None, "、".join(filter(None, notes)))
 
 
+def is_plain_name(cell: object) -> bool:
+    """Whether a cell is two or three Chinese characters, as nearly every name, and so needs no cleaning."""
+    return isinstance(cell, str) and _PLAIN_NAME.fullmatch(cell) is not None and cell not in BLANK_WORDS
+
+
 def clean_name(cell: object) -> Name:
     """A name cell: inner blanks gone, one dot sign, brackets kept apart, two people (张三/李四) flagged."""
     if isinstance(cell, str):
-        if _PLAIN_NAME.fullmatch(cell) and cell not in BLANK_WORDS:
+        if is_plain_name(cell):
             return Name(cell)
         return _name(cell) if cell else Name(None)
     text = cell_text(cell)

@@ -12,6 +12,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import accounts, acts
 from xinjing_desktop.ledger.find import pressing
+from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.find_anywhere import FindAnywhere
@@ -224,22 +225,17 @@ class MainWindow(QMainWindow):
         """Take back what was done last, in words."""
         from xinjing_desktop.ledger import undo
 
-        self._take(lambda: undo.undo(self.desk.ledger))
+        self._take(lambda step: undo.undo(self.desk.ledger, step=step))
 
     def redo(self) -> None:
         """Do again what was taken back."""
         from xinjing_desktop.ledger import undo
 
-        self._take(lambda: undo.redo(self.desk.ledger))
+        self._take(lambda step: undo.redo(self.desk.ledger, step))
 
-    def _take(self, act: "Callable[[], Undone]") -> None:
-        if not self.desk.may_write:
-            return
-
-        def work(step: object) -> "Undone":
-            return act()
-
-        self.desk.jobs.run(work, self._on_undone, title="正在撤销")
+    def _take(self, act: "Callable[[Step], Undone]") -> None:
+        if self.desk.may_write:
+            self.desk.jobs.run(act, self._on_undone, title="正在撤销")
 
     def _on_undone(self, done: "Undone") -> None:
         said = f"已{done.change.what}"

@@ -318,7 +318,7 @@ class ImportsPage(Page):
             else:
                 self.desk.alerts.toast(said)
 
-        self._work(lambda step: undo.undo(ledger, act), done, ("正在撤销导入", ""), self.faces.currentWidget())
+        self._work(lambda step: undo.undo(ledger, act, step), done, ("正在撤销导入", ""), self.faces.currentWidget())
 
 
 def intention(counts: dict[str, int]) -> str:

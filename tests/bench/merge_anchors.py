@@ -1,12 +1,11 @@
 """What the merge is raced against: the same records, ready to write, by ways that keep no history and see no conflict."""
 
-import datetime
+import json
 import sqlite3
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import apsw
@@ -14,8 +13,8 @@ import apsw
 from tests import factories
 from xinjing_desktop.ledger.database import connect
 from xinjing_desktop.ledger.file import open_ledger
+from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
-from xinjing_desktop.records.row import shared_uid
 
 KEY = b"k" * 32
 WRITTEN = ("household", "resident", "visit", "hazard")
@@ -32,21 +31,22 @@ def _upsert_sql(entity: str) -> str:
     return f"INSERT INTO {entity}({','.join(names)}) VALUES({','.join('?' * len(names))}) ON CONFLICT(uid) DO UPDATE SET {sets}"
 
 
-class _File:
+class Raw:
     """An encrypted file with the tables of the records and their indexes, and nothing else."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, like: Ledger) -> None:
+        fresh = not path.exists()
         self.con = connect(str(path), KEY)
-
-    def lay_out(self, like: Any) -> None:
-        for (sql,) in like.select(
-            "SELECT sql FROM sqlite_master WHERE tbl_name IN (SELECT value FROM json_each(?)) AND sql IS NOT NULL"
-            " ORDER BY type='index'",
-            ('["' + '","'.join(BY_NAME) + '"]',),
-        ):
-            self.con.execute(sql)
+        if fresh:
+            for (sql,) in like.select(
+                "SELECT sql FROM sqlite_master WHERE tbl_name IN (SELECT value FROM json_each(?)) AND sql IS NOT NULL"
+                " ORDER BY type='index'",
+                (json.dumps(sorted(BY_NAME)),),
+            ):
+                self.con.execute(sql)
 
     def put(self, rows: Rows) -> float:
+        """Seconds to write these records in one transaction."""
         start = time.perf_counter()
         self.con.execute("BEGIN IMMEDIATE")
         for entity, lines in rows.items():
@@ -58,96 +58,57 @@ class _File:
         self.con.close()
 
 
-def _of_unit(ledger: Any, code: str) -> Rows:
-    """All records of one unit, as its first package brings them."""
-    community = shared_uid("community", code)
-    homes = "SELECT uid FROM household WHERE community=?"
-    people = f"SELECT uid FROM resident WHERE household IN ({homes})"
-    found: Rows = {}
-    for entity, where in (
-        ("household", "community=?"),
-        ("resident", f"household IN ({homes})"),
-        ("id_document", f"resident IN ({people})"),
-        ("visit", f"household IN ({homes})"),
-        ("hazard", "community=?"),
-        ("shop", "community=?"),
-    ):
-        found[entity] = ledger.select(f"SELECT {','.join(_columns(entity))} FROM {entity} WHERE {where}", (community,))
-    return found
+def of_package(ledger: Ledger, package: str) -> Rows:
+    """The records that a merged package has touched, whole, as they stand now."""
+    first, last = ledger.select("SELECT from_seq, to_seq FROM package WHERE id=?", (package,))[0]
+    changed = "SELECT DISTINCT row FROM change WHERE seq>? AND seq<=? AND entity=?"
+    return {
+        entity: ledger.select(
+            f"SELECT {','.join(_columns(entity))} FROM {entity} WHERE uid IN ({changed}) ORDER BY uid", (first, last, entity)
+        )
+        for entity in BY_NAME
+    }
 
 
-def upsert_whole(town: Path, code: str) -> float:
-    """Seconds for one unit's whole ledger into a fresh encrypted file."""
-    with TemporaryDirectory() as place, open_ledger(town, factories.PASSWORD) as ledger:
-        rows = _of_unit(ledger, code)
-        file = _File(Path(place) / "raw.db")
-        file.lay_out(ledger)
-        taken = file.put(rows)
-        file.close()
-    return taken
+def as_it_was(town: Path, target: Path) -> Raw:
+    """The records of a town, without log and index of words."""
+    with open_ledger(town, factories.PASSWORD) as ledger:
+        file = Raw(target, ledger)
+        for entity in BY_NAME:
+            file.put({entity: ledger.select(f"SELECT {','.join(_columns(entity))} FROM {entity} ORDER BY uid")})
+    return file
 
 
 class Month:
     """What the units changed in a month, as whole records, read from the town that has merged it."""
 
-    def __init__(self, town: Path, units: int, code: Callable[[int], str], since: datetime.date) -> None:
+    def __init__(self, town: Path, units: int, code: Callable[[int], str]) -> None:
         self._units: list[Rows] = []
         with open_ledger(town, factories.PASSWORD) as ledger:
             for number in range(1, units + 1):
                 site = ledger.value("SELECT site FROM peer WHERE unit_code=?", (code(number),))
-                package = "SELECT from_seq, to_seq FROM package WHERE peer=? AND NOT sent ORDER BY number DESC LIMIT 1"
-                first, last = ledger.select(package, (site,))[0]
-                changed = "SELECT DISTINCT row FROM change WHERE seq>? AND seq<=?"
-                self._units.append(
-                    {
-                        entity: ledger.select(
-                            f"SELECT {','.join(_columns(entity))} FROM {entity} WHERE uid IN ({changed})", (first, last)
-                        )
-                        for entity in WRITTEN
-                    }
-                )
+                newest = "SELECT id FROM package WHERE peer=? AND NOT sent ORDER BY number DESC LIMIT 1"
+                found = of_package(ledger, ledger.value(newest, (site,)))
+                self._units.append({entity: found[entity] for entity in WRITTEN})
 
-    def _town_as_it_was(self, before: Path, target: Path) -> _File:
-        """The records of the town before the month, without log and index of words."""
-        with open_ledger(before, factories.PASSWORD) as ledger:
-            file = _File(target)
-            file.lay_out(ledger)
-            file.con.execute("BEGIN")
-            for entity in BY_NAME:
-                names = _columns(entity)
-                marks = ",".join("?" * len(names))
-                lines = ledger.select(f"SELECT {','.join(names)} FROM {entity} ORDER BY uid")
-                file.con.executemany(f"INSERT INTO {entity}({','.join(names)}) VALUES({marks})", lines)
-            file.con.execute("COMMIT")
-        return file
-
-    def upsert(self, before: Path) -> list[float]:
-        """Seconds of each unit's month."""
-        with TemporaryDirectory() as place:
-            file = self._town_as_it_was(before, Path(place) / "raw.db")
-            taken = [file.put(rows) for rows in self._units]
-            file.close()
-        return taken
-
-    def changeset(self, before: Path) -> list[float]:
+    def changeset(self, before: Path, folder: Path) -> list[float]:
         """Seconds to apply each unit's month as a changeset, recorded beforehand on another copy."""
-        with TemporaryDirectory() as place:
-            recorder = self._town_as_it_was(before, Path(place) / "recorder.db")
-            recorded = []
-            for rows in self._units:
-                session = apsw.Session(recorder.con, "main")
-                session.attach()
-                recorder.put(rows)
-                recorded.append(session.changeset())
-                session.close()
-            recorder.close()
-            file = self._town_as_it_was(before, Path(place) / "raw.db")
-            taken = []
-            for changes in recorded:
-                start = time.perf_counter()
-                apsw.Changeset.apply(changes, file.con, conflict=lambda *_: apsw.SQLITE_CHANGESET_OMIT)
-                taken.append(time.perf_counter() - start)
-            file.close()
+        recorder = as_it_was(before, folder / "recorder.db")
+        recorded = []
+        for rows in self._units:
+            session = apsw.Session(recorder.con, "main")
+            session.attach()
+            recorder.put(rows)
+            recorded.append(session.changeset())
+            session.close()
+        recorder.close()
+        file = as_it_was(before, folder / "changeset.db")
+        taken = []
+        for changes in recorded:
+            start = time.perf_counter()
+            apsw.Changeset.apply(changes, file.con, conflict=lambda *_: apsw.SQLITE_CHANGESET_OMIT)
+            taken.append(time.perf_counter() - start)
+        file.close()
         return taken
 
     def rebase(self, folder: Path, rounds: int = 3) -> float:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from xinjing_desktop import clock, reports
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.exchange import acquaintance, handover
 from xinjing_desktop.exchange.apply import apply
 from xinjing_desktop.exchange.plan import open_plan
 from xinjing_desktop.exchange.workbook_write import write_sheet
-from xinjing_desktop.ledger import backup, demo, undo
-from xinjing_desktop.ledger.casework import hazards, visits
+from xinjing_desktop.ledger import agreement, backup, demo, peers, undo
+from xinjing_desktop.ledger.casework import hazards, months, visits
 from xinjing_desktop.ledger.check import check, state
 from xinjing_desktop.ledger.file import create_ledger, open_ledger
+from xinjing_desktop.ledger.find import months as find
 from xinjing_desktop.ledger.history import history
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.search import search
@@ -34,13 +36,14 @@ def self_test(step: Step = silent) -> None:
     with tempfile.TemporaryDirectory(prefix="xinjing-") as name, _a_home_in(Path(name)):
         folder = Path(name)
         step(0, 6, "演示台账")
-        demo.write(folder / "demo", households=HOUSEHOLDS, password=PASSWORD)
+        demo.write(folder / "demo", households=HOUSEHOLDS, password=PASSWORD, meet=acquaintance.introduce)
         step(1, 6, "导入")
         _import(folder)
         with open_ledger(folder / "demo" / "unit-01.xjl", PASSWORD) as ledger:
             step(2, 6, "登记、撤销、查找")
             _write(ledger)
-            step(3, 6, "报表")
+            step(3, 6, "移交、报表")
+            _hand_over(ledger, folder)
             _export(ledger, folder)
             step(4, 6, "自检、备份、恢复")
             _keep(ledger, folder)
@@ -122,6 +125,18 @@ def _write(ledger: Ledger) -> None:
 def _state_of(ledger: Ledger, uid: str) -> str | None:
     hazard = ledger.get(Hazard, uid)
     return hazard.state if hazard else None
+
+
+def _hand_over(ledger: Ledger, folder: Path) -> None:
+    """Close the month, hand it to the town, and see that both hold the same."""
+    (town_peer,) = peers.listed(ledger)
+    month = find.month_of(clock.today())
+    months.close(ledger, month)
+    handed = handover.hand_over(ledger, town_peer, folder, month=month)
+    with open_ledger(folder / "demo" / "town.xjl", PASSWORD) as town:
+        merged = handover.take_in(town, handed.path)
+        _must(merged.total("new") and not merged.conflicts, "镇里没有收下移交的数据包")
+        _must(agreement.compare(town, merged.facts.id) == [], "移交以后两边的台账不一致")
 
 
 def _export(ledger: Ledger, folder: Path) -> None:

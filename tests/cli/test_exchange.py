@@ -117,6 +117,8 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "special_groups",
         "visits",
         "shops",
+        "monthly_summary",
+        "handover_sheet",
     ]
 
 

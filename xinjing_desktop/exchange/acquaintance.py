@@ -14,7 +14,7 @@ from xinjing_desktop.exchange import package
 from xinjing_desktop.exchange.package import Keys
 from xinjing_desktop.ledger import peers
 from xinjing_desktop.ledger.ledger import Identity, Ledger
-from xinjing_desktop.records import seed
+from xinjing_desktop.records.spoken import spoken
 
 KIND = "xinjing-card"
 VERSION = 1
@@ -80,8 +80,7 @@ def card_of(ledger: Ledger) -> dict[str, Any]:
 def words_of(card: Mapping[str, Any]) -> tuple[str, ...]:
     """Six words that stand for a card, to be read over the telephone."""
     named = {name: card[name] for name in ("role", "unit_code", "site", "sign", "seal")}
-    words = seed.tables("telephone_words")["words"]
-    return tuple(words[byte] for byte in package.stretched(named))
+    return spoken(package.stretched(named))
 
 
 def card_name(card: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from xinjing_desktop.ledger.merge import Merged
 from xinjing_desktop.ledger.parcel import Facts
 from xinjing_desktop.ledger.peers import Peer
 from xinjing_desktop.progress import Step, silent
+from xinjing_desktop.records.spoken import spoken_hash
 
 ENDING = ".xjp"
 PART = ".part"
@@ -38,6 +39,11 @@ class Handed:
     def short(self) -> str:
         """The first eight signs of the hash, as they are printed on the hand-over sheet."""
         return self.digest[:8]
+
+    @property
+    def words(self) -> str:
+        """The same as four words, for the telephone."""
+        return spoken_hash(self.digest)
 
 
 def hand_over(

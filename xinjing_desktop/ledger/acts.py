@@ -26,7 +26,10 @@ def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
     done: list[Act] = []
     taken_back: list[Act] = []
     names: dict[int, str] = {}
+    final = _final(ledger)
     for id, what, at, undoes in lines:
+        if id in final:
+            continue
         names[id] = what if undoes is None else names.get(undoes, what)
         act = Act(id, names[id], at)
         if undoes is None:
@@ -39,3 +42,9 @@ def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
             taken_back = [old for old in taken_back if old.id != undoes]
             done.append(act)
     return done, taken_back
+
+
+def _final(ledger: Ledger) -> set[int]:
+    """Acts that are never taken back: a month that was closed stays closed."""
+    lines = ledger.select("SELECT c.act FROM month_close m CROSS JOIN change c ON c.row=m.uid WHERE c.act IS NOT NULL")
+    return {act for (act,) in lines}

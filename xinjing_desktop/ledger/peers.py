@@ -141,6 +141,13 @@ def ask_for_everything(ledger: Ledger, site: str) -> None:
         con.execute("UPDATE peer SET want_full=1 WHERE site=?", (site,))
 
 
+def send_everything(ledger: Ledger, site: str) -> None:
+    """It said that it has missed something: the next package to this peer holds everything. Raises Refusal."""
+    _writers_only(ledger)
+    with ledger.local() as con:
+        con.execute("UPDATE peer SET send_full=1 WHERE site=?", (site,))
+
+
 def _writers_only(ledger: Ledger) -> None:
     if ledger.account.role == "reader":
         raise Refusal("您的账户是“只读”，不能交接数据。请换录入员账户登录。")
@@ -158,7 +165,7 @@ def log(
     sentence: str = "",
     entities: Mapping[str, int] | None = None,
 ) -> None:
-    """Write one line of the exchange log, which is kept for ever; call it inside `Ledger.local`."""
+    """Write one line of the exchange log, which nothing ever deletes; call it inside `Ledger.local`."""
     counts = dict(entities or {})
     con.execute(
         "INSERT INTO exchange_log VALUES(?,?,?,?,?,?,?,?,?,?)",

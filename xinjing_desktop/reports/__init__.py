@@ -8,7 +8,16 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.reports import hazard_ledger, households, residents, shops, special_groups, visits
+from xinjing_desktop.reports import (
+    handover_sheet,
+    hazard_ledger,
+    households,
+    monthly_summary,
+    residents,
+    shops,
+    special_groups,
+    visits,
+)
 from xinjing_desktop.reports.period import Period, period_of
 from xinjing_desktop.sheet import Sheet
 
@@ -35,6 +44,8 @@ REPORTS = (
     Report("special_groups", "重点人群名册", special_groups.sheet, past=True, reason="needed"),
     Report("visits", "走访记录", visits.sheet, past=True),
     Report("shops", "沿街商户名册", shops.sheet),
+    Report("monthly_summary", "走访排查月报汇总表", monthly_summary.sheet, past=True),
+    Report("handover_sheet", "台账移交单", handover_sheet.sheet, past=True),
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import BY_NAME, Hazard
+from xinjing_desktop.records import BY_NAME, Hazard, MonthClose
 from xinjing_desktop.records.hazard import inconsistencies
 from xinjing_desktop.records.row import Row
 from xinjing_desktop.records.typed import value_of
@@ -27,6 +27,8 @@ def model_of(entity: str) -> type[Row]:
 def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) -> bool:
     """Give a record new values, typed as text, as one change; False when nothing differs. Raises Refusal."""
     model = model_of(entity)
+    if model is MonthClose:
+        raise Refusal("锁定的月份不能再改。请更正当时的记录，差额会列作“上月调整”。")
     values = dict(_value(ledger, model, name, text) for name, text in typed.items())
     labels = "、".join(model.columns()[name].label for name in values)
     with ledger.change(f"修改{model.title}的{labels}") as pen:

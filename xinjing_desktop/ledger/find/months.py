@@ -1,0 +1,437 @@
+"""What a unit has done in a month, in figures that can be counted again (domain note §7), and the months that are closed.
+
+The figures of a month are those at the end of its last day. What is due (households, key households, elders) counts as
+it was known when the month was closed: who moves in later makes no old rate worse. Everything else that is entered
+later for that month shows as its correction, 上月调整.
+"""
+
+import calendar
+import datetime
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import NamedTuple
+
+from xinjing_desktop import clock
+from xinjing_desktop.ledger.find.hazards_then import Then, hazards_then
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import MonthClose, codes
+from xinjing_desktop.records.row import shared_uid
+
+GONE = ("withdrawn", "merged")
+"""States whose hazards leave the figures of the month in which they were found (domain note §7.2)."""
+TAUGHT = frozenset({"dissuaded", "educated", "guided", "fixed_on_site"})
+"""Actions that count as 教育整改 at a shop and as 教育引导 elsewhere."""
+ELDERS = "老"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one unit for one month; several are summed by `total`."""
+
+    as_of: str = ""
+    """Last day that is counted."""
+    due: int = 0
+    visited: int = 0
+    visited_year: int = 0
+    day: int = 0
+    evening: int = 0
+    weekend: int = 0
+    no_band: int = 0
+    attempted: int = 0
+    met: int = 0
+    key_due: int = 0
+    key_visited: int = 0
+    elders: int = 0
+    elders_seen: int = 0
+    found: int = 0
+    on_site: int = 0
+    with_deadline: int = 0
+    closed: int = 0
+    fixing: int = 0
+    overdue: int = 0
+    referred: int = 0
+    closed_in_month: int = 0
+    deadline_in_month: int = 0
+    in_time: int = 0
+    still_open: int = 0
+    shops: int = 0
+    shops_patrolled: int = 0
+    shops_taught: int = 0
+    homes_taught: int = 0
+    leaflets: int = 0
+    appeals: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """Hazards found, by kind."""
+
+    def text(self) -> str:
+        """As they are kept in a closed month."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Line(NamedTuple):
+    """One figure with its name; `part_of` names the figure it is a share of."""
+
+    key: str
+    label: str
+    group: str
+    part_of: str = ""
+    rate: str = ""
+    """What the share is called."""
+
+
+LINES = (
+    Line("due", "应走访户数", "走访"),
+    Line("visited", "本月已走访户数", "走访", "due", "本月走访率"),
+    Line("visited_year", "本年累计已走访户数", "走访", "due", "走访率"),
+    Line("day", "其中日间", "走访"),
+    Line("evening", "其中夜间", "走访"),
+    Line("weekend", "其中周末", "走访"),
+    Line("no_band", "其中时段不明", "走访"),
+    Line("attempted", "本月上门户数", "走访"),
+    Line("met", "本月见面户数", "走访"),
+    Line("key_due", "重点户应访", "重点户"),
+    Line("key_visited", "重点户已访", "重点户", "key_due", "重点户走访率"),
+    Line("elders", "特殊困难老年人应探访", "重点户"),
+    Line("elders_seen", "特殊困难老年人已探访", "重点户", "elders", "月探访率"),
+    Line("found", "发现隐患", "隐患"),
+    Line("on_site", "当场整改", "隐患"),
+    Line("with_deadline", "限期整改", "隐患"),
+    Line("closed", "限期中已销号", "隐患"),
+    Line("fixing", "整改中", "隐患"),
+    Line("overdue", "其中逾期", "隐患"),
+    Line("referred", "移交未结", "隐患"),
+    Line("closed_in_month", "本月销号", "隐患"),
+    Line("deadline_in_month", "本月到期", "隐患"),
+    Line("in_time", "按期销号", "隐患", "deadline_in_month", "按期整改率"),
+    Line("still_open", "月末未销号合计", "隐患"),
+    Line("shops", "沿街商铺", "商铺与宣传"),
+    Line("shops_patrolled", "已巡查商铺", "商铺与宣传", "shops", "巡查率"),
+    Line("shops_taught", "沿街商铺教育整改（处）", "商铺与宣传"),
+    Line("homes_taught", "居民区教育引导（处）", "商铺与宣传"),
+    Line("leaflets", "宣传品发放（份）", "商铺与宣传"),
+    Line("appeals", "收集诉求（件）", "商铺与宣传"),
+)
+"""Every figure in the order in which it is printed."""
+LABELS = {line.key: line.label for line in LINES}
+RULES = (
+    "应走访户数不含空关户；一户在本月有多次走访算一户，合并过的住户算一户。",
+    "已走访指见面（入户）、门口见面和电话/视频联系；日间、夜间、周末按本月第一次有效走访的时段。",
+    "发现＝当场整改＋限期整改；限期整改＝已销号＋整改中＋移交未结；逾期含在整改中，挂起计入整改中；误报撤销和合并的不计。",
+    "整改率＝（当场整改＋已销号）÷发现；按期整改率＝按期销号÷本月到期；月末未销号为 0 即动态清零。",
+    "出动人次、诉求办结目前没有登记，不列。",
+)
+"""What is printed under the table."""
+
+
+def rate(part: int, whole: int) -> float | None:
+    """A share in per cent with one decimal; None of nothing."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+def fixed_rate(figures: Figures) -> float | None:
+    """整改率: what was put right of what was found."""
+    return rate(figures.on_site + figures.closed, figures.found)
+
+
+def figures_of(text: str) -> Figures:
+    """Figures read back; what another version of the program wrote beside them is passed over."""
+    read = json.loads(text or "{}")
+    names = {one.name for one in fields(Figures)}
+    return Figures(**{name: value for name, value in read.items() if name in names})
+
+
+def total(units: Iterable[Figures]) -> Figures:
+    """The sum over units: the row of the town."""
+    every = list(units)
+    kinds: dict[str, int] = defaultdict(int)
+    for one in every:
+        for kind, count in one.kinds.items():
+            kinds[kind] += count
+    sums = {line.key: sum(getattr(one, line.key) for one in every) for line in LINES}
+    return Figures(as_of=max((one.as_of for one in every), default=""), kinds=dict(kinds), **sums)
+
+
+# ---- months
+
+
+def month_of(day: datetime.date) -> str:
+    """2026-02."""
+    return f"{day:%Y-%m}"
+
+
+def bounds(month: str) -> tuple[datetime.date, datetime.date]:
+    """Its first and last day."""
+    year, number = int(month[:4]), int(month[5:])
+    return datetime.date(year, number, 1), datetime.date(year, number, calendar.monthrange(year, number)[1])
+
+
+def before(month: str) -> str:
+    """The month before."""
+    return month_of(bounds(month)[0] - datetime.timedelta(days=1))
+
+
+def words(month: str) -> str:
+    """2026年2月."""
+    return f"{int(month[:4])}年{int(month[5:])}月"
+
+
+def closing(ledger: Ledger, month: str, community: str | None = None) -> MonthClose | None:
+    """The closed month of a unit (of the ledger's own without one), or None."""
+    community = community or shared_uid("community", ledger.identity.unit_code)
+    return ledger.get(MonthClose, shared_uid("month_close", community, month))
+
+
+def closings(ledger: Ledger, month: str) -> dict[str, MonthClose]:
+    """The closed months of all units, by community."""
+    found = ledger.rows(MonthClose.select().where(MonthClose.month == month).order_by(MonthClose.uid))
+    return {str(one.community): one for one in found}
+
+
+Corrections = dict[str, tuple[int, int]]
+"""By figure: as it was frozen, and as it would be counted now."""
+
+
+def corrections(ledger: Ledger, close: MonthClose) -> Corrections:
+    """What has been entered or corrected for a closed month since: only the figures that differ."""
+    return corrections_by_unit(ledger, close.month).get(close.community, {})
+
+
+def corrections_by_unit(ledger: Ledger, month: str) -> dict[str, Corrections]:
+    """The corrections of every unit that has closed this month."""
+    closes = closings(ledger, month)
+    counted = figures(ledger, month, known={unit: _place_in_log(ledger, close) for unit, close in closes.items()})
+    found = {}
+    for unit, close in closes.items():
+        frozen, now = figures_of(close.figures or ""), counted.get(unit, Figures())
+        pairs = {line.key: (int(getattr(frozen, line.key)), int(getattr(now, line.key))) for line in LINES}
+        found[unit] = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    return found
+
+
+def corrections_in_words(changed: Corrections) -> str:
+    """发现隐患 +1，其中逾期 −1."""
+    said = (f"{LABELS[key]} {now - frozen:+,}".replace("-", "−") for key, (frozen, now) in changed.items())
+    return "，".join(said)
+
+
+def _place_in_log(ledger: Ledger, close: MonthClose) -> int:
+    """What stood in this ledger's log before it was known already: no clock is asked."""
+    return int(ledger.value("SELECT min(seq) FROM change WHERE row=?", (close.uid,)) or 0)
+
+
+# ---- counting
+
+
+def figures(
+    ledger: Ledger, month: str, *, until: datetime.date | None = None, known: Mapping[str, int] | None = None
+) -> dict[str, Figures]:
+    """The figures of every unit, by community.
+
+    `until` is a day of that month when it is not over; `known` says up to which place in the log a unit's households count.
+    """
+    first, last = bounds(month)
+    last = min(last, until or last, max(clock.today(), first))
+    lives = _Lives(ledger, last, known or {})
+    counts: dict[str, dict[str, int]] = {unit: defaultdict(int) for (unit,) in ledger.select("SELECT uid FROM community")}
+    kinds: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for unit, key in (*_doors(ledger, lives, first, last), *_people(ledger, lives, first, last)):
+        counts.setdefault(unit, defaultdict(int))[key] += 1
+    for unit, key, count in _shops(ledger, first, last):
+        counts.setdefault(unit, defaultdict(int))[key] += count
+    for unit, key in _hazards(ledger, first, last, kinds):
+        counts.setdefault(unit, defaultdict(int))[key] += 1
+    for unit, key, count in _leaflets(ledger, lives, first, last):
+        counts.setdefault(unit, defaultdict(int))[key] += count
+    return {
+        unit: Figures(as_of=last.isoformat(), kinds=dict(kinds[unit]), **{line.key: found[line.key] for line in LINES})
+        for unit, found in counts.items()
+    }
+
+
+class _Lives:
+    """Which households were to be visited, by unit, as it was known when the unit closed the month."""
+
+    def __init__(self, ledger: Ledger, last: datetime.date, known: Mapping[str, int]) -> None:
+        self.last, self.known = last.isoformat(), known
+        self.units: dict[str, str] = {}
+        """Every household's unit."""
+        self.due: set[str] = set()
+        self.key: set[str] = set()
+        self._entered: dict[str, int] = {}
+        vacant: dict[str, bool] = {}
+        for uid, unit, occupancy in ledger.select("SELECT uid, community, occupancy FROM household"):
+            self.units[uid] = unit or ""
+            vacant[uid] = occupancy == "vacant"
+        if known:
+            since = min(known.values())
+            sql = "SELECT row, min(seq) FROM change WHERE entity IN ('household', 'profile') GROUP BY row HAVING min(seq)>?"
+            self._entered = dict(ledger.select(sql, (since,)))
+            vacant |= self._vacant_then(ledger, since)
+        self.due = {uid for uid, empty in vacant.items() if uid in self.units and not empty and self.was_known(uid, uid)}
+        for profile, household in ledger.select(
+            "SELECT p.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident"
+            f" WHERE {_ACTIVE} AND r.household IS NOT NULL",
+            (self.last,) * 4,
+        ):
+            if household in self.due and self.was_known(profile, household):
+                self.key.add(household)
+
+    def was_known(self, uid: str, household: str) -> bool:
+        """Whether this record had been entered when the unit of the household closed the month."""
+        until = self.known.get(self.units.get(household, ""))
+        return until is None or self._entered.get(uid, 0) <= until
+
+    def _vacant_then(self, ledger: Ledger, since: int) -> dict[str, bool]:
+        """Whether those stood empty whose use was changed after their unit closed the month."""
+        found = {}
+        changed = ledger.select(
+            "SELECT DISTINCT row FROM change WHERE seq>? AND entity='household' AND json_type(patch,'$.occupancy') IS NOT NULL",
+            (since,),
+        )
+        for (uid,) in changed:
+            until = self.known.get(self.units.get(uid, ""))
+            if until is not None:
+                found[uid] = ledger.value(
+                    "SELECT json_extract(patch,'$.occupancy') FROM change WHERE row=? AND seq<=?"
+                    " AND json_type(patch,'$.occupancy') IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
+                    (uid, until),
+                ) == "vacant"
+        return found
+
+
+_ACTIVE = (
+    "coalesce(p.started_on,'') <= ? AND (p.ended_on IS NULL OR p.ended_on > ?)"
+    " AND (r.moved_out_on IS NULL OR r.moved_out_on > ?) AND (r.died_on IS NULL OR r.died_on > ?)"
+)
+
+
+def _counting() -> frozenset[str]:
+    return frozenset(one.code for one in codes.entries("visit_outcome") if one.facts.get("counts_as_visit"))
+
+
+def _doors(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str]]:
+    """(unit, figure) once for every household that counts in it."""
+    counting = _counting()
+    in_person = frozenset(one.code for one in codes.entries("visit_outcome") if one.facts.get("met_in_person"))
+    bands: dict[str, str] = {}
+    year: set[str] = set()
+    attempted: set[str] = set()
+    met: set[str] = set()
+    for household, at, outcome, band in ledger.select(
+        "SELECT household, visited_at, outcome, time_band FROM visit"
+        " WHERE household IS NOT NULL AND substr(visited_at,1,10) BETWEEN ? AND ? ORDER BY visited_at, uid",
+        (f"{first.year}-01-01", last.isoformat()),
+    ):
+        if household not in lives.due:
+            continue
+        effective = outcome in counting
+        if effective:
+            year.add(household)
+        if at < first.isoformat():
+            continue
+        attempted.add(household)
+        if outcome in in_person:
+            met.add(household)
+        if effective:
+            bands.setdefault(household, band if band in ("day", "evening", "weekend") else "no_band")
+    for key, doors in (
+        ("due", lives.due), ("visited", bands), ("visited_year", year), ("attempted", attempted), ("met", met),
+        ("key_due", lives.key), ("key_visited", lives.key & bands.keys()),
+    ):  # fmt: skip
+        yield from ((lives.units[door], key) for door in doors)
+    yield from ((lives.units[door], band) for door, band in bands.items())
+
+
+def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str]]:
+    """Elders in need, and those of them whose door was opened, or who were rung up, in the month."""
+    elders = [one.code for one in codes.entries("special_groups") if one.facts.get("group") == ELDERS]
+    seen = {
+        household
+        for household, outcome in ledger.select(
+            "SELECT DISTINCT household, outcome FROM visit WHERE household IS NOT NULL"
+            " AND substr(visited_at,1,10) BETWEEN ? AND ?",
+            (first.isoformat(), last.isoformat()),
+        )
+        if outcome in _counting()
+    }
+    people: dict[str, str] = {}
+    for profile, person, household in ledger.select(
+        "SELECT p.uid, r.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident"
+        f" WHERE {_ACTIVE} AND r.household IS NOT NULL AND p.category IN ({','.join('?' * len(elders))})",
+        (lives.last,) * 4 + tuple(elders),
+    ):
+        if household in lives.units and lives.was_known(profile, household):
+            people[person] = household
+    for household in people.values():
+        yield lives.units[household], "elders"
+        if household in seen:
+            yield lives.units[household], "elders_seen"
+
+
+def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
+    for unit, count, patrolled in ledger.select(
+        "SELECT community, count(*), sum(uid IN (SELECT shop FROM visit WHERE shop IS NOT NULL"
+        " AND substr(visited_at,1,10) BETWEEN ? AND ?)) FROM shop GROUP BY community",
+        (first.isoformat(), last.isoformat()),
+    ):
+        yield unit or "", "shops", count
+        yield unit or "", "shops_patrolled", patrolled
+
+
+def _leaflets(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
+    for household, unit, leaflets, needs in ledger.select(
+        "SELECT v.household, p.community, v.leaflet_count, v.needs IS NOT NULL FROM visit v LEFT JOIN shop p ON p.uid=v.shop"
+        " WHERE substr(v.visited_at,1,10) BETWEEN ? AND ? AND (v.leaflet_count > 0 OR v.needs IS NOT NULL)",
+        (first.isoformat(), last.isoformat()),
+    ):
+        of = lives.units.get(household, "") if household else unit or ""
+        yield of, "leaflets", leaflets or 0
+        yield of, "appeals", needs
+
+
+def _hazards(
+    ledger: Ledger, first: datetime.date, last: datetime.date, kinds: dict[str, dict[str, int]]
+) -> Iterator[tuple[str, str]]:
+    """(unit, figure) once for every hazard that counts in it; what was found in the month also by its kind."""
+    then = hazards_then(ledger, last)
+    start, end = first.isoformat(), last.isoformat()
+    for uid, unit, found_on, kind, shop, actions in ledger.select(
+        "SELECT uid, community, found_on, kind, shop, actions FROM hazard WHERE found_on <= ?", (end,)
+    ):
+        unit, stood = unit or "", then[uid]
+        if stood.state in GONE:
+            continue
+        for key in _stages(stood, start, end):
+            yield unit, key
+        if found_on < start:
+            continue
+        kinds[unit][kind or ""] += 1
+        yield unit, "found"
+        for key in _outcomes(stood, end):
+            yield unit, key
+        if TAUGHT & set(json.loads(actions or "[]")) or stood.fixed_on_site:
+            yield unit, "shops_taught" if shop else "homes_taught"
+
+
+def _outcomes(stood: Then, end: str) -> tuple[str, ...]:
+    """How one that was found in the month stood at its end: on the spot, or with a deadline and then one of three."""
+    if stood.state == "closed":
+        return ("on_site",) if stood.fixed_on_site else ("with_deadline", "closed")
+    if stood.state == "referred":
+        return ("with_deadline", "referred")
+    return ("with_deadline", "fixing", "overdue") if stood.is_overdue(end) else ("with_deadline", "fixing")
+
+
+def _stages(stood: Then, start: str, end: str) -> Iterator[str]:
+    """What happened in the month to any hazard, whenever it was found."""
+    if stood.state == "closed":
+        if stood.closed_on and start <= stood.closed_on <= end:
+            yield "closed_in_month"
+    else:
+        yield "still_open"
+    if not stood.fixed_on_site and stood.due_date and start <= stood.due_date <= end:
+        yield "deadline_in_month"
+        if stood.state == "closed" and (stood.closed_on or end) <= stood.due_date:
+            yield "in_time"

@@ -42,7 +42,7 @@ def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
         uid: months.figures_of(closed[uid].figures or "") if uid in closed else counted.get(uid, Figures())
         for uid, _ in units
     }
-    days = {uid: close.closed_on.isoformat() if close.closed_on else None for uid, close in closed.items()}
+    days = {uid: str(close.closed_on) for uid, close in closed.items()}
     rows = [
         [number, name, *cells(figures[uid]), days.get(uid) or "未锁定"] for number, (uid, name) in enumerate(units, 1)
     ]

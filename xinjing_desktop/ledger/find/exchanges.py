@@ -2,15 +2,17 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from xinjing_desktop.ledger import peers
+from xinjing_desktop import clock
+from xinjing_desktop.ledger import parcel, peers
 from xinjing_desktop.ledger.find import months
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.parcel import Facts, facts_of
 from xinjing_desktop.ledger.peers import Peer
+from xinjing_desktop.progress import Step, silent
 
 _COLUMNS = "id, number, month, at, who, acked, gap, file, hash, left_out, facts"
 
@@ -99,6 +101,18 @@ def month_missing(ledger: Ledger, today: datetime.date) -> str:
     return month if worked else ""
 
 
-def left_behind(ledger: Ledger, entities: Sequence[str]) -> Mapping[str, int]:
-    """How many records of these kinds would stay here."""
-    return {entity: int(ledger.value(f"SELECT count(*) FROM {entity}")) for entity in entities}
+class Outlook(NamedTuple):
+    """What a package would hold, before it is written."""
+
+    facts: Facts
+    since: Passed | None
+    """It holds what came after this one; None: everything from the beginning."""
+    behind: Mapping[str, int]
+    """Records that stay here, by kind."""
+
+
+def outlook(ledger: Ledger, peer: Peer, month: str, *, full: bool = False, step: Step = silent) -> Outlook:
+    """Put the next package together and look at it; nothing is written."""
+    facts = parcel.make(ledger, peer, month, clock.milliseconds(), full=full, step=step).facts
+    since = next((one for one in passed(ledger, peer.site, sent=True) if one.id == facts.prev), None)
+    return Outlook(facts, since, {one: int(ledger.value(f"SELECT count(*) FROM {one}")) for one in facts.left_out})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xinjing_desktop import clock
-from xinjing_desktop.errors import Refusal
+from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.exchange import package
 from xinjing_desktop.exchange.acquaintance import TOWN_DIGITS, keys_of
 from xinjing_desktop.ledger import keys, merge, parcel, peers
@@ -87,7 +87,8 @@ def hand_over(
                     sentence="没有写成，没有交出。",
                 )  # fmt: skip
             raise
-    step(3, 3)
+    with suppress(Cancelled):  # it lies there, whole and noted: too late to stop
+        step(3, 3)
     return Handed(target, made.facts, digest)
 
 

@@ -82,4 +82,4 @@ def _sums(ledger: Ledger, month: str) -> str:
         return "本月数字还没有锁定。"
     figures = months.figures_of(close.figures or "")
     said = "，".join(f"{months.LABELS[key]} {getattr(figures, key):,}" for key in SUMMED)
-    return f"{said}。{close.closed_on} 由 {close.closed_by or ''} 锁定{f'，{close.checked_by} 审核' if close.checked_by else ''}。"
+    return f"{said}。{close.closed_on} 由{close.closed_by or ''}锁定{f'，{close.checked_by} 审核' if close.checked_by else ''}。"

@@ -50,6 +50,7 @@ NAMES = {
     "fire": "fire",
     "flag": "flag",
     "folder": "folder-open",
+    "handover": "package",
     "hazard": "warning",
     "help": "question",
     "history": "clock-counter-clockwise",

@@ -35,6 +35,8 @@ class PageEntry(NamedTuple):
     icon: str
     place: str
     """module:class, imported on the first visit."""
+    roles: tuple[str, ...] = ("committee", "town")
+    """Whose window has it."""
 
 
 PAGES = (
@@ -42,6 +44,7 @@ PAGES = (
     PageEntry("households", "住户", "household", "households.page:HouseholdsPage"),
     PageEntry("doors", "门洞走访", "stairwell", "doors.page:DoorsPage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
+    PageEntry("handover", "月末移交", "handover", "handover.page:HandoverPage", roles=("committee",)),
     PageEntry("imports", "导入", "import", "imports.page:ImportsPage"),
     PageEntry("settings", "设置", "settings", "settings.page:SettingsPage"),
 )
@@ -56,6 +59,11 @@ KEYS = (
     ("Ctrl+L", "lock"),
 )
 """What works on every page, as (keys, method of the window). Each is named in the help."""
+
+
+def pages_for(role: str) -> tuple[PageEntry, ...]:
+    """The pages of a committee's window, or of the town's."""
+    return tuple(entry for entry in PAGES if role in entry.roles)
 
 
 def load(key: str) -> type[Page]:
@@ -99,7 +107,8 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout(frame)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        self.nav = SideNav([(entry.key, entry.name, entry.icon) for entry in PAGES], title="新泾台账")
+        entries = pages_for(desk.ledger.identity.role)
+        self.nav = SideNav([(entry.key, entry.name, entry.icon) for entry in entries], title="新泾台账")
         self.nav.chosen.connect(lambda key: self.open(key, {}))
         self._add_foot()
         across.addWidget(self.nav)
@@ -156,7 +165,9 @@ class MainWindow(QMainWindow):
     # ---- pages
 
     def open(self, key: str, where: dict[str, Any] | None = None) -> Page:
-        """Show a page, building it on its first visit, at a record or a filter."""
+        """Show a page, building it on its first visit, at a record or a filter; one that this window has not is 今日."""
+        mine = [entry.key for entry in pages_for(self.desk.ledger.identity.role)]
+        key = key if key in mine else mine[0]
         current = self.stack.currentWidget()
         page = self.pages.get(key)
         if current is not page and isinstance(current, Page) and not current.may_leave():

@@ -71,5 +71,8 @@ NORMAL_PX = 14
 LARGE_PX = 17
 """Large print is one number: every size is a multiple of it."""
 
-SIZES = {"f0": 12, "f1": 14, "f2": 15, "f3": 16, "f4": 20, "f5": 26, "h0": 26, "h1": 32, "h2": 38, "h3": 42, "i0": 16, "cell_pad": 11}
-"""Type sizes f0–f5, control heights h0–h3, signs on buttons i0 and the blank beside the text of a cell, in pixels at the normal base."""
+SIZES = {
+    "f0": 12, "f1": 14, "f2": 15, "f3": 16, "f4": 20, "f5": 26, "f6": 38,
+    "h0": 26, "h1": 32, "h2": 38, "h3": 42, "i0": 16, "cell_pad": 11,
+}  # fmt: skip
+"""Type sizes f0–f6, control heights h0–h3, signs on buttons i0 and the blank beside the text of a cell, in pixels at the normal base."""

@@ -11,7 +11,8 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, Hazard, Supervision
 
 TOPIC, KEY = "replies", "seen_upto"
-_BY_THE_TOWN = "site IN (SELECT site FROM peer WHERE role='town') AND entity NOT IN ('supervision', 'term')"
+# the list of units is the town's own, 督办 have a list of their own, codes show where they are chosen
+_BY_THE_TOWN = "site IN (SELECT site FROM peer WHERE role='town') AND entity NOT IN ('supervision', 'term', 'community')"
 
 
 @dataclass(frozen=True)

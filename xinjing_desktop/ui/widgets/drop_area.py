@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.widgets.cards import IconLabel, button, label
@@ -24,7 +24,13 @@ class DropArea(QFrame):
     asked = Signal()
 
     def __init__(
-        self, sentence: str, *, endings: Sequence[str] = (), pick: str = "选择文件…", parent: QWidget | None = None
+        self,
+        sentence: str,
+        *,
+        endings: Sequence[str] = (),
+        pick: str = "选择文件…",
+        across: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "drop")
@@ -34,11 +40,21 @@ class DropArea(QFrame):
         self.button.clicked.connect(self.asked)
         self._sentence = label(sentence, "field", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sign = IconLabel("import", "text3", 22 if across else 36)
+        if across:  # one line high, where the page needs its room for something else; more buttons may follow
+            line = QHBoxLayout(self)
+            line.setContentsMargins(theme.px(16), theme.px(10), theme.px(12), theme.px(10))
+            line.setSpacing(theme.px(12))
+            self._sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(sign)
+            line.addWidget(self._sentence, 1)
+            line.addWidget(self.button)
+            return
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(24), theme.px(28), theme.px(24), theme.px(28))
         box.setSpacing(theme.px(12))
         box.addStretch()
-        box.addWidget(IconLabel("import", "text3", 36), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self._sentence)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch()

@@ -15,6 +15,7 @@ from xinjing_desktop.ui.pages.settings.accounts_panel import AccountsPanel
 from xinjing_desktop.ui.pages.settings.appearance import AppearancePanel
 from xinjing_desktop.ui.pages.settings.backup_panel import BackupPanel
 from xinjing_desktop.ui.pages.settings.check_panel import CheckPanel
+from xinjing_desktop.ui.pages.settings.exchange_panel import ExchangePanel
 from xinjing_desktop.ui.pages.settings.panel import Panel
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
@@ -25,6 +26,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
     ("shops", "沿街商户", "shop", unit_panels.shops_panel),
     ("workers", "工作人员", "people", unit_panels.workers_panel),
+    ("exchange", "交换", "link", ExchangePanel),
     ("backup", "备份", "backup", BackupPanel),
     ("check", "自检", "check", CheckPanel),
     ("about", "关于", "info", AboutPanel),
@@ -70,6 +72,8 @@ class SettingsPage(Page):
         panel = self.open_section(where["section"]) if "section" in where else None
         if panel is not None and "record" in where:
             panel.open_record(where["record"])
+        if isinstance(panel, ExchangePanel) and "face" in where:
+            panel.show_face(where["face"])
 
     def may_leave(self) -> bool:
         """The open section is asked."""

@@ -12,13 +12,16 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.find.month_end import STEPS
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, PageEntry, load
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
+from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
 from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.pages.settings.exchange_panel import FACES, ExchangePanel
 from xinjing_desktop.ui.pages.settings.page import SECTIONS, SettingsPage
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.widgets.search_box import SearchBox
@@ -51,6 +54,15 @@ def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
             panel = page.open_section(key)
             if isinstance(panel, Register):
                 panel.open_record(panel.table.rows.id_at(0))
+            elif isinstance(panel, ExchangePanel):
+                for face, _ in FACES:
+                    panel.show_face(face)
+                    settle(desk.jobs, qtbot)
+    elif isinstance(page, HandoverPage):
+        for step in STEPS:
+            page.go(step=step)
+            settle(desk.jobs, qtbot)
+        page.go(tab="replies")
     settle(desk.jobs, qtbot)
 
 

@@ -10,6 +10,7 @@ from xinjing_desktop.ledger.find import hazards as find_hazards
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import note_form
+from xinjing_desktop.ui.pages.handover import close_step, reply_form
 from xinjing_desktop.ui.pages.hazards import new_form, step_forms
 from xinjing_desktop.ui.pages.households import household_form, member_form
 from xinjing_desktop.ui.pages.settings import forms as unit_forms
@@ -32,6 +33,8 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "recheck": step_forms.RECHECK_NOT_ON_FORM,
     "referral": step_forms.REFERRAL_NOT_ON_FORM,
     "photo": step_forms.PHOTO_NOT_ON_FORM,
+    "supervision": reply_form.NOT_ON_FORM,
+    "month_close": close_step.NOT_ON_FORM,
 }
 
 
@@ -41,7 +44,8 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     member = member_form.MemberForm(desk)
     note = note_form.NoteForm(desk)
     write_up = new_form.NewHazardForm(desk)
-    for widget in (member, note, write_up):
+    answer, close = reply_form.ReplyForm(desk), close_step.CloseStep(desk)
+    for widget in (member, note, write_up, answer, close):
         qtbot.addWidget(widget)
     built = {
         "household": household_form.household_form(desk),
@@ -63,6 +67,8 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     found = {entity: set(form.form.fields) for entity, form in built.items()}
     found["visit"] = set(note.form.fields)
     found["hazard"] = set(write_up.form.fields)
+    found["supervision"] = set(answer.form.fields)
+    found["month_close"] = set(close.form.fields)
     found |= _steps(desk, qtbot)
     return found | {"finding": set(), "photo": set(step_forms.ON_FORM["photo"])}
 

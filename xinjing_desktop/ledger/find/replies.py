@@ -65,8 +65,12 @@ class Waiting(NamedTuple):
 def waiting(ledger: Ledger) -> Waiting:
     """Unanswered 督办, records changed by the town that nobody has looked at yet, and open conflicts."""
     asked_for = ledger.value("SELECT count(*) FROM supervision WHERE reply IS NULL AND coalesce(settled,0)=0")
-    changed = ledger.value(f"SELECT count(DISTINCT row) FROM change WHERE seq>? AND {_BY_THE_TOWN}", (_seen(ledger),))
-    return Waiting(int(asked_for), int(changed), conflicts.count(ledger))
+    since = ledger.value("SELECT min(from_seq) FROM package WHERE NOT sent")
+    changed = 0
+    if since is not None:  # what the town wrote comes in packages: without one the log need not be read
+        sql = f"SELECT count(DISTINCT row) FROM change WHERE seq>? AND {_BY_THE_TOWN}"
+        changed = int(ledger.value(sql, (max(since, _seen(ledger)),)))
+    return Waiting(int(asked_for), changed, conflicts.count(ledger))
 
 
 def mark_seen(ledger: Ledger) -> None:

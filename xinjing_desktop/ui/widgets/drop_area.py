@@ -59,6 +59,10 @@ class DropArea(QFrame):
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch()
 
+    def say(self, sentence: str) -> None:
+        """Another sentence beside the button."""
+        self._sentence.setText(sentence)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData(), self._endings):
             theme.restyle(self, active="true")

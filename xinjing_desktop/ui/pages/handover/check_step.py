@@ -23,7 +23,7 @@ def _state(one: Finding) -> Pill:
 
 
 COLUMNS = (
-    TableColumn(key="state", title="", width=10, pill=_state, sortable=False),
+    TableColumn(key="state", title="", width=9, pill=_state, sortable=False),
     TableColumn(key="sentence", title="要看一看的", width=30, sortable=False),
 )
 PLACES = (TableColumn(key="words", title="在哪里", width=40, sortable=False),)

@@ -27,6 +27,9 @@ NOT_ON_FORM = {
 }
 BLOCKS = (("走访",), ("重点户", "商铺与宣传"), ("隐患",))
 """Groups of figures, as they stand in three columns."""
+NARROW = (("走访", "重点户"), ("隐患", "商铺与宣传"))
+"""In two columns, where large print leaves no room for three."""
+WIDE = 800
 
 
 class Counted:
@@ -47,10 +50,12 @@ class CloseStep(Face):
         self._grid_of = QWidget()
         self._columns = QHBoxLayout(self._grid_of)
         self._columns.setContentsMargins(0, 0, theme.px(6), 0)
-        self._columns.setSpacing(theme.px(28))
+        self._columns.setSpacing(theme.px(26))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("本月的数字")
         self._grid_of.setObjectName("page")
         scroll.setWidget(self._grid_of)
         self.body.addWidget(scroll, 1)
@@ -72,7 +77,7 @@ class CloseStep(Face):
         close, words = progress.close, months.words(progress.month)
         self.heading.setText(f"{words}的数字")
         self.note.setText(
-            f"{close.closed_on} 由 {close.closed_by or '系统'} 锁定，不再改变{f'，{close.checked_by} 审核' if close.checked_by else ''}。"
+            f"{close.closed_on} 由{close.closed_by or '系统'}锁定，不再改变{f'，{close.checked_by} 审核' if close.checked_by else ''}。"
             if close
             else "锁定以后这些数字不再改变；以后补登、更正的，下个月列作“上月调整”。"
         )
@@ -114,7 +119,7 @@ class CloseStep(Face):
         self.banner.say("".join(said))
         while self._columns.count():
             self._columns.takeAt(0).widget().deleteLater()
-        for groups in BLOCKS:
+        for groups in BLOCKS if self.width() >= theme.px(WIDE) else NARROW:
             self._columns.addWidget(_column(groups, counted), 1)
 
     def go_on(self) -> None:

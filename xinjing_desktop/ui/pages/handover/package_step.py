@@ -136,7 +136,7 @@ class PackageStep(Face):
         self.file.setText(one.file)
         self.spoken.setText(f"{one.hash[:8]}　{spoken_hash(one.hash)}")
         place = self.desk.state.get(FOLDER, "")
-        said = f"已写到 {place}，读回来核对过，一个字节都不差。" if fresh else f"{one.at:%Y-%m-%d %H:%M} 由 {one.who or '系统'} 写成。"
+        said = f"已写到 {place}，读回来核对过，一个字节都不差。" if fresh else f"{one.at:%Y-%m-%d %H:%M} 由{one.who or '系统'}写成。"
         acked = "镇里已经确认收到。" if one.acked else "上面四个词印在移交单上，镇里收下时核对。"
         self.checked.setText(said + acked)
         self.next.setVisible(self.desk.may_write)

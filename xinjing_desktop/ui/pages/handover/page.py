@@ -14,6 +14,7 @@ from xinjing_desktop.ui.pages.handover.replies_view import RepliesView
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.widgets.cards import PageHeader
 
+NOTE = "五步：自检、锁定数字、交什么、写到 U 盘、移交单。中途离开也不要紧，回来接着做。"
 TABS = (("month", "月末移交"), ("replies", "镇里的回复"))
 
 
@@ -28,8 +29,7 @@ class HandoverPage(Page):
         self.months.setAccessibleName("移交哪个月")
         for month in month_end.choices(clock.today()):
             self.months.addItem(months.words(month), month)
-        self.head = PageHeader("月末移交", note="五步：自检、锁定数字、交什么、写到 U 盘、移交单。中途离开也不要紧，回来接着做。",
-                               actions=[self.months])  # fmt: skip
+        self.head = PageHeader("月末移交", note=NOTE, actions=[self.months])
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("月末移交和镇里的回复")
         self.tabs.setExpanding(False)
@@ -84,5 +84,6 @@ class HandoverPage(Page):
     def _on_tab(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
         self.months.setVisible(at == 0)
+        self.head.set_note(NOTE if at == 0 else "")
         if self._started:
             self.reload()

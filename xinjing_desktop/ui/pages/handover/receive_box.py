@@ -1,11 +1,11 @@
-"""Taking in what the town sends down: drop the file, pick it, or take what lies on the stick."""
+"""How the town's ledger and this one stand, and taking in what it sends down: dropped, picked, or from the stick."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import agreement
@@ -13,6 +13,7 @@ from xinjing_desktop.progress import Step
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.widgets.cards import Banner, button
 from xinjing_desktop.ui.widgets.drop_area import DropArea
+from xinjing_desktop.ui.widgets.pills import PillLabel
 
 if TYPE_CHECKING:
     from xinjing_desktop.ledger.merge import Merged
@@ -59,19 +60,22 @@ class ReceiveBox(QWidget):
         self._desk = desk
         self._busy = False
         self.outcomes: list[Outcome] = []
-        self.drop = DropArea("把镇里给的数据包（.xjp）拖到这里", endings=(".xjp",), pick="选择数据包…", across=True)
+        self.drop = DropArea("", endings=(".xjp",), pick="选择数据包…", across=True)
         self.drop.dropped.connect(self.take_in)
         self.drop.asked.connect(self._pick)
         self.stick = button("从 U 盘或文件夹收…", icon="folder", tip="选一个文件夹，把里面的数据包都收下")
         self.stick.clicked.connect(self._pick_folder)
         self.said = Banner()
+        self.pill = PillLabel()
         line = self.drop.layout()
-        assert line is not None
+        assert isinstance(line, QHBoxLayout)
+        line.insertWidget(1, self.pill)
         line.addWidget(self.stick)
+        for each in (self.drop.button, self.stick):
+            each.setVisible(desk.may_write)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self.drop)
-        self.setVisible(desk.may_write)
 
     def _pick(self) -> None:
         self.take_in(self._desk.alerts.pick_files("选择镇里给的数据包", PACKAGE, self._folder))

@@ -18,10 +18,10 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import READER
 from xinjing_desktop.ui.pages.handover.receive_box import ReceiveBox
 from xinjing_desktop.ui.pages.handover.reply_form import ReplyForm
-from xinjing_desktop.ui.widgets.cards import Banner, Card, button, label
+from xinjing_desktop.ui.widgets.cards import Banner, Card, button
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
+from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
@@ -78,7 +78,9 @@ class RepliesView(QWidget):
         self.box.received.connect(self.reload)
         outer.addWidget(self.box.said)
         outer.addWidget(self.box)
-        outer.addWidget(self._standing())
+        self.differs = Banner(tone="bad")
+        self.differs.pressed.connect(self._ask_for_everything)
+        outer.addWidget(self.differs)
         card = Card(pad=theme.px(14))
         self.chips = FilterBar("看什么", [("asked", "督办"), ("changed", "镇里改了什么")])
         self.chips.chosen.connect(self._choose)
@@ -87,33 +89,15 @@ class RepliesView(QWidget):
         self.seen = button("都看过了", icon="check", tip="以后只提醒新的改动")
         self.seen.clicked.connect(self._mark_seen)
         head.addWidget(self.seen)
+        self.conflicts = button("", icon="refer")
+        self.conflicts.clicked.connect(lambda: desk.go("conflicts"))
+        head.addWidget(self.conflicts)
         card.body.addLayout(head)
         self.faces = QStackedWidget()
         self.faces.addWidget(self._asked_face())
         self.faces.addWidget(self._changed_face())
         card.body.addWidget(self.faces, 1)
         outer.addWidget(card, 1)
-
-    def _standing(self) -> QWidget:
-        card = Card(pad=theme.px(12))
-        self.pill = PillLabel()
-        self.newest = label("", "value")
-        self.differs = label("", "value", wrap=True)
-        self.full = button("要求镇里重发完整包", icon="restore", tip="下次移交的数据包里会请镇里从头发一份")
-        self.full.clicked.connect(self._ask_for_everything)
-        self.conflicts = button("", icon="refer")
-        self.conflicts.clicked.connect(lambda: self.desk.go("conflicts"))
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(10))
-        line.addWidget(label("和镇里核对", "h2"))
-        line.addWidget(self.pill)
-        line.addWidget(self.newest)
-        line.addStretch()
-        line.addWidget(self.full)
-        line.addWidget(self.conflicts)
-        card.body.addLayout(line)
-        card.body.addWidget(self.differs)
-        return card
 
     def _asked_face(self) -> QWidget:
         face = QWidget()
@@ -188,22 +172,20 @@ class RepliesView(QWidget):
     def _show_standing(self, facts: Facts) -> None:
         newest, town = facts.newest, facts.town
         if town is None:
-            self.pill.set_pill(Pill("quiet", "还没有认识"))
-            self.newest.setText("先在“设置 → 交换”里和镇里交换身份卡。")
+            pill, said = Pill("quiet", "还没有认识"), "先在“设置 → 交换”里和镇里交换身份卡。"
         elif newest is None:
-            self.pill.set_pill(Pill("quiet", "还没有收到"))
-            self.newest.setText("镇里收下移交的数据包以后，会回一个数据包。")
+            pill, said = Pill("quiet", "还没有收到"), "镇里收下移交的数据包以后，会回一个数据包（.xjp），拖到这里。"
         else:
-            same = not facts.differs
-            self.pill.set_pill(Pill("ok", "一致") if same else Pill("bad", "不一致"))
-            self.newest.setText(f"镇里第 {newest.number} 号数据包，{newest.at:%Y-%m-%d %H:%M} 收下。")
-        said = list(facts.differs or [])
+            pill = Pill("bad", "和镇里不一致") if facts.differs else Pill("ok", "和镇里一致")
+            said = f"镇里第 {newest.number} 号数据包，{newest.at:%Y-%m-%d %H:%M} 收下。新的拖到这里。"
+        self.box.pill.set_pill(pill)
+        self.box.drop.say(said)
+        differs = "；".join(facts.differs or [])
         if town and town.want_full:
-            said.append("中间缺了镇里的数据包，下次移交会请镇里重发完整的。")
-        self.differs.setText("\n".join(said))
-        self.differs.setVisible(bool(said))
-        may = self.desk.may_write and town is not None and newest is not None
-        self.full.setVisible(may and town is not None and not town.want_full and bool(said))
+            self.differs.say(f"缺了镇里的数据包，下次移交会请镇里重发完整的。{differs}", tone="warn")
+        else:
+            may_ask = "要求镇里重发完整包" if self.desk.may_write else ""
+            self.differs.say(f"和镇里不一致：{differs}。" if differs else "", tone="bad", button=may_ask)
         self.conflicts.setText(f" {facts.waiting.conflicts:,} 处分歧要裁定")
         self.conflicts.setAccessibleName(self.conflicts.text().strip())
         self.conflicts.setVisible(facts.waiting.conflicts > 0)

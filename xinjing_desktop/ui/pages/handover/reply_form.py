@@ -35,7 +35,7 @@ class ReplyForm(QWidget):
         self.form.add_widget(self.opinion)  # a long word of the town scrolls together with the answer
         self.form.add_widget(self.facts)
         columns = Supervision.columns()
-        self.form.add("reply", columns["reply"].label, LongField(lines=4), required=True, hint="办得怎样了，哪天复查", span=2)
+        self.form.add("reply", columns["reply"].label, LongField(lines=3), required=True, hint="办得怎样了，哪天复查", span=2)
         self.form.add("replied_on", columns["replied_on"].label, DateField(), required=True)
         self.form.add("replied_by", columns["replied_by"].label, LineField())
         self.form.saved.connect(self.save)

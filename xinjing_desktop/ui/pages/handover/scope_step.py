@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QHeaderView, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import peers
@@ -22,10 +22,10 @@ from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 MEANING = {
-    "id_document": ("证件号码", "不带：镇里看不到身份证号，也就不能按证件号发现重复登记。"),
-    "profile": ("重点人群档案", "不带：镇里的重点户名单和走访率里没有本居民区。"),
-    "contact": ("紧急联系人", "不带：镇里出事时查不到家属的电话。"),
-    "photo": ("隐患照片", "不带：数据包小得多；镇里看得到隐患，看不到照片。"),
+    "id_document": ("证件号码", "不带：对方看不到身份证号，也就不能按证件号发现重复登记。"),
+    "profile": ("重点人群档案", "不带：对方的重点户名单和重点户走访率里没有这些人。"),
+    "contact": ("紧急联系人", "不带：出事时对方查不到家属的电话。"),
+    "photo": ("隐患照片", "不带：数据包小得多；对方看得到隐患，看不到照片。"),
 }
 """What may stay behind: how it is called on the tick, and what it means when it does."""
 COLUMNS = (
@@ -35,13 +35,20 @@ COLUMNS = (
 )
 
 
-class Scope(QWidget):
+class Scope(QScrollArea):
     """One tick for each kind of record that may stay behind, with what that means. Used for every peer."""
 
     def __init__(self, changed) -> None:
         super().__init__()
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setObjectName("page")
+        self.setWidget(page)
+        down = self.body = QVBoxLayout(page)
+        down.setContentsMargins(0, 0, theme.px(8), 0)
         down.setSpacing(theme.px(2))
         self.ticks: dict[str, QCheckBox] = {}
         assert set(MEANING) == SENSITIVE
@@ -53,6 +60,7 @@ class Scope(QWidget):
             said = hint(meaning)
             said.setContentsMargins(theme.px(26), 0, 0, theme.px(6))
             down.addWidget(said)
+        down.addStretch()
 
     def show_left_out(self, left_out: Sequence[str], *, enabled: bool) -> None:
         """Tick what goes along."""
@@ -83,12 +91,11 @@ class ScopeStep(Face):
         left.addWidget(self.receiver)
         left.addSpacing(theme.px(6))
         self.scope = Scope(self._on_scope)
-        left.addWidget(self.scope)
+        left.addWidget(self.scope, 1)
         self.full = QCheckBox("从头交全部内容（平时不用）")
         self.full.setToolTip("镇里说缺了数据包，或换了电脑时用")
         self.full.clicked.connect(lambda: self.count())
         left.addWidget(self.full)
-        left.addStretch()
         across.addLayout(left, 4)
         right = QVBoxLayout()
         right.setSpacing(theme.px(8))

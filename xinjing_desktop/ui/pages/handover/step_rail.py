@@ -31,7 +31,7 @@ class StepRail(QWidget):
             step.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             box.addWidget(step)
         box.addStretch()
-        self.setFixedWidth(theme.px(210))
+        self.setFixedWidth(theme.px(176))
 
     def show_states(self, states: dict[str, StepState], current: str) -> None:
         """How every step stands, and which one is open."""
@@ -67,7 +67,7 @@ class _Step(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(210), theme.px(58))
+        return QSize(theme.px(176), theme.px(58))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

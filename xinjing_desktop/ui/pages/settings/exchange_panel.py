@@ -49,6 +49,7 @@ class ExchangePanel(Panel):
     def show_face(self, key: str) -> None:
         """Open one of the three, read anew."""
         self.chips.choose(key)
-        face: CardsView | PeersView | ExchangeLog = {"cards": self.cards, "peers": self.peers, "log": self.log}[key]
+        known: dict[str, CardsView | PeersView | ExchangeLog] = {"cards": self.cards, "peers": self.peers, "log": self.log}
+        face = known[key]
         self.faces.setCurrentWidget(face)
         face.reload()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import peers
@@ -36,10 +36,10 @@ def _brief(one: Passed | None) -> str:
 
 
 COLUMNS = (
-    TableColumn(key="unit", title="单位", width=19, text=lambda one: one.peer.unit_name, sortable=False),
-    TableColumn(key="state", title="状态", width=14, pill=_state, sortable=False),
-    TableColumn(key="sent", title="最近交出", width=14, text=lambda one: _brief(one.sent), sortable=False),
-    TableColumn(key="received", title="最近收到", width=14, text=lambda one: _brief(one.received), sortable=False),
+    TableColumn(key="unit", title="单位", width=17, text=lambda one: one.peer.unit_name, sortable=False),
+    TableColumn(key="state", title="状态", width=12, pill=_state, sortable=False),
+    TableColumn(key="sent", title="最近交出", width=11, text=lambda one: _brief(one.sent), sortable=False),
+    TableColumn(key="received", title="最近收到", width=11, text=lambda one: _brief(one.received), sortable=False),
 )
 
 
@@ -56,17 +56,14 @@ class PeersView(QWidget):
         nothing = Empty("先把身份卡存到 U 盘交给对方，再导入对方的。", title="还没有交换对象", icon="link")
         self.table = Table("peers", COLUMNS, ListSource([], COLUMNS), empty=nothing)
         self.table.setAccessibleName("交换对象")
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setStretchLastSection(False)
         self.table.current_changed.connect(lambda _: self._show())
         self.all = QCheckBox("连停用的一起看")
         self.all.clicked.connect(lambda: self.reload())
         left = Card(pad=theme.px(12))
         left.body.addWidget(self.table, 1)
         left.body.addWidget(self.all)
-        across.addWidget(left, 6)
-        across.addWidget(self._right(), 4)
+        across.addWidget(left, 13)
+        across.addWidget(self._right(), 9)
 
     def _right(self) -> QWidget:
         inside = QWidget()
@@ -85,8 +82,7 @@ class PeersView(QWidget):
         self.retire.clicked.connect(self._retire)
         parts: tuple[QWidget, ...] = (self.name, self.facts, self.scope_title, self.scope)
         for part in parts:
-            down.addWidget(part)
-        down.addStretch()
+            down.addWidget(part, 1 if part is self.scope else 0)
         for each in (self.full, self.ask, self.retire):
             down.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
             each.setVisible(self._desk.may_write)
@@ -114,7 +110,7 @@ class PeersView(QWidget):
             return
         peer, writable = one.peer, self._desk.may_write and not one.peer.retired
         self.name.setText(peer.unit_name)
-        said = [f"电脑编号 {peer.site[:8]}，{peer.accepted_at:%Y-%m-%d} 由 {peer.accepted_by or '系统'} 接受身份卡"]
+        said = [f"电脑编号 {peer.site[:8]}，{peer.accepted_at:%Y-%m-%d} 由{peer.accepted_by or '系统'}接受身份卡"]
         said.append(f"最近交出：{_long(one.sent)}" + ("，对方已确认收到" if one.sent and one.sent.acked else ""))
         if one.acked and one.sent and not one.sent.acked:
             said.append(f"对方确认到第 {one.acked.number} 号，以后改过的下次再带一遍，不会缺")

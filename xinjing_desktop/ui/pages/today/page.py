@@ -4,10 +4,11 @@ import datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import pressing
+from xinjing_desktop.ledger.find import exchanges, pressing, replies
 from xinjing_desktop.ledger.find import today as find
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes, workdays
@@ -62,7 +63,9 @@ COLUMNS = (
 class TodayPage(Page):
     """The first thing seen in the morning: quiet when nothing is due."""
 
-    concerns = frozenset({"hazard", "recheck", "referral", "visit", "household", "resident", "profile", "shop"})
+    concerns = frozenset(
+        {"hazard", "recheck", "referral", "visit", "household", "resident", "profile", "shop", "supervision"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -147,6 +150,11 @@ class TodayPage(Page):
             line.clicked.connect(lambda _=False, page=page, key=key: self.desk.go(page, filter=key))
             line.hide()
             self.unfinished.body.addWidget(line)
+        for key, icon, tab in (("replies", "note", "replies"), ("month", "handover", "month")):
+            line = self.lines[key] = CountLine(icon, "")
+            line.clicked.connect(lambda _=False, tab=tab: self.desk.go("handover", tab=tab))
+            line.hide()
+            self.unfinished.body.addWidget(line)
         self._drafts = QVBoxLayout()
         self._drafts.setSpacing(theme.px(2))
         self.unfinished.body.addLayout(self._drafts)
@@ -200,6 +208,7 @@ class TodayPage(Page):
         soon = f"7 天内有 {counts.soon} 处隐患到期。" if counts.soon else "7 天内也没有隐患到期。"
         self.clear.say(soon + "正好去走访还没见过面的住户。", title="今天没有到期的事", button="去走访")
         self._show_unfinished(counts)
+        self._show_exchange()
         self._show_colleagues()
         self._ask_slow()
 
@@ -230,6 +239,23 @@ class TodayPage(Page):
             line.clicked.connect(lambda _=False, draft=draft: self.desk.go(draft.page, **draft.where))
             self._drafts.addWidget(line)
         self._settle_unfinished()
+
+    def _show_exchange(self) -> None:
+        """What waits of the town's, and whether the month before is still here; a hand-over changes no record."""
+        if self.desk.ledger.identity.role != "committee":
+            return
+        waiting = replies.waiting(self.desk.ledger).replies
+        self.lines["replies"].say("镇里的回复和督办要看", waiting)
+        self.lines["replies"].setVisible(waiting > 0)
+        month = exchanges.month_missing(self.desk.ledger, clock.today())
+        self.lines["month"].say(f"上月（{int(month[5:])}月）还没有移交" if month else "")
+        self.lines["month"].setVisible(bool(month))
+        self._settle_unfinished()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._counts is not None:
+            self._show_exchange()
 
     def _settle_unfinished(self) -> None:
         shown = any(not line.isHidden() for line in self.lines.values()) or self._drafts.count()

@@ -16,7 +16,7 @@ from xinjing_desktop.exchange.workbook_write import write_sheet
 from xinjing_desktop.ledger import demo, peers
 from xinjing_desktop.ledger.casework import months as casework
 from xinjing_desktop.ledger.file import create_ledger
-from xinjing_desktop.ledger.find import months
+from xinjing_desktop.ledger.find import month_figures, months
 from xinjing_desktop.ledger.keys import Cost
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -48,7 +48,7 @@ def test_the_summary_has_one_line_with_every_figure_and_its_rates(ledger: Ledger
     line = row_of(sheet, only)
     assert sheet.title == "走访排查月报汇总表（2026年2月）"
     assert line["单位"] == factories.UNIT_NAME
-    for known in months.LINES:
+    for known in month_figures.LINES:
         assert line[known.label] == getattr(figures, known.key)
     assert line["走访率（%）"] == round(100 * figures.visited_year / figures.due, 1)
     assert line["整改率（%）"] == round(100 * (figures.on_site + figures.closed) / figures.found, 1)
@@ -86,7 +86,7 @@ def test_the_towns_line_is_the_sum_of_its_units(town: Ledger) -> None:
     rows = [row_of(sheet, row) for row in sheet.rows]
     assert [row["发现隐患"] for row in rows] == [0, 1, 2]
     total = row_of(sheet, sheet.totals[0])
-    for line in months.LINES:
+    for line in month_figures.LINES:
         assert total[line.label] == sum(row[line.label] for row in rows)
     assert [line for line in sheet.below if line.startswith("发现隐患按类型")]
 

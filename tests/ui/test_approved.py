@@ -1,12 +1,16 @@
 """Every page as somebody approved it: in light, dark and large print, empty and full, at 1366×768."""
 
+import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui import exchanging
 from tests.ui.conftest import Told, settle
 from tests.ui.pictures import assert_looks_as_approved
+from xinjing_desktop.exchange import handover
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, MainWindow
@@ -42,6 +46,21 @@ def test_empty(key: str, desk: Desk, look: str, qtbot: QtBot, frozen_clock: obje
 def test_full(key: str, full_desk: Desk, look: str, qtbot: QtBot) -> None:
     window = at_page(full_desk, qtbot, key)
     assert_looks_as_approved(window, f"{key}-full-{look}", qtbot)
+
+
+def test_the_towns_answers(full_desk: Desk, look: str, qtbot: QtBot, tmp_path: Path) -> None:
+    ledger = full_desk.ledger
+    with exchanging.a_town(ledger, tmp_path) as town:
+        exchanging.up(ledger, town, tmp_path)
+        days = {"issued_on": datetime.date(2026, 2, 25), "due_on": datetime.date(2026, 3, 8)}
+        for (hazard,) in town.select("SELECT uid FROM hazard WHERE state='closed' ORDER BY uid LIMIT 3"):
+            exchanging.supervise(town, hazard, **days)
+        handover.take_in(ledger, exchanging.down(town, tmp_path))
+    window = at_page(full_desk, qtbot, "handover")
+    window.pages["handover"].go(tab="replies")
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"handover-replies-{look}", qtbot)
 
 
 @pytest.mark.parametrize("key", OPENED)

@@ -14,7 +14,7 @@ from tests.ui.conftest import Told, settle
 from xinjing_desktop.exchange import handover
 from xinjing_desktop.ledger import parcel, peers
 from xinjing_desktop.ledger.casework import months as closing
-from xinjing_desktop.ledger.find import exchanges, month_check, month_end, months
+from xinjing_desktop.ledger.find import exchanges, month_check, month_end, month_figures, months
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household
 from xinjing_desktop.records.spoken import spoken_hash
@@ -166,7 +166,7 @@ def test_closing_asks_and_keeps_the_figures(full_desk: Desk, town: Ledger, show:
     face.next.click()
     settle(full_desk.jobs, qtbot)
     kept = months.closing(full_desk.ledger, FEBRUARY)
-    assert kept is not None and months.figures_of(kept.figures) == counted
+    assert kept is not None and month_figures.figures_of(kept.figures) == counted
     assert (kept.checked_by, kept.remark) == ("陈书记", "含新建楼栋")
     assert page.view.current == "scope"
     assert states(page) == {"check": "done", "close": "done", "scope": "now", "package": "later", "sheet": "later"}

@@ -1,7 +1,7 @@
 """台账移交单 (domain note §9 G): which package went from whom to whom, what is in it, and three signatures."""
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.find import exchanges, months
+from xinjing_desktop.ledger.find import exchanges, month_figures, months
 from xinjing_desktop.ledger.find.exchanges import Passed
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.peers import Peer
@@ -80,6 +80,6 @@ def _sums(ledger: Ledger, month: str) -> str:
     close = months.closing(ledger, month)
     if close is None:
         return "本月数字还没有锁定。"
-    figures = months.figures_of(close.figures or "")
-    said = "，".join(f"{months.LABELS[key]} {getattr(figures, key):,}" for key in SUMMED)
+    figures = month_figures.figures_of(close.figures or "")
+    said = "，".join(f"{month_figures.LABELS[key]} {getattr(figures, key):,}" for key in SUMMED)
     return f"{said}。{close.closed_on} 由{close.closed_by or ''}锁定{f'，{close.checked_by} 审核' if close.checked_by else ''}。"

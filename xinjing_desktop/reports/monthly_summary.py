@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from xinjing_desktop.ledger.find import months
-from xinjing_desktop.ledger.find.months import Figures
+from xinjing_desktop.ledger.find import month_figures, months
+from xinjing_desktop.ledger.find.month_figures import Figures
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.row import shared_uid
@@ -14,7 +14,7 @@ from xinjing_desktop.sheet import Cell, Heading, Sheet
 
 def _headings() -> list[Heading]:
     made = [NUMBER, Heading("单位", 16)]
-    for line in months.LINES:
+    for line in month_figures.LINES:
         made.append(Heading(line.label, 8, over=line.group, kind="number"))
         if line.rate:
             made.append(Heading(f"{line.rate}（%）", 8, over=line.group, kind="number"))
@@ -39,14 +39,14 @@ def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
     open_units = [uid for uid, _ in units if uid not in closed]
     counted = months.figures(ledger, month, until=period.as_of) if open_units else {}
     figures = {
-        uid: months.figures_of(closed[uid].figures or "") if uid in closed else counted.get(uid, Figures())
+        uid: month_figures.figures_of(closed[uid].figures or "") if uid in closed else counted.get(uid, Figures())
         for uid, _ in units
     }
     days = {uid: str(close.closed_on) for uid, close in closed.items()}
     rows = [
         [number, name, *cells(figures[uid]), days.get(uid) or "未锁定"] for number, (uid, name) in enumerate(units, 1)
     ]
-    whole = months.total(figures.values())
+    whole = month_figures.total(figures.values())
     return Sheet(
         title=f"走访排查月报汇总表（{months.words(month)}）",
         headings=HEADINGS,
@@ -58,19 +58,19 @@ def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
     )
 
 
-RULES = "".join(f"{number}. {rule}" for number, rule in enumerate(months.RULES, 1))
+RULES = "".join(f"{number}. {rule}" for number, rule in enumerate(month_figures.RULES, 1))
 
 
 def cells(figures: Figures) -> list[Cell]:
     """The figures and their rates in the order of the headings."""
     made: list[Cell] = []
-    for line in months.LINES:
+    for line in month_figures.LINES:
         value = int(getattr(figures, line.key))
         made.append(value)
         if line.rate:
-            made.append(months.rate(value, int(getattr(figures, line.part_of))))
+            made.append(month_figures.rate(value, int(getattr(figures, line.part_of))))
         if line.key == "referred":
-            made.append(months.fixed_rate(figures))
+            made.append(month_figures.fixed_rate(figures))
         if line.key == "still_open":
             made.append("否" if value else "√")
     return made
@@ -86,7 +86,7 @@ def _corrections(ledger: Ledger, month: str, names: Mapping[str, str]) -> list[s
     """What was corrected in the closed month before: 上月调整."""
     before = months.before(month)
     said = [
-        f"{names[unit]}：{months.corrections_in_words(changed)}"
+        f"{names[unit]}：{month_figures.corrections_in_words(changed)}"
         for unit, changed in months.corrections_by_unit(ledger, before).items()
         if changed and unit in names
     ]

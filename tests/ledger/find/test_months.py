@@ -13,8 +13,8 @@ from xinjing_desktop.ledger.casework import edit
 from xinjing_desktop.ledger.casework import hazards as casework
 from xinjing_desktop.ledger.casework import months as closing
 from xinjing_desktop.ledger.file import create_ledger
-from xinjing_desktop.ledger.find import months
-from xinjing_desktop.ledger.find.months import Figures
+from xinjing_desktop.ledger.find import month_figures, months
+from xinjing_desktop.ledger.find.month_figures import Figures
 from xinjing_desktop.ledger.keys import Cost
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import Hazard, Household, MonthClose
@@ -48,7 +48,7 @@ def equations(figures: Figures) -> None:
     assert figures.met <= figures.attempted
     assert figures.key_due <= figures.due
     assert figures.in_time <= figures.deadline_in_month
-    for line in months.LINES:
+    for line in month_figures.LINES:
         if line.part_of:
             assert getattr(figures, line.key) <= getattr(figures, line.part_of), line.label
 
@@ -94,7 +94,7 @@ def test_every_outcome_is_counted_once_and_on_its_day(ledger: Ledger) -> None:
     assert (found.closed_in_month, found.deadline_in_month, found.in_time, found.still_open) == (3, 2, 1, 0)
     assert (found.shops, found.shops_patrolled, found.shops_taught, found.homes_taught, found.leaflets) == (1, 1, 1, 1, 3)
     assert dict(found.kinds) == {"H01": 2}
-    assert months.fixed_rate(found) == 100.0
+    assert month_figures.fixed_rate(found) == 100.0
     assert counted(ledger, "2026-03").still_open == 1
 
 
@@ -116,8 +116,8 @@ def test_doors_count_once_and_those_that_stand_empty_not_at_all(ledger: Ledger) 
     assert (found.due, found.visited, found.visited_year) == (11, 2, 3)
     assert (found.day, found.evening, found.weekend, found.no_band) == (0, 0, 1, 1)
     assert (found.attempted, found.met, found.leaflets, found.appeals) == (3, 2, 2, 1)
-    assert months.rate(found.visited, found.due) == 18.2
-    assert months.rate(0, 0) is None
+    assert month_figures.rate(found.visited, found.due) == 18.2
+    assert month_figures.rate(0, 0) is None
 
 
 def test_key_households_and_elders_go_by_the_profiles_of_that_time(ledger: Ledger) -> None:
@@ -139,9 +139,9 @@ def test_figures_can_be_read_back_and_unknown_ones_are_passed_over(ledger: Ledge
     demo.fill(ledger, households=60)
     found = counted(ledger)
     text = found.text()
-    assert months.figures_of(text) == found
-    assert months.figures_of(text[:-1] + ',"later":1}') == found
-    assert months.figures_of("") == Figures()
+    assert month_figures.figures_of(text) == found
+    assert month_figures.figures_of(text[:-1] + ',"later":1}') == found
+    assert month_figures.figures_of("") == Figures()
 
 
 def test_the_town_is_the_sum_of_its_units(ledger: Ledger) -> None:
@@ -154,14 +154,14 @@ def test_the_town_is_the_sum_of_its_units(ledger: Ledger) -> None:
     add(ledger, other, compound, stairwell, door, hazard, factories.a_visit(door, visited_at="2026-02-05T10:00"))
     units = months.figures(ledger, FEBRUARY)
     assert set(units) == {factories.COMMUNITY, other.uid}
-    town = months.total(units.values())
+    town = month_figures.total(units.values())
     equations(town)
-    for line in months.LINES:
+    for line in month_figures.LINES:
         assert getattr(town, line.key) == sum(getattr(unit, line.key) for unit in units.values())
     before = town.due
     with ledger.change("划给另一个居民区") as pen:
         pen.edit(Household, door.uid, community=factories.COMMUNITY)
-    assert months.total(months.figures(ledger, FEBRUARY).values()).due == before  # moved, not counted twice
+    assert month_figures.total(months.figures(ledger, FEBRUARY).values()).due == before  # moved, not counted twice
 
 
 # ---- closing
@@ -172,7 +172,7 @@ def test_a_closed_month_keeps_its_figures_and_corrections_are_counted_apart(ledg
     hazard = factories.a_hazard(one, found_on=DAY, due_date=datetime.date(2026, 2, 20))
     add(ledger, hazard, factories.a_visit(one, visited_at="2026-02-05T10:00"))
     close = closing.close(ledger, FEBRUARY, checked_by="陈书记")
-    frozen = months.figures_of(close.figures)
+    frozen = month_figures.figures_of(close.figures)
     assert (close.closed_by, close.checked_by, close.closed_on) == (factories.ACCOUNT, "陈书记", datetime.date(2026, 3, 2))
     assert months.corrections(ledger, close) == {}
     at("2026-03-10 10:00")
@@ -183,7 +183,7 @@ def test_a_closed_month_keeps_its_figures_and_corrections_are_counted_apart(ledg
     add(ledger, factories.a_visit(two, visited_at="2026-02-27T10:00", time_band="day"))
     add(ledger, factories.a_hazard(two, kind="H09", found_on=datetime.date(2026, 2, 27), due_date=datetime.date(2026, 3, 9)))
     again = months.closing(ledger, FEBRUARY)
-    assert again is not None and months.figures_of(again.figures) == frozen
+    assert again is not None and month_figures.figures_of(again.figures) == frozen
     changed = months.corrections(ledger, again)
     assert changed["closed"] == (0, 1) and changed["overdue"] == (1, 0) and changed["found"] == (1, 2)
     assert changed["visited"] == (1, 2) and changed["day"] == (0, 1)
@@ -206,7 +206,22 @@ def test_what_happens_in_the_next_month_is_no_correction(ledger: Ledger, at: At)
         pen.add(factories.a_profile(person, category="elder_alone"))
         pen.edit(Household, two, occupancy="vacant")
     assert months.corrections(ledger, close) == {}
-    assert counted(ledger).due != months.figures_of(close.figures).due  # counted afresh it would be another one
+    assert counted(ledger).due != month_figures.figures_of(close.figures).due  # counted afresh it would be another one
+
+
+def test_what_was_no_hazard_after_all_is_a_correction(ledger: Ledger, at: At) -> None:
+    door = factories.a_stairwell_of_doors(ledger)[0]
+    hazard = factories.a_hazard(door, found_on=DAY, due_date=datetime.date(2026, 3, 20))
+    add(ledger, hazard)
+    close = closing.close(ledger, FEBRUARY)
+    at("2026-03-10 10:00")
+    kept = ledger.get(Hazard, hazard.uid)
+    assert kept is not None
+    with ledger.change("误报") as pen:
+        casework.withdraw(pen, kept, "现场核对，不是隐患")
+    changed = month_figures.corrections_in_words(months.corrections(ledger, close))
+    assert changed == "发现隐患 −1，限期整改 −1，整改中 −1，月末未销号合计 −1"
+    assert counted(ledger).found == 1  # as things stood at the end of February
 
 
 def test_a_household_joined_away_later_is_a_correction(ledger: Ledger, at: At) -> None:
@@ -252,7 +267,7 @@ def test_a_month_that_is_not_over_is_counted_until_today(ledger: Ledger, at: At)
     at("2026-02-26 16:00")
     add(ledger, factories.a_visit(one, visited_at="2026-02-05T10:00"))
     close = closing.close(ledger, FEBRUARY)
-    assert months.figures_of(close.figures).as_of == "2026-02-26"
+    assert month_figures.figures_of(close.figures).as_of == "2026-02-26"
     at("2026-03-02 09:30")
     add(ledger, factories.a_visit(two, visited_at="2026-02-27T10:00"))
     assert months.corrections(ledger, close)["visited"] == (1, 2)

@@ -2,7 +2,7 @@
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.find import months
+from xinjing_desktop.ledger.find import month_figures, months
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import MonthClose
 from xinjing_desktop.records.row import shared_uid
@@ -19,7 +19,7 @@ def close(ledger: Ledger, month: str, *, checked_by: str | None = None, remark: 
     if already := months.closing(ledger, month):
         raise Refusal(f"{months.words(month)}已经在 {already.closed_on} 锁定过，数字不再改变。以后的更正会列作“上月调整”。")
     with ledger.change(f"锁定{months.words(month)}的数字") as pen:
-        figures = months.figures(ledger, month).get(community, months.Figures())  # within: nobody writes meanwhile
+        figures = months.figures(ledger, month).get(community, month_figures.Figures())  # within: nobody writes meanwhile
         return pen.add(
             MonthClose(
                 uid=shared_uid("month_close", community, month),

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import months as casework
-from xinjing_desktop.ledger.find import months
+from xinjing_desktop.ledger.find import month_figures, months
 from xinjing_desktop.ledger.find.month_end import Progress
-from xinjing_desktop.ledger.find.months import Corrections, Figures
+from xinjing_desktop.ledger.find.month_figures import Corrections, Figures
 from xinjing_desktop.progress import Step
 from xinjing_desktop.records import MonthClose
 from xinjing_desktop.records.row import shared_uid
@@ -96,7 +96,7 @@ class CloseStep(Face):
         def work(step: Step) -> Counted:
             step(0, 2, "本月")
             if close is not None:
-                figures, changed = months.figures_of(close.figures or ""), months.corrections(ledger, close)
+                figures, changed = month_figures.figures_of(close.figures or ""), months.corrections(ledger, close)
             else:
                 figures, changed = months.figures(ledger, month).get(own, Figures()), {}
             step(1, 2, "上月")
@@ -113,9 +113,9 @@ class CloseStep(Face):
         before = months.words(months.before(self.month))
         said = []
         if counted.changed:
-            said.append(f"锁定以后又有更正：{months.corrections_in_words(counted.changed)}。")
+            said.append(f"锁定以后又有更正：{month_figures.corrections_in_words(counted.changed)}。")
         if counted.before:
-            said.append(f"上月调整（{before}锁定以后的更正）：{months.corrections_in_words(counted.before)}。")
+            said.append(f"上月调整（{before}锁定以后的更正）：{month_figures.corrections_in_words(counted.before)}。")
         self.banner.say("".join(said))
         while self._columns.count():
             self._columns.takeAt(0).widget().deleteLater()
@@ -161,7 +161,7 @@ def _column(groups: tuple[str, ...], counted: Counted) -> QWidget:
         grid.setHorizontalSpacing(theme.px(8))
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(2, theme.px(46))
-        for row, line in enumerate(line for line in months.LINES if line.group == group):
+        for row, line in enumerate(line for line in month_figures.LINES if line.group == group):
             value = int(getattr(counted.figures, line.key))
             name = label(line.label, "field")
             grid.addWidget(name, row, 0)
@@ -176,11 +176,11 @@ def _column(groups: tuple[str, ...], counted: Counted) -> QWidget:
     return box
 
 
-def _beside(line: months.Line, value: int, counted: Counted) -> str:
+def _beside(line: month_figures.Line, value: int, counted: Counted) -> str:
     said = []
     if line.key in counted.changed:
         frozen, now = counted.changed[line.key]
         said.append(f"更正 {now - frozen:+,}".replace("-", "−"))
-    if line.rate and (share := months.rate(value, int(getattr(counted.figures, line.part_of)))) is not None:
+    if line.rate and (share := month_figures.rate(value, int(getattr(counted.figures, line.part_of)))) is not None:
         said.append(f"{share}%")
     return "　".join(said)

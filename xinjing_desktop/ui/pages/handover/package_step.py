@@ -53,7 +53,7 @@ class PackageStep(Face):
         self.write = button("写到 U 盘或文件夹…", icon="export", kind="primary", shortcut="Ctrl+S")
         self.write.clicked.connect(self.choose)
         self.write.setVisible(self.desk.may_write)
-        self.write_again = button("", icon="folder")
+        self.write_again = button("还是写到那里", icon="folder")
         self.write_again.clicked.connect(self._write_to_remembered)
         line.addWidget(self.write_again)
         line.addWidget(self.write)

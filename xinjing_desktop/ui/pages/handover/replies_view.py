@@ -89,7 +89,7 @@ class RepliesView(QWidget):
         self.seen = button("都看过了", icon="check", tip="以后只提醒新的改动")
         self.seen.clicked.connect(self._mark_seen)
         head.addWidget(self.seen)
-        self.conflicts = button("", icon="refer")
+        self.conflicts = button("分歧要裁定", icon="refer")
         self.conflicts.clicked.connect(lambda: desk.go("conflicts"))
         head.addWidget(self.conflicts)
         card.body.addLayout(head)

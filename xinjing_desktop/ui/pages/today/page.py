@@ -151,7 +151,7 @@ class TodayPage(Page):
             line.hide()
             self.unfinished.body.addWidget(line)
         for key, icon, tab in (("replies", "note", "replies"), ("month", "handover", "month")):
-            line = self.lines[key] = CountLine(icon, "")
+            line = self.lines[key] = CountLine(icon, "月末移交")
             line.clicked.connect(lambda _=False, tab=tab: self.desk.go("handover", tab=tab))
             line.hide()
             self.unfinished.body.addWidget(line)
@@ -248,7 +248,8 @@ class TodayPage(Page):
         self.lines["replies"].say("镇里的回复和督办要看", waiting)
         self.lines["replies"].setVisible(waiting > 0)
         month = exchanges.month_missing(self.desk.ledger, clock.today())
-        self.lines["month"].say(f"上月（{int(month[5:])}月）还没有移交" if month else "")
+        if month:
+            self.lines["month"].say(f"上月（{int(month[5:])}月）还没有移交")
         self.lines["month"].setVisible(bool(month))
         self._settle_unfinished()
 

@@ -117,7 +117,7 @@ def test_every_finding_opens_its_records(full_desk: Desk, town: Ledger, show: Sh
     assert told.went[-1] == ("hazards", {"hazard": undated.uid})
     check.table.select_id("doubles")
     check.open_button.click()
-    assert told.went[-1][0] == "households" and two
+    assert told.went[-1] == ("conflicts", {"tab": "twins"}) and two
 
 
 def test_what_was_passed_over_comes_back_when_other_records_are_found(ledger: Ledger, frozen_clock: object) -> None:
@@ -280,11 +280,13 @@ def test_the_sheet_is_shown_saved_and_signed(
     assert page.view.current == "sheet"
     step = page.view.faces["sheet"]
     assert isinstance(step, SheetStep)
-    told.answers += [tmp_path / "移交单.pdf", tmp_path / "月报.xlsx"]
+    told.answers += [tmp_path / "移交单.pdf", tmp_path / "月报.xlsx", tmp_path / "隐患.xlsx"]
     step.pdf_button.click()
     step.book_button.click()
+    step.ledger_button.click()
     settle(full_desk.jobs, qtbot)
     assert (tmp_path / "移交单.pdf").read_bytes()[:5] == b"%PDF-" and (tmp_path / "月报.xlsx").stat().st_size > 5000
+    assert (tmp_path / "隐患.xlsx").stat().st_size > 5000
     step.next.click()
     assert states(page) == dict.fromkeys(month_end.STEPS, "done")
     assert "2026年2月已经移交" in page.view.finished._sentence.text()

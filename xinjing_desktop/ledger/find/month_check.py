@@ -40,7 +40,8 @@ class Finding:
     passed: bool = False
     """Somebody has seen just these and goes on."""
     page: str = ""
-    """A page of the window that has them all, where there is one."""
+    """A page of the window that is made for them, where there is one."""
+    tab: str = ""
 
     @property
     def mark(self) -> str:
@@ -159,4 +160,4 @@ def _doubles(ledger: Ledger) -> list[Finding]:
     pairs = joins.suggestions(ledger)
     told = [Place("resident", one.first.uid, f"{one.first.where}　{one.first.name}（{one.why}）") for one in pairs[:MOST]]
     advice = "同一个人登记了两次，人数会多算。请合并，或说明是两个人。"
-    return [Finding("doubles", "可能重复登记的居民", advice, len(pairs), tuple(told), page="conflicts")]
+    return [Finding("doubles", "可能重复登记的居民", advice, len(pairs), tuple(told), page="conflicts", tab="twins")]

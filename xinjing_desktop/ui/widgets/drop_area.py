@@ -18,7 +18,10 @@ def dropped_files(data: QMimeData, endings: Sequence[str] = ()) -> list[Path]:
 
 
 class DropArea(QFrame):
-    """`dropped` carries a list of paths; `asked` means: let the user pick (the page calls `alerts.pick_files`)."""
+    """`dropped` carries a list of paths; `asked` means: let the user pick (the page calls `alerts.pick_files`).
+
+    With `across` it is a strip for the head of a page; `buttons` has room for another way to pick.
+    """
 
     dropped = Signal(list)
     asked = Signal()
@@ -39,25 +42,29 @@ class DropArea(QFrame):
         self.button = button(pick, kind="primary", icon="folder")
         self.button.clicked.connect(self.asked)
         self._sentence = label(sentence, "field", wrap=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        sign = IconLabel("import", "text3", 22 if across else 36)
-        if across:  # one line high, where the page needs its room for something else; more buttons may follow
-            line = QHBoxLayout(self)
-            line.setContentsMargins(theme.px(16), theme.px(10), theme.px(12), theme.px(10))
-            line.setSpacing(theme.px(12))
-            self._sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            line.addWidget(sign)
-            line.addWidget(self._sentence, 1)
-            line.addWidget(self.button)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(theme.px(8))
+        if across:
+            self._lay_across()
             return
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(24), theme.px(28), theme.px(24), theme.px(28))
         box.setSpacing(theme.px(12))
         box.addStretch()
-        box.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(IconLabel("import", "text3", 36), 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self._sentence)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch()
+
+    def _lay_across(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), theme.px(10), theme.px(12), theme.px(10))
+        row.setSpacing(theme.px(12))
+        row.addWidget(IconLabel("import", "text3", 24))
+        row.addWidget(self._sentence, 1)
+        self.buttons.addWidget(self.button)
+        row.addLayout(self.buttons)
 
     def say(self, sentence: str) -> None:
         """Another sentence beside the button."""

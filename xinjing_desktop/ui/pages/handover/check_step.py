@@ -11,6 +11,7 @@ from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import Face
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -42,6 +43,8 @@ class CheckStep(Face):
         self.table.setAccessibleName("自检发现的问题")
         self.places = Table("month places", PLACES, ListSource([], PLACES))
         self.places.setAccessibleName("这个问题里的记录")
+        offer_export(desk, self.table)
+        offer_export(desk, self.places)
         for each, stretched in ((self.table, 1), (self.places, 0)):
             each.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             each.horizontalHeader().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
@@ -133,7 +136,7 @@ class CheckStep(Face):
         self.places.setVisible(bool(places))
         self.title.setText(f"{one.sentence}：{one.count:,} 处" if one else "")
         self.advice.setText(one.advice if one else "")
-        self.open_button.setText(" 打开这一条" if places else " 去看看")
+        self.open_button.setText(" 去处理" if one and one.page else " 打开这一条")
         self.open_button.setEnabled(one is not None)
         self.pass_button.setEnabled(one is not None)
         self.pass_button.setText(" 不略过了" if one and one.passed else " 略过这一项")
@@ -147,10 +150,10 @@ class CheckStep(Face):
 
     def _open(self, key: str) -> None:
         one, place = self.found.get(self.table.current_id()), self._places.get(key)
-        if place is not None and (spot := spot_of(self.ledger, place.entity, place.uid)):
+        if one is not None and one.page:
+            self.desk.go(one.page, **({"tab": one.tab} if one.tab else {}))
+        elif place is not None and (spot := spot_of(self.ledger, place.entity, place.uid)):
             self.desk.go(spot.page, **spot.where)
-        elif one is not None and one.page:
-            self.desk.go(one.page)
 
     def _pass(self) -> None:
         one = self.found.get(self.table.current_id())

@@ -70,7 +70,7 @@ class ReceiveBox(QWidget):
         line = self.drop.layout()
         assert isinstance(line, QHBoxLayout)
         line.insertWidget(1, self.pill)
-        line.addWidget(self.stick)
+        self.drop.buttons.addWidget(self.stick)
         for each in (self.drop.button, self.stick):
             each.setVisible(desk.may_write)
         down = QVBoxLayout(self)

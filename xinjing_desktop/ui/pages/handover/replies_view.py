@@ -18,6 +18,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import READER
 from xinjing_desktop.ui.pages.handover.receive_box import ReceiveBox
 from xinjing_desktop.ui.pages.handover.reply_form import ReplyForm
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Banner, Card, button
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -107,6 +108,7 @@ class RepliesView(QWidget):
         nothing = Empty("镇里对隐患的督办意见，会随镇里的数据包到这里。", title="没有督办", icon="closed")
         self.asked = Table("asked", ASKED, ListSource([], ASKED), empty=nothing)
         self.asked.setAccessibleName("镇里的督办")
+        offer_export(self.desk, self.asked)
         self.asked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.asked.horizontalHeader().setStretchLastSection(False)
         self.asked.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -122,6 +124,7 @@ class RepliesView(QWidget):
         nothing = Empty("镇里改过的隐患、移交反馈，会列在这里。", title="镇里没有改动", icon="closed")
         self.changed = Table("town changes", CHANGED, ListSource([], CHANGED), state=self.desk.state, empty=nothing)
         self.changed.setAccessibleName("镇里改了什么")
+        offer_export(self.desk, self.changed)
         self.changed.opened.connect(self._open)
         return self.changed
 

@@ -16,6 +16,7 @@ from xinjing_desktop.records import BY_NAME, SENSITIVE
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import Face
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Banner, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.table import Table
@@ -104,6 +105,7 @@ class ScopeStep(Face):
         nothing = Empty("镇里已经有了全部内容。", title="没有新的内容", icon="closed")
         self.table = Table("outlook", COLUMNS, ListSource([], COLUMNS), empty=nothing)
         self.table.setAccessibleName("这次数据包里的内容")
+        offer_export(desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         right.addWidget(self.table, 1)

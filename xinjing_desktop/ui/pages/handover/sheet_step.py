@@ -31,11 +31,13 @@ class SheetStep(Face):
         self.print_button.clicked.connect(self._print)
         self.pdf_button = button("存成 PDF…", icon="save")
         self.pdf_button.clicked.connect(self.save_pdf)
-        self.book_button = button("月报汇总表（Excel）…", icon="excel")
-        self.book_button.clicked.connect(self.save_summary)
+        self.book_button = button("月报汇总表…", icon="excel", tip="本月的数字，存成 Excel 工作簿")
+        self.book_button.clicked.connect(lambda: self.save_report("monthly_summary"))
+        self.ledger_button = button("隐患台账…", icon="excel", tip="本月发现的隐患，存成 Excel 工作簿")
+        self.ledger_button.clicked.connect(lambda: self.save_report("hazard_ledger"))
         row = QWidget()
         flow = FlowLayout(row, gap=10, line_gap=8)
-        for each in (self.print_button, self.pdf_button, self.book_button):
+        for each in (self.print_button, self.pdf_button, self.book_button, self.ledger_button):
             flow.addWidget(each)
         self.body.addWidget(row)
         self.paper = QScrollArea()
@@ -93,21 +95,21 @@ class SheetStep(Face):
             return
         self.desk.alerts.toast(f"移交单已存成 {target.name}，共两份")
 
-    def save_summary(self) -> None:
-        """The month's figures as a workbook."""
-        ledger, pair = self.ledger, self._pair
-        name = f"月报汇总_{ledger.identity.unit_name}_{self.month}.xlsx"
-        target = self.desk.alerts.pick_save("月报汇总表存到哪里", name, WORKBOOK)
+    def save_report(self, code: str) -> None:
+        """A report of the month as a workbook."""
+        ledger, pair, title = self.ledger, self._pair, reports.by_code(code).name
+        name = f"{title}_{ledger.identity.unit_name}_{self.month}.xlsx"
+        target = self.desk.alerts.pick_save(f"{title}存到哪里", name, WORKBOOK)
         if target is None:
             return
 
         def work(step: Step) -> int:
             from xinjing_desktop.exchange.workbook_write import write_sheet
 
-            return write_sheet(reports.make(ledger, "monthly_summary", month=pair), target, step)
+            return write_sheet(reports.make(ledger, code, month=pair), target, step)
 
         def done(_: int) -> None:
-            self.desk.alerts.toast(f"月报汇总表已存成 {target.name}")
+            self.desk.alerts.toast(f"{title}已存成 {target.name}")
 
         self.desk.jobs.run(work, done, self.desk.alerts.fail, title="正在导出")
 

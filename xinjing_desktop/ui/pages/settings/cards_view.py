@@ -12,6 +12,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
 from xinjing_desktop.ui.widgets.drop_area import DropArea
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -109,14 +110,13 @@ class CardsView(QWidget):
         self.drop.asked.connect(self._pick)
         self.folder = button("整个文件夹…", icon="folder", tip="一次读完文件夹里所有单位的身份卡")
         self.folder.clicked.connect(self._pick_folder)
-        line = self.drop.layout()
-        assert line is not None
-        line.addWidget(self.folder)
+        self.drop.buttons.addWidget(self.folder)
         self.drop.setVisible(self._desk.may_write)
         card.body.addWidget(self.drop)
         nothing = Empty("读进来以后，打电话核对六个词，再接受。", title="还没有读身份卡", icon="profile")
         self.table = _Ticked("cards", COLUMNS, ListSource([], COLUMNS), empty=nothing)
         self.table.setAccessibleName("读到的身份卡")
+        offer_export(self._desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.table.ticked.connect(self.tick)

@@ -7,7 +7,7 @@ from xinjing_desktop.ledger.peers import Logged
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.table_export import export_table
+from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -55,6 +55,7 @@ class ExchangeLog(QWidget):
         nothing = Empty("交出、收下、没有成功的，都会记在这里。", title="还没有交换过", icon="list")
         self.table = Table("exchange log", COLUMNS, ListSource([], COLUMNS), state=desk.state, empty=nothing)
         self.table.setAccessibleName("交换记录")
+        offer_export(desk, self.table)
         self.export = button("导出…", icon="export", tip="存成 Excel 工作簿")
         self.export.clicked.connect(self._export)
         card = Card(pad=theme.px(12))
@@ -74,6 +75,4 @@ class ExchangeLog(QWidget):
         self.export.setEnabled(bool(self._lines))
 
     def _export(self) -> None:
-        export_table(
-            self._desk, self.table, "交换记录", list(self._lines), lambda ids: {key: self._lines[key] for key in ids}
-        )
+        export_table(self._desk, self.table, "交换记录")

@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.find.exchanges import Passed, Standing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.scope_step import Scope
+from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -56,6 +57,7 @@ class PeersView(QWidget):
         nothing = Empty("先把身份卡存到 U 盘交给对方，再导入对方的。", title="还没有交换对象", icon="link")
         self.table = Table("peers", COLUMNS, ListSource([], COLUMNS), empty=nothing)
         self.table.setAccessibleName("交换对象")
+        offer_export(desk, self.table)
         self.table.current_changed.connect(lambda _: self._show())
         self.all = QCheckBox("连停用的一起看")
         self.all.clicked.connect(lambda: self.reload())

@@ -154,6 +154,20 @@ def test_export_refuses_in_words(run: Run, file: Path, report: str, out: str, sa
     assert said in done.err
 
 
+@pytest.mark.usefixtures("quick_keys", "frozen_clock")
+def test_the_sheet_of_a_package_is_exported(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XINJING_PASSWORD")
+    run("demo", "演示", "--households", "30")
+    monkeypatch.setenv("XINJING_PASSWORD", "xinjing-demo")
+    unit = tmp_path / "演示" / "unit-01.xjl"
+    assert "还没有写过2026年3月的数据包" in run("export", unit, "handover_sheet", "--month", "2026-03", "-o", "单.xlsx").err
+    name = run("hand-over", unit, "--to", "town", "-o", tmp_path).out.split("\t")[0]
+    assert run("export", unit, "handover_sheet", "--month", "2026-03", "-o", "单.xlsx").code == 0
+    tab = openpyxl.load_workbook(tmp_path / "单.xlsx").worksheets[0]
+    assert any(name in str(cell.value) for row in tab.iter_rows() for cell in row)
+    assert run("export", unit, "monthly_summary", "--month", "2026-03", "-o", "月报.xlsx").code == 0
+
+
 # ---- demo
 
 

@@ -91,6 +91,32 @@ def test_the_towns_line_is_the_sum_of_its_units(town: Ledger) -> None:
     assert [line for line in sheet.below if line.startswith("发现隐患按类型")]
 
 
+def test_the_town_prints_what_its_committees_froze_and_the_same_corrections(
+    ledger: Ledger, town: Ledger, tmp_path: Path, at: Any
+) -> None:
+    demo.fill(ledger, households=60)
+    acquaintance.introduce(ledger, town)
+    (peer,) = peers.listed(ledger)
+
+    def hand_over(month: str) -> None:
+        handover.take_in(town, handover.hand_over(ledger, peer, tmp_path, month=month).path)
+
+    frozen = month_figures.figures_of(casework.close(ledger, "2026-02").figures)
+    hand_over("2026-02")
+    line = row_of(february := reports.make(town, "monthly_summary", month=FEBRUARY), next(iter(february.rows)))
+    assert all(line[known.label] == getattr(frozen, known.key) for known in month_figures.LINES)
+    assert months.corrections_by_unit(town, "2026-02") == {factories.COMMUNITY: {}}
+    at("2026-03-20 10:00")
+    with ledger.change("补登") as pen:
+        pen.add(factories.a_hazard(found_on=datetime.date(2026, 2, 11)))
+        pen.add(factories.a_household(None, address_text="三月新来的一户"))
+    hand_over("2026-03")
+    late = months.corrections_by_unit(town, "2026-02")
+    assert late == months.corrections_by_unit(ledger, "2026-02")
+    assert late[factories.COMMUNITY]["found"] == (frozen.found, frozen.found + 1)
+    assert "due" not in late[factories.COMMUNITY]
+
+
 # ---- the hand-over sheet
 
 

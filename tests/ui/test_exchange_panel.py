@@ -84,6 +84,7 @@ def test_a_card_is_accepted_only_after_its_words_were_heard(
     qtbot.keyClick(panel.cards.table, Qt.Key.Key_Space)
     assert word(panel, "0") == "已核对"
     panel.cards.accept.click()
+    settle(panel.cards._desk.jobs, qtbot)
     (peer,) = peers.listed(desk.ledger)
     assert (peer.unit_name, peer.role) == (exchanging.TOWN_NAME, "town")
     assert told.toasts == ["已接受 1 张身份卡，可以交换数据包了"]
@@ -115,6 +116,7 @@ def test_the_town_enrols_a_folder_of_committees_in_one_go(
     panel.cards.table.selectAll()
     panel.cards.compare.click()
     panel.cards.accept.click()
+    settle(panel.cards._desk.jobs, qtbot)
     assert {peer.unit_name for peer in peers.listed(town)} == {f"{number}居民区" for number in range(1, 7)}
     assert [one.refusal for one in panel.cards._read.values()] and "被改动过" in next(iter(panel.cards._read.values())).refusal
 
@@ -135,6 +137,7 @@ def test_another_pc_of_a_unit_is_asked_about(
         panel.cards.tick(["0"])
         told.answers.append(answer)
         panel.cards.accept.click()
+        settle(jobs, qtbot)
         sites = {peer.site for peer in peers.listed(town)}
         assert len(sites) == left
         assert (new.identity.site in sites) == (answer is not None)
@@ -155,9 +158,11 @@ def test_a_changed_card_is_a_warning_first(
     panel.cards.tick(["0"])
     told.answers.append(False)
     panel.cards.accept.click()
+    settle(panel.cards._desk.jobs, qtbot)
     assert "有人冒充" in told.questions[-1] and peers.listed(desk.ledger)[0].card["sign"] == before
     told.answers.append(True)
     panel.cards.accept.click()
+    settle(panel.cards._desk.jobs, qtbot)
     assert peers.listed(desk.ledger)[0].card["sign"] != before
 
 

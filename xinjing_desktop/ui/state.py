@@ -8,6 +8,12 @@ State = MutableMapping[str, str]
 """Names and short texts. A plain dict in tests, a `StateFile` in the program."""
 
 
+def folder(state: State, key: str) -> Path | None:
+    """The folder that was chosen last for this. Whether it is there now is not asked: a stick may be out, a share asleep."""
+    kept = state.get(key)
+    return Path(kept) if kept else None
+
+
 class StateFile(MutableMapping[str, str]):
     """A mapping kept in one small JSON file; a damaged file is forgotten, because nothing in it is worth a question."""
 

@@ -91,12 +91,12 @@ def month_missing(ledger: Ledger, today: datetime.date) -> str:
     """The month before this one, when something was entered for it and no package with it went to the town; or ""."""
     peer = town(ledger)
     month = months.before(months.month_of(today))
-    first, last = (day.isoformat() for day in months.bounds(month))
+    first, after = months.span(*months.bounds(month))
     if peer is None or passed(ledger, peer.site, sent=True, month=month):
         return ""
     worked = ledger.value(
-        "SELECT EXISTS(SELECT 1 FROM visit WHERE substr(visited_at,1,10) BETWEEN ?1 AND ?2)"
-        " OR EXISTS(SELECT 1 FROM hazard WHERE found_on BETWEEN ?1 AND ?2)", (first, last),
+        "SELECT EXISTS(SELECT 1 FROM visit WHERE visited_at >= ?1 AND visited_at < ?2)"
+        " OR EXISTS(SELECT 1 FROM hazard WHERE found_on >= ?1 AND found_on < ?2)", (first, after),
     )  # fmt: skip
     return month if worked else ""
 

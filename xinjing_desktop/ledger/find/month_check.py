@@ -127,8 +127,8 @@ def _of_households(ledger: Ledger, key: str, sentence: str, advice: str, uids: S
 def _people(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[Finding]:
     vacant = _column(ledger.select(
         "SELECT DISTINCT h.uid FROM visit v JOIN household h ON h.uid=v.household WHERE h.occupancy='vacant'"
-        " AND v.outcome IN ('met_inside','met_door') AND substr(v.visited_at,1,10) BETWEEN ? AND ?",
-        (first.isoformat(), last.isoformat()),
+        " AND v.outcome IN ('met_inside','met_door') AND v.visited_at >= ? AND v.visited_at < ?",
+        months.span(first, last),
     ))  # fmt: skip
     alone = _column(ledger.select(
         "SELECT DISTINCT r.household FROM profile p JOIN resident r ON r.uid=p.resident"
@@ -137,8 +137,8 @@ def _people(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[F
         " AND NOT EXISTS(SELECT 1 FROM contact c WHERE c.resident=r.uid)", CONTACTED,
     ))  # fmt: skip
     late = _column(ledger.select(
-        "SELECT DISTINCT household FROM visit WHERE household IS NOT NULL AND substr(visited_at,1,10) > ?",
-        (clock.today().isoformat(),),
+        "SELECT DISTINCT household FROM visit WHERE household IS NOT NULL AND visited_at >= ?",
+        months.span(last, clock.today())[1:],
     ))  # fmt: skip
     return [
         _of_households(

@@ -13,6 +13,11 @@ class Figures:
 
     as_of: str = ""
     """Last day that is counted."""
+    known_at: int = 0
+    """In a closed month: until which moment (ms) of their changes households and profiles were known to who closed it.
+
+    Not before the newest of them: a clock that was put back forgets nobody.
+    """
     due: int = 0
     visited: int = 0
     visited_year: int = 0

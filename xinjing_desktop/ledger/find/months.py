@@ -39,6 +39,11 @@ def bounds(month: str) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, number, 1), datetime.date(year, number, calendar.monthrange(year, number)[1])
 
 
+def span(first: datetime.date, last: datetime.date) -> tuple[str, str]:
+    """The first day, and the first after the last, as the bounds of moments in SQL: `>= ? AND < ?`."""
+    return first.isoformat(), (last + datetime.timedelta(days=1)).isoformat()
+
+
 def before(month: str) -> str:
     """The month before."""
     return month_of(bounds(month)[0] - datetime.timedelta(days=1))
@@ -68,20 +73,15 @@ def corrections(ledger: Ledger, close: MonthClose) -> Corrections:
 
 def corrections_by_unit(ledger: Ledger, month: str) -> dict[str, Corrections]:
     """The corrections of every unit that has closed this month."""
-    closes = closings(ledger, month)
-    places = {unit: _place_in_log(ledger, close) for unit, close in closes.items()}
-    counted = figures(ledger, month, known=places, without_withdrawn=True)
+    kept = {unit: figures_of(close.figures or "") for unit, close in closings(ledger, month).items()}
+    known = {unit: frozen.known_at for unit, frozen in kept.items()}
+    counted = figures(ledger, month, known=known, without_withdrawn=True)
     found = {}
-    for unit, close in closes.items():
-        frozen, now = figures_of(close.figures or ""), counted.get(unit, Figures())
+    for unit, frozen in kept.items():
+        now = counted.get(unit, Figures())
         pairs = {line.key: (int(getattr(frozen, line.key)), int(getattr(now, line.key))) for line in LINES}
         found[unit] = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
     return found
-
-
-def _place_in_log(ledger: Ledger, close: MonthClose) -> int:
-    """What stood in this ledger's log before it was known already: no clock is asked."""
-    return int(ledger.value("SELECT min(seq) FROM change WHERE row=?", (close.uid,)) or 0)
 
 
 # ---- counting
@@ -97,8 +97,8 @@ def figures(
 ) -> dict[str, Figures]:
     """The figures of every unit, by community.
 
-    `until` is a day of that month when it is not over; `known` says up to which place in the log a unit's households count;
-    `without_withdrawn` also leaves out what was no hazard after all, as somebody found later.
+    `until` is a day of that month when it is not over; `known` says by which moment (ms) a unit's households had to be
+    known; `without_withdrawn` also leaves out what was no hazard after all, as somebody found later.
     """
     first, last = bounds(month)
     last = min(last, until or last, max(clock.today(), first))
@@ -135,7 +135,7 @@ class _Lives:
             vacant[uid] = occupancy == "vacant"
         if known:
             since = min(known.values())
-            sql = "SELECT row, min(seq) FROM change WHERE entity IN ('household', 'profile') GROUP BY row HAVING min(seq)>?"
+            sql = "SELECT row, min(at) FROM change WHERE entity IN ('household', 'profile') GROUP BY row HAVING min(at)>?"
             self._entered = dict(ledger.select(sql, (since,)))
             vacant |= self._vacant_then(ledger, since)
         self.due = {uid for uid, empty in vacant.items() if uid in self.units and not empty and self.was_known(uid, uid)}
@@ -156,14 +156,14 @@ class _Lives:
         """Whether those stood empty whose use was changed after their unit closed the month."""
         found = {}
         changed = ledger.select(
-            "SELECT DISTINCT row FROM change WHERE seq>? AND entity='household' AND json_type(patch,'$.occupancy') IS NOT NULL",
+            "SELECT DISTINCT row FROM change WHERE at>? AND entity='household' AND json_type(patch,'$.occupancy') IS NOT NULL",
             (since,),
         )
         for (uid,) in changed:
             until = self.known.get(self.units.get(uid, ""))
             if until is not None:
                 found[uid] = ledger.value(
-                    "SELECT json_extract(patch,'$.occupancy') FROM change WHERE row=? AND seq<=?"
+                    "SELECT json_extract(patch,'$.occupancy') FROM change WHERE row=? AND at<=?"
                     " AND json_type(patch,'$.occupancy') IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
                     (uid, until),
                 ) == "vacant"
@@ -190,8 +190,8 @@ def _doors(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.d
     met: set[str] = set()
     for household, at, outcome, band in ledger.select(
         "SELECT household, visited_at, outcome, time_band FROM visit"
-        " WHERE household IS NOT NULL AND substr(visited_at,1,10) BETWEEN ? AND ? ORDER BY visited_at, uid",
-        (f"{first.year}-01-01", last.isoformat()),
+        " WHERE household IS NOT NULL AND visited_at >= ? AND visited_at < ? ORDER BY visited_at, uid",
+        span(datetime.date(first.year, 1, 1), last),
     ):
         if household not in lives.due:
             continue
@@ -220,8 +220,8 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
         household
         for household, outcome in ledger.select(
             "SELECT DISTINCT household, outcome FROM visit WHERE household IS NOT NULL"
-            " AND substr(visited_at,1,10) BETWEEN ? AND ?",
-            (first.isoformat(), last.isoformat()),
+            " AND visited_at >= ? AND visited_at < ?",
+            span(first, last),
         )
         if outcome in _counting()
     }
@@ -242,8 +242,8 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
 def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
     for unit, count, patrolled in ledger.select(
         "SELECT community, count(*), sum(uid IN (SELECT shop FROM visit WHERE shop IS NOT NULL"
-        " AND substr(visited_at,1,10) BETWEEN ? AND ?)) FROM shop GROUP BY community",
-        (first.isoformat(), last.isoformat()),
+        " AND visited_at >= ? AND visited_at < ?)) FROM shop GROUP BY community",
+        span(first, last),
     ):
         yield unit or "", "shops", count
         yield unit or "", "shops_patrolled", patrolled
@@ -252,8 +252,8 @@ def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterato
 def _leaflets(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
     for household, unit, leaflets, needs in ledger.select(
         "SELECT v.household, p.community, v.leaflet_count, v.needs IS NOT NULL FROM visit v LEFT JOIN shop p ON p.uid=v.shop"
-        " WHERE substr(v.visited_at,1,10) BETWEEN ? AND ? AND (v.leaflet_count > 0 OR v.needs IS NOT NULL)",
-        (first.isoformat(), last.isoformat()),
+        " WHERE v.visited_at >= ? AND v.visited_at < ? AND (v.leaflet_count > 0 OR v.needs IS NOT NULL)",
+        span(first, last),
     ):
         of = lives.units.get(household, "") if household else unit or ""
         yield of, "leaflets", leaflets or 0

@@ -14,6 +14,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Job
 from xinjing_desktop.ui.pages.handover.face import Face
+from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.widgets.cards import Banner, IconLabel, button, hint, label
 
 FOLDER = "handover_folder"
@@ -126,9 +127,8 @@ class PackageStep(Face):
 
     @property
     def remembered(self) -> Path | None:
-        """Where the last package went, if it is there now."""
-        kept = self.desk.state.get(FOLDER, "")
-        return Path(kept) if kept and Path(kept).is_dir() else None
+        """Where the last package went."""
+        return folder_of(self.desk.state, FOLDER)
 
     def _show_safe(self, one: Passed, *, fresh: bool) -> None:
         self.safe.setText("可以安全拔出" if fresh else "已经写好")

@@ -11,6 +11,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import agreement
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.widgets.cards import Banner, button
 from xinjing_desktop.ui.widgets.drop_area import DropArea
 from xinjing_desktop.ui.widgets.pills import PillLabel
@@ -78,15 +79,10 @@ class ReceiveBox(QWidget):
         down.addWidget(self.drop)
 
     def _pick(self) -> None:
-        self.take_in(self._desk.alerts.pick_files("选择镇里给的数据包", PACKAGE, self._folder))
-
-    @property
-    def _folder(self) -> Path | None:
-        kept = self._desk.state.get(FOLDER, "")
-        return Path(kept) if kept and Path(kept).is_dir() else None
+        self.take_in(self._desk.alerts.pick_files("选择镇里给的数据包", PACKAGE, folder_of(self._desk.state, FOLDER)))
 
     def _pick_folder(self) -> None:
-        folder = self._desk.alerts.pick_folder("数据包在哪里", self._folder)
+        folder = self._desk.alerts.pick_folder("数据包在哪里", folder_of(self._desk.state, FOLDER))
         if folder is None:
             return
         found = sorted(folder.glob("*_down*.xjp")) or sorted(folder.glob("*.xjp"))

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import reports
-from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.find import month_end, months
 from xinjing_desktop.ledger.find.month_end import Progress
 from xinjing_desktop.progress import Step
@@ -86,14 +85,16 @@ class SheetStep(Face):
         target = self.desk.alerts.pick_save("移交单存到哪里", f"移交单_{self.ledger.identity.unit_name}_{self.month}.pdf", PDF)
         if target is None:
             return
-        from xinjing_desktop.ui import paper
 
-        try:
-            paper.save_pdf(Path(target), self.sheet(), COPIES)
-        except Refusal as refusal:
-            self.desk.alerts.fail(refusal)
-            return
-        self.desk.alerts.toast(f"移交单已存成 {target.name}，共两份")
+        def work(step: Step) -> int:
+            from xinjing_desktop.ui import paper
+
+            return paper.save_pdf(Path(target), self.sheet(), COPIES)
+
+        def done(_: int) -> None:
+            self.desk.alerts.toast(f"移交单已存成 {target.name}，共两份")
+
+        self.desk.jobs.run(work, done, self.desk.alerts.fail, title="正在存成 PDF")
 
     def save_report(self, code: str) -> None:
         """A report of the month as a workbook."""

@@ -12,6 +12,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
 from xinjing_desktop.ui.widgets.drop_area import DropArea
@@ -88,8 +89,7 @@ class CardsView(QWidget):
         card = Card(pad=theme.px(18))
         unit = self._desk.ledger.identity
         head = QHBoxLayout()
-        head.addWidget(label(f"本台账的身份卡　{unit.unit_name}", "h2"))
-        head.addStretch()
+        head.addWidget(label(f"本台账的身份卡　{unit.unit_name}", "h2", wrap=True), 1)
         self.hand_out = button("把身份卡存到 U 盘…", icon="export", tip="交给对方导入；身份卡里没有居民信息，也没有密码")
         self.hand_out.clicked.connect(self._hand_out)
         self.hand_out.setVisible(self._desk.may_write)
@@ -159,7 +159,7 @@ class CardsView(QWidget):
         self._desk.jobs.run(work, done, self._desk.alerts.fail)
 
     def _hand_out(self) -> None:
-        folder = self._desk.alerts.pick_folder("身份卡存到哪里", self._folder)
+        folder = self._desk.alerts.pick_folder("身份卡存到哪里", folder_of(self._desk.state, FOLDER))
         if folder is None:
             return
         from xinjing_desktop.exchange import acquaintance
@@ -173,16 +173,11 @@ class CardsView(QWidget):
 
     # ---- reading
 
-    @property
-    def _folder(self) -> Path | None:
-        kept = self._desk.state.get(FOLDER, "")
-        return Path(kept) if kept and Path(kept).is_dir() else None
-
     def _pick(self) -> None:
-        self.read(self._desk.alerts.pick_files("选择对方的身份卡", KINDS, self._folder))
+        self.read(self._desk.alerts.pick_files("选择对方的身份卡", KINDS, folder_of(self._desk.state, FOLDER)))
 
     def _pick_folder(self) -> None:
-        folder = self._desk.alerts.pick_folder("身份卡在哪个文件夹", self._folder)
+        folder = self._desk.alerts.pick_folder("身份卡在哪个文件夹", folder_of(self._desk.state, FOLDER))
         if folder is None:
             return
         found = sorted(folder.glob(f"*{ENDING}"))
@@ -248,10 +243,10 @@ class CardsView(QWidget):
         self._show_read()
 
     def _accept(self) -> None:
-        from xinjing_desktop.exchange import acquaintance
-
-        alerts, done = self._desk.alerts, 0
-        for key, read in list(self._read.items()):
+        """Ask first whatever has to be asked, then write all of them down in the background."""
+        alerts, ledger = self._desk.alerts, self._desk.ledger
+        decided: dict[str, tuple[IdentityCard, list[str]]] = {}
+        for key, read in self._read.items():
             card = read.card
             if card is None or not read.compared:
                 continue
@@ -267,17 +262,25 @@ class CardsView(QWidget):
                 if answer is None:
                     continue
                 replaces = [peer.site for peer in card.others] if answer == "replaced" else []
-            try:
-                acquaintance.trust(self._desk.ledger, card, replaces)
-            except Refusal as refusal:
-                alerts.fail(refusal)
-                continue
-            self._read.pop(key)
-            done += 1
-        self._show_read()
-        if done:
-            alerts.toast(f"已接受 {done} 张身份卡，可以交换数据包了")
+            decided[key] = (card, replaces)
+
+        def work(step: Step) -> list[str]:
+            from xinjing_desktop.exchange import acquaintance
+
+            for at, (card, replaces) in enumerate(decided.values()):
+                step(at, len(decided), card.unit_name)
+                acquaintance.trust(ledger, card, replaces)
+            return list(decided)
+
+        def done(keys: list[str]) -> None:
+            for key in keys:
+                self._read.pop(key, None)
+            self._show_read()
+            alerts.toast(f"已接受 {len(keys)} 张身份卡，可以交换数据包了")
             self.accepted.emit()
+
+        if decided:
+            self._desk.jobs.run(work, done, alerts.fail, title="正在接受身份卡")
 
     def _ask_which(self, card: "IdentityCard") -> str | None:
         first = card.others[0]

@@ -49,7 +49,7 @@ def show(full_desk: Desk, qtbot: QtBot) -> Show:
     return open_page
 
 
-def at(page: HandoverPage, step: str, qtbot: QtBot) -> MonthEndView:
+def at_step(page: HandoverPage, step: str, qtbot: QtBot) -> MonthEndView:
     page.go(step=step)
     settle(page.desk.jobs, qtbot)
     return page.view
@@ -83,6 +83,17 @@ def test_it_opens_at_the_month_that_is_due(
     if handed:
         exchanging.up(full_desk.ledger, town, tmp_path)
     assert month_end.month_due(full_desk.ledger, datetime.date.fromisoformat(day)) == due
+
+
+def test_a_window_left_open_over_the_turn_of_a_month_offers_the_new_one(
+    full_desk: Desk, town: Ledger, show: Show, qtbot: QtBot, at: Callable[[str], object]
+) -> None:
+    page = show()
+    assert (page.months.itemData(0), page.months.currentData()) == ("2026-03", FEBRUARY)
+    at("2026-04-01 08:00")
+    page.stale()
+    settle(full_desk.jobs, qtbot)
+    assert (page.months.itemData(0), page.months.currentData()) == ("2026-04", FEBRUARY)
 
 
 def test_today_says_what_was_not_handed_over(full_desk: Desk, town: Ledger, tmp_path: Path) -> None:
@@ -157,7 +168,7 @@ def test_going_on_asks_while_something_is_left(full_desk: Desk, town: Ledger, sh
 
 def test_closing_asks_and_keeps_the_figures(full_desk: Desk, town: Ledger, show: Show, told: Told, qtbot: QtBot) -> None:
     page = show()
-    face = at(page, "close", qtbot).faces["close"]
+    face = at_step(page, "close", qtbot).faces["close"]
     counted = months.figures(full_desk.ledger, FEBRUARY)[factories.COMMUNITY]
     face.form.fill({"checked_by": "陈书记", "remark": "含新建楼栋"})  # type: ignore[attr-defined]
     told.answers.append(False)
@@ -173,7 +184,7 @@ def test_closing_asks_and_keeps_the_figures(full_desk: Desk, town: Ledger, show:
     assert (kept.checked_by, kept.remark) == ("陈书记", "含新建楼栋")
     assert page.view.current == "scope"
     assert states(page) == {"check": "done", "close": "done", "scope": "now", "package": "later", "sheet": "later"}
-    face = at(page, "close", qtbot).faces["close"]
+    face = at_step(page, "close", qtbot).faces["close"]
     assert face.form.isHidden() and "锁定，不再改变" in face.note.text()  # type: ignore[attr-defined]
 
 
@@ -183,7 +194,7 @@ def test_later_corrections_stand_beside_the_frozen_figures(full_desk: Desk, town
     with ledger.change("补登") as pen:
         pen.add(factories.a_hazard(found_on=datetime.date(2026, 2, 11), community=factories.COMMUNITY, compound=None))
     page = show()
-    face = at(page, "close", qtbot).faces["close"]
+    face = at_step(page, "close", qtbot).faces["close"]
     assert "锁定以后又有更正：发现隐患 +1" in face.banner._sentence.text()  # type: ignore[attr-defined]
 
 
@@ -195,7 +206,7 @@ def test_the_scope_is_remembered_for_the_town_and_shown_in_the_outlook(
 ) -> None:
     ledger = full_desk.ledger
     page = show()
-    scope = at(page, "scope", qtbot).scope
+    scope = at_step(page, "scope", qtbot).scope
     assert scope.outlook is not None and scope.outlook.since is None
     assert scope.outlook.facts.counts["id_document"] == ledger.value("SELECT count(*) FROM id_document")
     scope.scope.ticks["id_document"].click()
@@ -214,7 +225,7 @@ def test_the_outlook_names_the_package_that_the_town_has(
     handover.take_in(ledger, exchanging.down(town, tmp_path))
     with ledger.change("登记隐患") as pen:
         pen.add(factories.a_hazard(found_on=datetime.date(2026, 3, 1)))
-    scope = at(show(), "scope", qtbot).scope
+    scope = at_step(show(), "scope", qtbot).scope
     assert scope.outlook is not None and scope.outlook.since is not None
     assert (scope.outlook.since.number, scope.outlook.facts.counts["hazard"]) == (1, 1)
     assert "镇里已收到第 1 号" in scope.summary.text()
@@ -227,7 +238,7 @@ def test_a_package_is_written_and_may_be_pulled_out(
     stick = tmp_path / "U盘"
     stick.mkdir()
     page = show()
-    step = at(page, "package", qtbot).package
+    step = at_step(page, "package", qtbot).package
     told.answers.append(stick)
     step.write.click()
     settle(full_desk.jobs, qtbot)
@@ -244,7 +255,7 @@ def test_a_package_is_written_and_may_be_pulled_out(
 def test_a_stick_that_cannot_be_written_leaves_everything_as_it_was(
     full_desk: Desk, town: Ledger, show: Show, told: Told, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    step = at(show(), "package", qtbot).package
+    step = at_step(show(), "package", qtbot).package
     told.answers.append(tmp_path / "没有插")
     step.write.click()
     settle(full_desk.jobs, qtbot)
@@ -257,7 +268,7 @@ def test_a_stopped_package_leaves_nothing(
 ) -> None:
     stick = tmp_path / "U盘"
     stick.mkdir()
-    step = at(show(), "package", qtbot).package
+    step = at_step(show(), "package", qtbot).package
     made = parcel.make
 
     def stopped_meanwhile(*args: object, **asked: object) -> object:
@@ -336,11 +347,11 @@ def test_the_receipt_of_the_town_shows(full_desk: Desk, town: Ledger, show: Show
 
 
 def test_without_a_town_it_says_where_to_get_acquainted(full_desk: Desk, show: Show, told: Told, qtbot: QtBot) -> None:
-    view = at(show(), "scope", qtbot)
+    view = at_step(show(), "scope", qtbot)
     assert not view.scope.next.isEnabled()
     view.scope.banner._button.click()
     assert told.went == [("settings", {"section": "exchange"})]
-    assert not at(show(), "package", qtbot).package.write.isEnabled()
+    assert not at_step(show(), "package", qtbot).package.write.isEnabled()
 
 
 def test_the_rail_goes_by_keyboard(full_desk: Desk, town: Ledger, show: Show, qtbot: QtBot) -> None:
@@ -361,6 +372,6 @@ def test_a_reader_sees_and_is_told_why_nothing_can_be_done(reader_desk: Desk, qt
         settle(reader_desk.jobs, qtbot)
         assert page.view.note.isVisible() and "只读" in page.view.note._sentence.text()
         for step in month_end.STEPS:
-            view = at(page, step, qtbot)
+            view = at_step(page, step, qtbot)
             assert not view.faces[step].next.isVisible()
         assert reader_desk.ledger.value("SELECT count(*) FROM month_close") == 0

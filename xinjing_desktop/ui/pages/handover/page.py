@@ -27,8 +27,6 @@ class HandoverPage(Page):
         super().__init__(desk)
         self.months = QComboBox()
         self.months.setAccessibleName("移交哪个月")
-        for month in month_end.choices(clock.today()):
-            self.months.addItem(months.words(month), month)
         self.head = PageHeader("月末移交", note=NOTE, actions=[self.months])
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("月末移交和镇里的回复")
@@ -55,6 +53,7 @@ class HandoverPage(Page):
         """Where the month stands now, and what came from the town."""
         waiting = replies.waiting(self.desk.ledger).replies
         self.tabs.setTabText(1, f"{TABS[1][1]}（{waiting}）" if waiting else TABS[1][1])
+        self._list_months()
         if not self._started:
             self._started = True
             self.show_month(month_end.month_due(self.desk.ledger, clock.today()))
@@ -62,6 +61,17 @@ class HandoverPage(Page):
             self.view.reload()
         if self.stack.currentWidget() is self.replies:
             self.replies.reload()
+
+    def _list_months(self) -> None:
+        """A window left open over the turn of a month has the new one to choose."""
+        found = month_end.choices(clock.today())
+        if self.months.itemData(0) == found[0]:
+            return
+        chosen = self.months.currentData()
+        self.months.clear()
+        for month in found:
+            self.months.addItem(months.words(month), month)
+        self.months.setCurrentIndex(max(0, self.months.findData(chosen)))
 
     def show_month(self, month: str) -> None:
         """Choose a month and open it where it was left."""

@@ -101,6 +101,23 @@ def test_what_was_written_is_what_the_cells_say(ledger: Ledger, tmp_path: Path) 
     assert ledger.select("SELECT shop_name, road, house_no, operator_name FROM shop") == [("老盛昌", "北渔路", "88", "赵一")]
 
 
+def test_hazards_without_a_number_get_ours_in_the_order_of_their_discovery(ledger: Ledger, tmp_path: Path) -> None:
+    head = FAULTS[:7]
+    rows = [
+        ["", "北渔路123弄45号601室", "飞线充电", "窗口拉线", "2026-02-20", "2026-02-23", "否"],
+        ["001-2602-002", "北渔路123弄45号602室", "楼道堆物", "纸箱", "2026-02-21", "2026-02-24", "否"],
+        ["", "北渔路123弄45号603室", "楼道堆物", "鞋柜", "2026-02-03", "2026-02-06", "否"],
+    ]
+    path = books.xlsx(tmp_path / "隐患.xlsx", {"隐患": [head, *rows]})
+    written(ledger, path)
+    assert dict(ledger.select("SELECT description, hazard_no FROM hazard")) == {
+        "鞋柜": "001-2602-001",
+        "纸箱": "001-2602-002",
+        "窗口拉线": "001-2602-003",
+    }
+    assert open_plan(ledger, [path]).counts()["same"] == 3
+
+
 def test_undo_restores_exactly_what_was_and_redo_what_came(ledger: Ledger, tmp_path: Path) -> None:
     written(ledger, table(tmp_path, DOORS, ["北渔路123弄45号603室", "王旧", "", 1, 1, 0, ""]))
     before = state(ledger)

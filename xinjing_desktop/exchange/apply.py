@@ -1,11 +1,13 @@
 """Writing a plan: everything in one change, undoable as one; a cancelled import leaves nothing."""
 
+import datetime
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import decisions
 from xinjing_desktop.exchange.plan import Plan
 from xinjing_desktop.exchange.verdicts import PlanRow
+from xinjing_desktop.ledger.casework.hazards import numbering
 from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Pen
@@ -27,6 +29,7 @@ def apply(ledger: Ledger, plan: Plan, *, step: Step = silent) -> Change:
         raise Refusal("没有可以写入的内容：表里的行和台账里的一样，或者还要您先决定。")
     with keeping_everything():
         new, changed = _gather(plan, rows)
+        _number(ledger, new.get("hazard", {}))
         change = _write(ledger, sentence(plan), new, changed, step)
         _remember_answers(ledger, rows)
     return change
@@ -45,6 +48,20 @@ def _write(ledger: Ledger, what: str, new: Records, changed: Records, step: Step
                 pen.edit(BY_NAME[name], uid, **values)
                 done += 1
     return pen.change
+
+
+def _number(ledger: Ledger, hazards: dict[str, dict[str, Any]]) -> None:
+    """A hazard whose workbook had no number gets one of ours, in the order of the days of discovery."""
+    number = numbering(ledger)
+    given = {values.get("hazard_no") for values in hazards.values()}
+    for uid in sorted(hazards, key=lambda uid: (hazards[uid].get("found_on") or "", uid)):
+        values = hazards[uid]
+        if not values.get("hazard_no") and values.get("found_on"):
+            found_on = datetime.date.fromisoformat(values["found_on"])
+            free = number(found_on)
+            while free in given:
+                free = number(found_on)
+            hazards[uid] = {**values, "hazard_no": free}
 
 
 def sentence(plan: Plan) -> str:

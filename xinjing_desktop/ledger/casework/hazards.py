@@ -1,6 +1,7 @@
 """The life of a hazard, step by step (domain note §6.2). Every step refuses what must not happen, in words."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xinjing_desktop.errors import Refusal
@@ -105,16 +106,30 @@ def write_up(pen: Pen, ledger: Ledger, hazard: Hazard, *, height_class: str | No
 
 
 def next_number(ledger: Ledger, found_on: datetime.date) -> str:
-    """The next free number of that month, such as 001-2601-007: the unit's last digits, the month, a count.
+    """The next free number of that month; see `numbering`."""
+    return numbering(ledger)(found_on)
+
+
+def numbering(ledger: Ledger) -> Callable[[datetime.date], str]:
+    """Gives one free number after the other, such as 001-2601-007: the unit's last digits, the month, a count.
 
     Two PCs of one committee may give the same number; such pairs are found by the self-check, never refused.
     """
-    prefix = f"{ledger.identity.unit_code[-3:]}-{found_on:%y%m}-"
-    last = ledger.value(
-        "SELECT max(CAST(substr(hazard_no, ?) AS INTEGER)) FROM hazard WHERE hazard_no LIKE ?",
-        (len(prefix) + 1, prefix + "%"),
-    )
-    return f"{prefix}{(last or 0) + 1:03d}"
+    unit = ledger.identity.unit_code[-3:]
+    last: dict[str, int] = {}
+
+    def number(found_on: datetime.date) -> str:
+        prefix = f"{unit}-{found_on:%y%m}-"
+        if prefix not in last:
+            known = ledger.value(
+                "SELECT max(CAST(substr(hazard_no, ?) AS INTEGER)) FROM hazard WHERE hazard_no LIKE ?",
+                (len(prefix) + 1, prefix + "%"),
+            )
+            last[prefix] = known or 0
+        last[prefix] += 1
+        return f"{prefix}{last[prefix]:03d}"
+
+    return number
 
 
 def recheck(

@@ -263,8 +263,7 @@ def program() -> Program:
     if sys.stderr is not None:
         faulthandler.enable()
     with a_display():
-        app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+        app = theme.application()
     app.setApplicationName("xinjing_desktop")
     app.setApplicationDisplayName("新泾台账")
     app.setQuitOnLastWindowClosed(False)

@@ -5,7 +5,6 @@ Exit codes: 0 done · 1 refused (one Chinese sentence on stderr, nothing changed
 
 import argparse
 import gc
-import getpass
 import json
 import os
 import sys
@@ -160,6 +159,8 @@ def _password(what: str = "密码") -> str:
         return given
     if not sys.stdin or not sys.stdin.isatty():
         raise Refusal("没有给出密码。请设置环境变量 XINJING_PASSWORD，或在终端里运行，按提示输入密码。")
+    import getpass
+
     return getpass.getpass(f"{what}：")
 
 

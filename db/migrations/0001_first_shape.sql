@@ -372,6 +372,7 @@ CREATE TABLE door(                   -- a household as a line of a list: where i
   address TEXT NOT NULL
 );
 CREATE INDEX door_sort ON door(sort_key, uid);
+CREATE INDEX door_line ON door(n);   -- short lines: a start counts all doors, and reads a quarter of the pages this way
 CREATE TABLE find_id(n INTEGER PRIMARY KEY, entity TEXT NOT NULL, uid TEXT NOT NULL UNIQUE);   -- lines of all others
 CREATE VIRTUAL TABLE find USING fts5(                           -- every sign beyond ASCII belongs to its word
   t, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-'");

@@ -71,7 +71,7 @@ def lists() -> Mapping[str, CodeList]:
 @cache
 def _unparsed() -> Mapping[str, str]:
     """Each list as it stands in its file, from its heading to the next one: parsing all would cost every start 50 ms."""
-    found = {}
+    found: dict[str, str] = {}
     for path in paths.SEED.glob("*.toml"):
         _, *parts = re.split(r"^(?=\[\w+\]$)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         found |= {part[1 : part.index("]")]: part for part in parts}

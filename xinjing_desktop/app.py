@@ -1,6 +1,5 @@
 """The window's composition root: the application, the ledger that is open, the idle lock, crashes, the way out."""
 
-import ctypes
 import faulthandler
 import gc
 import os
@@ -241,6 +240,8 @@ def a_display() -> Iterator[None]:
         return
     if not os.environ.get("DISPLAY"):
         raise Refusal(NO_DISPLAY)
+    import ctypes
+
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -263,8 +264,7 @@ def program() -> Program:
     if sys.stderr is not None:
         faulthandler.enable()
     with a_display():
-        app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+        app = theme.application()
     app.setApplicationName("xinjing_desktop")
     app.setApplicationDisplayName("新泾台账")
     app.setQuitOnLastWindowClosed(False)

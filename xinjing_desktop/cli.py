@@ -43,8 +43,7 @@ def main(argv: list[str]) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    commands = _commands()
-    if not argv or _is_ledger(argv, commands):
+    if _is_window(argv) or _is_ledger(argv, commands := _commands()):
         gc.disable()  # nothing that a start builds is garbage: looking for it takes a tenth of the start
         from xinjing_desktop import app
 
@@ -61,11 +60,15 @@ def _run(argv: list[str]) -> int:
     return int(code or 0)
 
 
+def _is_window(argv: Sequence[str]) -> bool:
+    """Nothing, or a ledger by its name: then no command need be known."""
+    return not argv or (len(argv) == 1 and argv[0][:1] != "-" and argv[0].lower().endswith(".xjl"))
+
+
 def _is_ledger(argv: Sequence[str], commands: Commands) -> bool:
+    """A file of any other name, unless a command is called so."""
     first = argv[0]
-    if len(argv) != 1 or first.startswith("-") or first in commands.names:
-        return False
-    return first.lower().endswith(".xjl") or Path(first).is_file()
+    return len(argv) == 1 and not first.startswith("-") and first not in commands.names and Path(first).is_file()
 
 
 def _commands() -> Commands:

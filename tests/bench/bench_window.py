@@ -49,8 +49,8 @@ from xinjing_desktop import cli
 gc.disable()  # as cli does before it
 from xinjing_desktop import app
 program = app.program()
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QTableView
 from xinjing_desktop.ledger.file import open_ledger
 program.state["page"] = "households"
 program.enter(open_ledger(Path(sys.argv[1]), sys.argv[2]))
@@ -64,12 +64,11 @@ def painted():
         return
     print(shown, flush=True)
     os._exit(0)
-class Watch(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, painted)
-        return False
+def paint(event):
+    QTableView.paintEvent(table, event)
+    if not seen:
+        seen.append(True)
+        QTimer.singleShot(0, painted)
 def look_around():
     page.open_household(table.current_id() or page._ids("", False)[0])
     program.window.finder.box.setText("ws"); program.window.finder.show_hits("ws")
@@ -77,7 +76,7 @@ def look_around():
         table.scrollTo(table.model().index(row, 0)); QApplication.processEvents()
     print(int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20, flush=True)
     os._exit(0)
-watch = Watch(); table.viewport().installEventFilter(watch)
+seen = []; table.paintEvent = paint
 QApplication.exec()
 """
 

@@ -110,6 +110,12 @@ def clear_away(app: Any) -> None:
 
 
 @pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The application of all tests is drawn by Fusion, as the program is."""
+    return ["tests", *theme.FUSION]
+
+
+@pytest.fixture(scope="session")
 def _arrows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("arrows")
 

@@ -1,6 +1,5 @@
 """What every command needs: a password, an open ledger, a JSON file written whole."""
 
-import getpass
 import json
 import os
 import sys
@@ -20,6 +19,8 @@ def password(what: str = "密码") -> str:
         return given
     if not sys.stdin or not sys.stdin.isatty():
         raise Refusal("没有给出密码。请设置环境变量 XINJING_PASSWORD，或在终端里运行，按提示输入密码。")
+    import getpass
+
     return getpass.getpass(f"{what}：")
 
 

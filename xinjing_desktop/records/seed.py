@@ -69,19 +69,19 @@ def lists() -> Mapping[str, CodeList]:
 
 
 @cache
-def _homes() -> Mapping[str, str]:
-    """In which file each list stands, from the bare headings: parsing all files would cost every start 50 ms."""
-    found = {}
-    for path in sorted(paths.SEED.glob("*.toml")):
-        for name in re.findall(r"^\[(\w+)\]$", path.read_text(encoding="utf-8"), re.MULTILINE):
-            found[name] = path.stem
+def _unparsed() -> Mapping[str, str]:
+    """Each list as it stands in its file, from its heading to the next one: parsing all would cost every start 50 ms."""
+    found: dict[str, str] = {}
+    for path in paths.SEED.glob("*.toml"):
+        _, *parts = re.split(r"^(?=\[\w+\]$)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        found |= {part[1 : part.index("]")]: part for part in parts}
     return found
 
 
 @cache
 def one(list_name: str) -> CodeList:
     """One code list. KeyError when there is none of that name."""
-    return _code_list(list_name, tables(_homes()[list_name])[list_name])
+    return _code_list(list_name, tomllib.loads(_unparsed()[list_name])[list_name])
 
 
 @cache

@@ -44,7 +44,6 @@ class FindAnywhere(QWidget):
         inside.addWidget(self._none)
         self.box.searched.connect(self.show_hits)
         self.box.returnPressed.connect(self._open_current)
-        self.box.installEventFilter(self)
         self.list.itemClicked.connect(self._open)
         self.hits: list[Hit] = []
 
@@ -80,6 +79,7 @@ class FindAnywhere(QWidget):
         height = min(len(self.hits), 12) * theme.px(34) + theme.px(20) if self.hits else theme.px(48)
         self._drop.setFixedSize(max(self.box.width(), theme.px(420)), height)
         self._drop.move(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)))
+        self.box.installEventFilter(self)  # from now on, and not during a start: it slows down every event of the box
         self._drop.show()
 
     def _open_current(self) -> None:

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         desk = self.desk
-        self.frame = frame = QWidget()
+        self.frame = frame = QWidget(self.faces)
         across = QHBoxLayout(frame)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)

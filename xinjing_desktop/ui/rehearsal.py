@@ -47,8 +47,7 @@ def open_every_page(ledger: Ledger, folder: Path) -> list[str]:
 
     `folder` takes the window's state, so that the user's own stays as it is.
     """
-    app = QApplication.instance() or QApplication(["xinjing_desktop"])
-    assert isinstance(app, QApplication)
+    app = theme.application()
     raised: list[BaseException] = []
     with _told_what_slots_raise(raised):
         theme.apply(app, theme.Look())

@@ -1,10 +1,11 @@
 """How the window looks: tokens → palette → style sheet. Light, dark and large print, switched while it runs."""
 
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -12,6 +13,7 @@ from xinjing_desktop import paths
 from xinjing_desktop.ui import fonts
 from xinjing_desktop.ui.tokens import DARK, LARGE_PX, LIGHT, NORMAL_PX, SIZES
 
+FUSION = ("-style", "Fusion")
 STYLE_SHEET = paths.RESOURCES / "styles" / "window.qss"
 
 _CHEVRONS = {"down": "2.5,4.5 6,8 9.5,4.5", "up": "2.5,7.5 6,4 9.5,7.5"}
@@ -38,8 +40,13 @@ class Look(NamedTuple):
         return round(pixels * self.base_px / NORMAL_PX)
 
 
+class _Looks(QObject):
+    changed = Signal()
+
+
 LARGE_PRINT = Look(base_px=LARGE_PX)
 _current = Look()
+_looks = _Looks()
 _translator: QTranslator | None = None
 
 
@@ -58,15 +65,30 @@ def px(pixels: float) -> int:
     return _current.px(pixels)
 
 
+def application() -> QApplication:
+    """The one of this process, drawn by Fusion. Named to Qt as an argument: `setStyle` answers with a QStyle (see `cells`)."""
+    app = QApplication.instance() or QApplication(["xinjing_desktop", *FUSION])
+    assert isinstance(app, QApplication)
+    return app
+
+
 def apply(app: QApplication, wanted: Look, cache: Path | None = None) -> None:
     """Put a look on the running program. `cache` is the folder for the drawn arrows; the user's own by default."""
     global _current
     _current = wanted
-    if app.style().objectName() != "fusion":
-        app.setStyle("Fusion")
     app.setFont(fonts.interface_font(wanted.base_px))
     app.setPalette(_palette(wanted))
     app.setStyleSheet(style_sheet(wanted, cache or paths.user_folder() / "cache"))
+    _looks.changed.emit()
+
+
+def follow(fit: Callable[[], None]) -> None:
+    """Call a method of a widget now, and again after each change of the look.
+
+    Not `changeEvent`: the first event that Python is shown makes PySide6 build the classes of all forty kinds of events.
+    """
+    fit()
+    _looks.changed.connect(fit)
 
 
 def speak_chinese(app: QApplication) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -197,12 +197,10 @@ class IconLabel(QWidget):
         self._icon_name = name
         self._token = token
         self._size = size
-        self.setFixedSize(theme.px(size), theme.px(size))
+        theme.follow(self._fit)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_size"):
-            self.setFixedSize(theme.px(self._size), theme.px(self._size))
+    def _fit(self) -> None:
+        self.setFixedSize(theme.px(self._size), theme.px(self._size))
 
     def set_icon(self, name: str, token: str) -> None:
         """Another sign."""

@@ -1,6 +1,6 @@
 """A panel beside the content: details that open without leaving the list."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ class Drawer(QFrame):
         super().__init__(parent)
         self.setProperty("role", "drawer")
         self._width = width
-        self.setFixedWidth(theme.px(width))
+        theme.follow(self._fit)
         self._content: QWidget | None = None
         self._title, self._note = label("", "h2", wrap=True), label("", "hint", wrap=True)
         cross = QToolButton()
@@ -68,10 +68,8 @@ class Drawer(QFrame):
         self.hide()
         self.closed.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_width"):
-            self.setFixedWidth(theme.px(self._width))
+    def _fit(self) -> None:
+        self.setFixedWidth(theme.px(self._width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

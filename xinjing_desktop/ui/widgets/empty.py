@@ -22,14 +22,12 @@ class Empty(QWidget):
         self._title = QLabel(title)
         self._title.setProperty("role", "h2")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title.setVisible(bool(title))
         self._sentence = QLabel(sentence)
         self._sentence.setProperty("role", "field")
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = QPushButton(button)
         self.button.setProperty("kind", "primary")
-        self.button.setVisible(bool(button))
         self.button.setAccessibleName(button or "无")
         self.button.clicked.connect(self.pressed)
         line = QHBoxLayout()
@@ -46,6 +44,8 @@ class Empty(QWidget):
         box.addSpacing(theme.px(8))
         box.addLayout(line)
         box.addStretch(3)
+        self._title.setVisible(bool(title))  # not before they stand here: alone they would be windows of their own
+        self.button.setVisible(bool(button))
 
     def say(self, sentence: str, *, title: str = "", button: str = "") -> None:
         """Say something else: nothing yet, or nothing that fits the filter."""

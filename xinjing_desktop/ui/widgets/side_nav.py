@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeySequence, QMouseEvent, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -39,7 +38,7 @@ class SideNav(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
-        self.setFixedWidth(theme.px(188))
+        theme.follow(self._fit)
         self._title, self._subtitle = label(title, "brand"), label(subtitle, "hint", wrap=True)
         self.list = _NavList()
         self.list.setProperty("role", "nav")
@@ -94,10 +93,8 @@ class SideNav(QFrame):
         item.setData(_TONE, tone)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()} {count}" if count else item.text())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFixedWidth(theme.px(188))
+    def _fit(self) -> None:
+        self.setFixedWidth(theme.px(188))
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -105,9 +102,23 @@ class SideNav(QFrame):
 
 
 class _NavList(QListWidget):
-    """Knows whether the keyboard brought the focus here: only then a ring is drawn around the open page."""
+    """Knows whether the keyboard brought the focus here, only then a ring is drawn around the open page, and what is hovered."""
 
     by_keyboard = False
+    hovered_row = -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.indexAt(event.position().toPoint()).row())
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, line: int) -> None:
+        if line != self.hovered_row:
+            self.hovered_row = line
+            self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -115,7 +126,14 @@ class _NavList(QListWidget):
 
 
 class _NavDelegate(QStyledItemDelegate):
-    """Paints one page of the list: a rounded field, a bar before the open one, a badge at the right."""
+    """Paints one page of the list: a rounded field, a bar before the open one, a badge at the right.
+
+    It asks the list and not `option.state`: QStyle has 564 names in Python, and a start would have to build them all.
+    """
+
+    def __init__(self, view: "_NavList") -> None:
+        super().__init__(view)
+        self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme.px(120), theme.px(42))
@@ -124,15 +142,14 @@ class _NavDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         rect: QRect = option.rect.adjusted(0, 1, 0, -1)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         font = QFont(option.font)  # type: ignore[attr-defined]
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        view = option.widget  # type: ignore[attr-defined]
-        focus = bool(state & QStyle.StateFlag.State_HasFocus) and isinstance(view, _NavList) and view.by_keyboard
+        view = self._view
+        chosen = index.row() == view.currentRow()
+        focus = view.by_keyboard and view.hasFocus()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("accent") if focus and chosen else Qt.PenStyle.NoPen)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
+        if chosen or index.row() == view.hovered_row:
             painter.setBrush(theme.color("accent_bg" if chosen else "hover"))
             painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         token = "accent" if chosen else "text"

@@ -177,7 +177,7 @@ class Table(QTableView):
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         across.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         across.customContextMenuRequested.connect(self._on_header_menu)
-        self._fit_rows()
+        theme.follow(self._fit_rows)
 
     def _fit_rows(self) -> None:
         """Rows and columns grow with the type when large print is switched on."""
@@ -342,8 +342,3 @@ class Table(QTableView):
         self._place_empty()
         if was_in_sight:  # what opens beside the table takes its room, a bar at its foot too
             self._scroll_to(self.currentIndex())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_cells"):
-            self._fit_rows()

@@ -71,10 +71,10 @@ class HouseholdsPage(Page):
         self.table: Table
         add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_household)
-        add.setVisible(desk.may_write)
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
         self.head = PageHeader("住户", actions=[out, add])
+        add.setVisible(desk.may_write)  # once it stands there: alone it would be a window
         self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)

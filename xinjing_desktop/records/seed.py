@@ -78,6 +78,12 @@ def _homes() -> Mapping[str, str]:
     return found
 
 
+def has(list_name: str) -> bool:
+    """Whether there is a code list of this name."""
+    file = _homes().get(list_name)
+    return file is not None and "entries" in tables(file)[list_name]
+
+
 @cache
 def one(list_name: str) -> CodeList:
     """One code list. KeyError when there is none of that name."""

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import settings
 
 from tests import factories
+from tests.two_desks import Pair, make_town
 from xinjing_desktop import clock
+from xinjing_desktop.exchange import acquaintance
 from xinjing_desktop.ledger.file import create_ledger, open_ledger
 from xinjing_desktop.ledger.keys import Cost
 from xinjing_desktop.ledger.ledger import Ledger
@@ -81,3 +83,23 @@ def two_ledgers(empty_ledger: Path, tmp_path: Path) -> Iterator[tuple[Ledger, Le
         with second.local() as con:
             con.execute("UPDATE ledger_fact SET value='0123456789abcdef0123456789abcdef' WHERE name='site'")
         yield first, second
+
+
+@pytest.fixture(scope="session")
+def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a town in which only the name of its one committee is written. Copy it, never open it."""
+    path = tmp_path_factory.mktemp("town_once") / "新泾镇.xjl"
+    make_town(path).close()
+    return path
+
+
+@pytest.fixture
+def pair(ledger: Ledger, town_file: Path, tmp_path: Path) -> Iterator[Pair]:
+    """The committee of the fixture `ledger` and its town, acquainted."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    path = Path(shutil.copy(town_file, tmp_path / "新泾镇.xjl"))
+    made = Pair(open_ledger(path, factories.PASSWORD), ledger, path, stick)
+    acquaintance.introduce(made.town, ledger)
+    yield made
+    made.town.close()

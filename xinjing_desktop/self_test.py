@@ -49,6 +49,8 @@ def self_test(step: Step = silent) -> None:
             _keep(ledger, folder)
             step(5, 6, "每个页面")
             _show(ledger, folder)
+        with open_ledger(folder / "demo" / "town.xjl", PASSWORD) as town:
+            _show(town, folder)
         step(6, 6)
 
 

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QEvent
 
 from tests import factories
+from tests.ui import a_town
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.ledger import accounts, demo
@@ -203,3 +204,40 @@ def reader_desk(
     path = Path(shutil.copy(filled_ledger, tmp_path / "只读.xjl"))
     with open_ledger(path, factories.PASSWORD, READER) as opened:
         yield desk_around(opened, told, jobs)
+
+
+# ---- the town's side
+
+
+@pytest.fixture(scope="session")
+def town_once(tmp_path_factory: pytest.TempPathFactory) -> a_town.Built:
+    """A town of six units in the middle of a handover. Copy its files, never open them."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def stop(moment: str) -> None:
+            stopped = datetime.datetime.fromisoformat(moment).astimezone()
+            patch.setattr(clock, "now", lambda: stopped)
+
+        return a_town.build(tmp_path_factory.mktemp("town_of_six"), stop)
+
+
+@pytest.fixture
+def town_desk(
+    town_once: a_town.Built, tmp_path: Path, told: Told, jobs: Jobs, window_look: object, frozen_clock: object
+) -> Iterator[Desk]:
+    """A desk around that town, on Monday, 2 March 2026."""
+    with open_ledger(Path(shutil.copy(town_once.town, tmp_path / "新泾镇.xjl")), factories.PASSWORD) as opened:
+        made = desk_around(opened, told, jobs)
+        yield made
+        made.drafts.flush()
+
+
+@pytest.fixture
+def empty_town_desk(
+    town_file: Path, tmp_path: Path, told: Told, jobs: Jobs, window_look: object, frozen_clock: object
+) -> Iterator[Desk]:
+    """A desk around a town that nothing has come to yet."""
+    with open_ledger(Path(shutil.copy(town_file, tmp_path / "新泾镇.xjl")), factories.PASSWORD) as opened:
+        made = desk_around(opened, told, jobs)
+        yield made
+        made.drafts.flush()

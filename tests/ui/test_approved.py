@@ -17,6 +17,9 @@ from xinjing_desktop.ui.main_window import PAGES, MainWindow
 
 LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
 OPENED = ("households", "hazards")
+EVERY = [entry.key for entry in PAGES]
+OF_THE_TOWN = ("receiving", "conflicts", "supervisions")
+"""Pages that are looked at in a town's window."""
 
 
 @pytest.fixture(params=LOOKS)
@@ -36,15 +39,27 @@ def at_page(desk: Desk, qtbot: QtBot, key: str) -> MainWindow:
     return window
 
 
-@pytest.mark.parametrize("key", [entry.key for entry in PAGES])
+@pytest.mark.parametrize("key", [key for key in EVERY if key not in OF_THE_TOWN])
 def test_empty(key: str, desk: Desk, look: str, qtbot: QtBot, frozen_clock: object) -> None:
     window = at_page(desk, qtbot, key)
     assert_looks_as_approved(window, f"{key}-empty-{look}", qtbot)
 
 
-@pytest.mark.parametrize("key", [entry.key for entry in PAGES])
+@pytest.mark.parametrize("key", [key for key in EVERY if key not in OF_THE_TOWN])
 def test_full(key: str, full_desk: Desk, look: str, qtbot: QtBot) -> None:
     window = at_page(full_desk, qtbot, key)
+    assert_looks_as_approved(window, f"{key}-full-{look}", qtbot)
+
+
+@pytest.mark.parametrize("key", OF_THE_TOWN)
+def test_empty_at_the_town(key: str, empty_town_desk: Desk, look: str, qtbot: QtBot) -> None:
+    window = at_page(empty_town_desk, qtbot, key)
+    assert_looks_as_approved(window, f"{key}-empty-{look}", qtbot)
+
+
+@pytest.mark.parametrize("key", OF_THE_TOWN)
+def test_full_at_the_town(key: str, town_desk: Desk, look: str, qtbot: QtBot) -> None:
+    window = at_page(town_desk, qtbot, key)
     assert_looks_as_approved(window, f"{key}-full-{look}", qtbot)
 
 

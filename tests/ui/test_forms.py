@@ -14,6 +14,8 @@ from xinjing_desktop.ui.pages.handover import close_step, reply_form
 from xinjing_desktop.ui.pages.hazards import new_form, step_forms
 from xinjing_desktop.ui.pages.households import household_form, member_form
 from xinjing_desktop.ui.pages.settings import forms as unit_forms
+from xinjing_desktop.ui.pages.supervisions import forms as supervision_forms
+from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.record_form import RecordForm
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -33,7 +35,8 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "recheck": step_forms.RECHECK_NOT_ON_FORM,
     "referral": step_forms.REFERRAL_NOT_ON_FORM,
     "photo": step_forms.PHOTO_NOT_ON_FORM,
-    "supervision": reply_form.NOT_ON_FORM,
+    "term": unit_forms.TERM_NOT_ON_FORM,
+    "supervision": supervision_forms.SUPERVISION_NOT_ON_FORM,
     "month_close": close_step.NOT_ON_FORM,
 }
 
@@ -44,8 +47,9 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     member = member_form.MemberForm(desk)
     note = note_form.NoteForm(desk)
     write_up = new_form.NewHazardForm(desk)
+    issue = IssueForm(desk, factories.a_hazard())
     answer, close = reply_form.ReplyForm(desk), close_step.CloseStep(desk)
-    for widget in (member, note, write_up, answer, close):
+    for widget in (member, note, write_up, issue, answer, close):
         qtbot.addWidget(widget)
     built = {
         "household": household_form.household_form(desk),
@@ -61,13 +65,14 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
                 ("stairwell", unit_forms.STAIRWELL),
                 ("shop", unit_forms.SHOP),
                 ("worker", unit_forms.WORKER),
+                ("term", unit_forms.TERM),
             )
         },
     }
     found = {entity: set(form.form.fields) for entity, form in built.items()}
     found["visit"] = set(note.form.fields)
     found["hazard"] = set(write_up.form.fields)
-    found["supervision"] = set(answer.form.fields)
+    found["supervision"] = set(issue.form.fields) | set(answer.form.fields)
     found["month_close"] = set(close.form.fields)
     found |= _steps(desk, qtbot)
     return found | {"finding": set(), "photo": set(step_forms.ON_FORM["photo"])}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xinjing_desktop.ledger import holdings
+from xinjing_desktop.ledger import holdings, remembered
 from xinjing_desktop.ledger.database import Connection
 from xinjing_desktop.ledger.ledger import Identity, Ledger
 from xinjing_desktop.ledger.peers import Peer, of_site
@@ -81,6 +81,21 @@ def compare(ledger: Ledger, package: str) -> list[Difference] | None:
         for entity in sorted(compared)
         if theirs.get(entity, nothing) != ours.get(entity, nothing)
     ]
+
+
+TOPIC = "agreement"
+
+
+def settle(ledger: Ledger, package: str) -> list[str]:
+    """Compare after this package was merged, and remember the answer in sentences; an empty list means 一致."""
+    said = [difference.sentence for difference in compare(ledger, package) or ()]
+    remembered.remember(ledger, TOPIC, package, said)
+    return said
+
+
+def settled(ledger: Ledger) -> dict[str, list[str]]:
+    """The answers that are remembered, by package: each held at the moment of its merge."""
+    return remembered.recall_all(ledger, TOPIC)
 
 
 def _find_news(con: Connection, peer: Peer) -> None:

@@ -7,10 +7,11 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import reopened
 from xinjing_desktop.ledger.database import Connection
 from xinjing_desktop.ledger.history import called
 from xinjing_desktop.ledger.ledger import Ledger
@@ -35,6 +36,8 @@ class Choice:
     role: str
     """town or committee: whose ledger wrote it; "" when nobody here knows that ledger."""
     unit_name: str
+    changes: tuple[int, ...] = ()
+    """Ids of the changes that say so."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,13 @@ class Conflict:
     choices: tuple[Choice, ...]
     title: str
     """The record in words."""
+    again: bool = False
+    """It was decided, and the decision taken back here: asked once more."""
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """The committees that have a say in it."""
+        return tuple(dict.fromkeys(side.unit_name for side in self.choices if side.role == "committee"))
 
     @property
     def is_removal(self) -> bool:
@@ -83,25 +93,37 @@ class Conflict:
 
 def count(ledger: Ledger) -> int:
     """How many questions are open."""
-    lines = ledger.select("SELECT entity, row, col FROM conflict")
+    lines = set(ledger.select("SELECT entity, row, col FROM conflict"))
+    with ledger.connection() as con:
+        lines |= reopened.columns_of(reopened.questions(con))
     return len({(row, _group_of(entity, col)) for entity, row, col in lines if entity in BY_NAME})
 
 
 def listed(ledger: Ledger, rows: Iterable[str] | None = None) -> list[Conflict]:
     """All open conflicts, or those of the given records; by kind of record, in the order of their making."""
-    where = "" if rows is None else "WHERE row IN (SELECT value FROM json_each(?))"
-    params = () if rows is None else (json.dumps(list(rows)),)
-    found: dict[tuple[str, str], tuple[str, set[str]]] = {}
-    for entity, row, col in ledger.select(
-        f"SELECT entity, row, col FROM conflict {where} ORDER BY entity, row, col", params
+    wanted = None if rows is None else set(rows)
+    where = "" if wanted is None else "WHERE row IN (SELECT value FROM json_each(?))"
+    params = () if wanted is None else (json.dumps(sorted(wanted)),)
+    found: dict[tuple[str, str, str], dict[str, list[Any]]] = {}
+    for entity, row, col, choices in ledger.select(
+        f"SELECT entity, row, col, choices FROM conflict {where} ORDER BY entity, row, col", params
     ):
         if entity in BY_NAME:
-            found.setdefault((row, _group_of(entity, col)), (entity, set()))[1].add(col)
+            found.setdefault((entity, row, _group_of(entity, col)), {})[col] = json.loads(choices)
     units = _units(ledger)
     with ledger.connection() as con:
+        again: dict[tuple[str, str, str], dict[str, list[Any]]] = {}
+        for question in reopened.questions(con):
+            if wanted is None or question.row in wanted:
+                for col, writes in question.writes.items():
+                    again.setdefault((question.entity, question.row, _group_of(question.entity, col)), {})[col] = writes
         return [
-            _conflict(con, ledger, entity, row, group, disputed, units)
-            for (row, group), (entity, disputed) in found.items()
+            *(_conflict(con, ledger, key, writes, units) for key, writes in found.items()),
+            *(
+                replace(_conflict(con, ledger, key, writes, units), again=True)
+                for key, writes in again.items()
+                if key not in found and key[0] in BY_NAME
+            ),
         ]
 
 
@@ -129,20 +151,16 @@ def _units(ledger: Ledger) -> dict[str, tuple[str, str]]:
 def _conflict(
     con: Connection,
     ledger: Ledger,
-    entity: str,
-    row: str,
-    group: str,
-    disputed: set[str],
+    key: tuple[str, str, str],
+    writes: Mapping[str, Sequence[Any]],
     units: Mapping[str, tuple[str, str]],
 ) -> Conflict:
+    entity, row, group = key
     columns = BY_NAME[entity].columns()
     together = [name for name, column in columns.items() if column.group and f"={column.group}" == group]
     if not together:
-        together = sorted(disputed)
-    ids: dict[int, tuple[int, str | None]] = {}
-    sql = "SELECT choices FROM conflict WHERE row=? AND col IN (SELECT value FROM json_each(?))"
-    for (text,) in con.execute(sql, (row, json.dumps(sorted(disputed)))):
-        ids |= {id: (at, who) for id, _, at, who in json.loads(str(text))}
+        together = sorted(writes)
+    ids: dict[int, tuple[int, str | None]] = {id: (at, who) for one in writes.values() for id, _, at, who in one}
     shown_now = _now(con, entity, row, together)
     sides: dict[str, Choice] = {}
     for id, (at, who) in sorted(ids.items(), key=lambda one: (one[1][0], one[0])):
@@ -150,13 +168,15 @@ def _conflict(
         values = {name: patch.get(name, None if first else shown_now.get(name)) for name in together}
         role, unit = units.get(site, ("", ""))
         moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
-        sides.setdefault(json.dumps(values, sort_keys=True), Choice(values, who or "系统", moment, role, unit))
+        text = json.dumps(values, sort_keys=True)
+        side = sides.setdefault(text, Choice(values, who or "系统", moment, role, unit))
+        sides[text] = replace(side, changes=(*side.changes, id))
     told = tuple(
         name for name in together if len({repr(side.values.get(name)) for side in sides.values()}) > 1
     ) or tuple(together)
-    key = "\x1f".join((row, group, *map(str, sorted(ids))))
+    name = "\x1f".join((row, group, *map(str, sorted(ids))))
     return Conflict(
-        hashlib.blake2b(key.encode(), digest_size=5).hexdigest(),
+        hashlib.blake2b(name.encode(), digest_size=5).hexdigest(),
         entity,
         row,
         told,
@@ -232,7 +252,8 @@ def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]
 
     Raises Refusal when none of them is open any more.
     """
-    what = f"裁定分歧：{decided[0][0].title}" if len(decided) == 1 else f"裁定 {len(decided)} 条分歧"
+    many = f"{reopened.DECISION} {len(decided)} 条分歧"
+    what = f"{reopened.DECISION}分歧：{decided[0][0].title}" if len(decided) == 1 else many
     with ledger.change(what) as pen:
         still = {conflict.id for conflict in listed(ledger, [conflict.row for conflict, _ in decided])}
         open_ones = [(conflict, values) for conflict, values in decided if conflict.id in still]

@@ -4,6 +4,7 @@ Kept three years at least (个人信息保护法 §56, 网络数据安全管理�
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xinjing_desktop import clock
@@ -28,6 +29,15 @@ def note(ledger: Ledger, what: str, reason: str, row_count: int) -> None:
         con.execute(
             "INSERT INTO disclosure(at, who, what, reason, row_count) VALUES(?,?,?,?,?)",
             (clock.milliseconds(), ledger.account.name, what, reason.strip(), row_count),
+        )
+
+
+def note_unmasking(ledger: Ledger, entity: str, uid: str, names: Iterable[str]) -> None:
+    """Write down that this account asked to see masked columns of a record."""
+    with ledger.local() as con:
+        con.executemany(
+            "INSERT INTO unmasking(at, who, entity, row, col) VALUES(?,?,?,?,?)",
+            [(clock.milliseconds(), ledger.account.name, entity, uid, name) for name in names],
         )
 
 

@@ -7,7 +7,7 @@ from typing import IO, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import accounts, backup, keys, location, locks, upgrade
+from xinjing_desktop.ledger import accounts, backup, keys, location, locks, terms, upgrade
 from xinjing_desktop.ledger.database import Connection, disk_in_words, scalar
 from xinjing_desktop.ledger.keys import Cost, KeyRing
 from xinjing_desktop.ledger.ledger import Account, Ledger
@@ -135,6 +135,7 @@ def _opened(path: Path, data_key: bytes, ring: KeyRing, lock: "IO[bytes]") -> Le
         with disk_in_words():
             keys.put_beside(path, ring)
         _bring_up(ledger)
+        terms.follow(ledger)
     except BaseException:
         ledger.close()
         _leave_as_found(path, ring)

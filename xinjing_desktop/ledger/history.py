@@ -42,21 +42,51 @@ class Entry:
 def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
     """What happened to this record, oldest first; sensitive values are masked unless asked for."""
     lines = ledger.select(
-        "SELECT c.entity, c.at, c.who, c.patch, a.what, c.act FROM change c LEFT JOIN act a ON a.id = c.act"
+        "SELECT c.entity, c.at, c.who, c.patch, a.what, c.act, c.id, c.base FROM change c LEFT JOIN act a ON a.id = c.act"
         " WHERE c.row = ? ORDER BY c.at, c.id",
         (uid,),
     )
     entries = []
-    state: dict[str, Any] = {}
-    for entity, at, who, text, what, act in lines:
+    seen = _Seen()
+    for entity, at, who, text, what, act, id, base in lines:
         patch = json.loads(text)
         model = BY_NAME.get(entity)
         moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        state = seen.before(base)
         said = _sentences(ledger, model, state, patch, masked) if model else ()
         new, state = not state, {**state, "alive": 1, **patch}
+        seen.add(id, base, patch)
         title = _title(model, state) if model else ""
         entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act, title, new))
     return entries
+
+
+class _Seen:
+    """What the author of each change had before them: two who wrote beside each other both began from the same."""
+
+    def __init__(self) -> None:
+        self._changes: dict[int, tuple[set[int], dict[str, Any]]] = {}
+        self._newest: dict[str, Any] = {}
+
+    def add(self, id: int, base: Any, patch: dict[str, Any]) -> None:
+        """Note a change, oldest first."""
+        self._changes[id] = (self._ancestors(base), patch)
+        self._newest = {**self._newest, "alive": 1, **patch}
+
+    def before(self, base: Any) -> dict[str, Any]:
+        """The record as it was for somebody who built on `base`."""
+        known = self._ancestors(base)
+        if self._changes.keys() <= known:  # nobody wrote beside: nine records of ten
+            return self._newest
+        state: dict[str, Any] = {}
+        for id, (_, patch) in self._changes.items():
+            if id in known:
+                state = {**state, "alive": 1, **patch}
+        return state
+
+    def _ancestors(self, base: Any) -> set[int]:
+        parents = [] if base is None else [base] if isinstance(base, int) else json.loads(base)
+        return set(parents).union(*(self._changes[one][0] for one in parents if one in self._changes))
 
 
 def story(ledger: Ledger, uids: list[str], *, masked: bool = True) -> list[Entry]:
@@ -88,15 +118,16 @@ def _differences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch:
         column = columns.get(name)
         if column is None or name in _OF_THE_MACHINE or value == state.get(name):
             continue
-        after = _words(ledger, column, value, masked)
+        after = words_of(ledger, column, value, masked)
         if new:
             said.append(f"{column.label} {after}")
         else:
-            said.append(f"“{column.label}”由 {_words(ledger, column, state.get(name), masked)} 改为 {after}")
+            said.append(f"“{column.label}”由 {words_of(ledger, column, state.get(name), masked)} 改为 {after}")
     return said
 
 
-def _words(ledger: Ledger, column: Column, value: Any, masked: bool) -> str:
+def words_of(ledger: Ledger, column: Column, value: Any, masked: bool) -> str:
+    """A stored value as a person reads it: links by name, sensitive values masked unless asked for, 空 for nothing."""
     if value is None:
         return "空"
     if column.kind == "link":

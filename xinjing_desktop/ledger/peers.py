@@ -5,7 +5,7 @@ Local to the file: an acquaintance is made at each desk by people who read words
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,9 +194,19 @@ class Logged:
 
 def exchange_log(ledger: Ledger, limit: int = 500) -> list[Logged]:
     """What was handed over, taken in or refused, the newest first (kept three years at least, 网络数据安全管理条例 §12)."""
+    return _logged(ledger, "1", (), limit)
+
+
+def log_of(ledger: Ledger, sites: Iterable[str], limit: int = 500) -> list[Logged]:
+    """The lines of the log about these PCs, the newest first."""
+    return _logged(ledger, "peer IN (SELECT value FROM json_each(?))", (json.dumps(sorted(sites)),), limit)
+
+
+def _logged(ledger: Ledger, where: str, params: Sequence[Any], limit: int) -> list[Logged]:
     lines = ledger.select(
-        "SELECT at, who, what, peer_name, file, hash, sentence, entities, row_count FROM exchange_log ORDER BY at DESC, rowid DESC LIMIT ?",
-        (limit,),
+        "SELECT at, who, what, peer_name, file, hash, sentence, entities, row_count FROM exchange_log"
+        f" WHERE {where} ORDER BY at DESC, rowid DESC LIMIT ?",
+        (*params, limit),
     )
     return [
         Logged(

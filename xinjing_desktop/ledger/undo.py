@@ -97,6 +97,8 @@ def _invert(ledger: Ledger, act: int, what: str, step: Step) -> Undone:
         step(len(plans), 0, "写回原来的内容")
         pen.open()  # the stacks remember the step even when all was back in its place already
         pen.rewrite([plan.write for plan in plans.values() if plan.write.patch])
+        for row, plan in plans.items():  # what looks the same afterwards may mean something else: a decision is open again
+            pen.change.touched.setdefault(plan.write.entity, set()).add(row)
     return Undone(pen.change, len(plans), kept)
 
 

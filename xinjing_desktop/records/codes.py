@@ -1,11 +1,14 @@
 """The code lists: what a code is called, which codes a list offers, and which code a word in a workbook means.
 
 A code nobody knows comes back as itself, because a package from a newer program may bring one:
-it is kept and shown, never dropped.
+it is kept and shown, never dropped. Lists that are `open` grow by the entries that an open ledger holds (`learn`);
+what db/seed says of a code or a word stands first and is never covered up.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop.records import seed, words
@@ -23,9 +26,15 @@ __all__ = [
     "entries",
     "fact",
     "flag",
+    "forget",
     "is_known",
+    "is_open",
     "kinds_in_text",
     "label",
+    "learn",
+    "list_label",
+    "means",
+    "open_lists",
     "read_care_level",
     "read_categories",
     "read_code",
@@ -44,6 +53,58 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(name)
 
 
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_learned: dict[str, dict[str, tuple[Entry, ...]]] = {}
+"""What ledgers have added, by where it comes from and by list."""
+
+
+def learn(source: str, added: Iterable[tuple[str, Entry]]) -> None:
+    """From now on the open lists hold these (list, entry) pairs too, in place of what this source had added before.
+
+    Passed over: lists that are closed or unknown, codes that are no permanent ASCII, codes that db/seed has.
+    """
+    by_list: dict[str, list[Entry]] = {}
+    for list_name, entry in added:
+        if is_open(list_name) and _CODE.fullmatch(entry.code) and entry.code not in seed.by_code(list_name):
+            by_list.setdefault(list_name, []).append(entry)
+    fresh = {name: tuple(found) for name, found in by_list.items()}
+    if fresh == _learned.get(source, {}):
+        return
+    _learned[source] = fresh
+    for kept in (_known, choices, _whole_words, _inner_words, read_code):
+        kept.cache_clear()
+
+
+def forget(source: str) -> None:
+    """What this source had added is gone, as when its ledger is closed."""
+    learn(source, ())
+    _learned.pop(source, None)
+
+
+def is_open(list_name: str) -> bool:
+    """Whether a town may add entries: only to lists in which no code makes the program behave differently."""
+    return seed.has(list_name) and bool(seed.one(list_name).facts.get("open"))
+
+
+def open_lists() -> tuple[tuple[str, str], ...]:
+    """The lists that a town may add to, each with its title."""
+    return tuple((name, one.label) for name, one in seed.lists().items() if is_open(name))
+
+
+def list_label(list_name: str) -> str:
+    """What users call a list; an unknown one goes by its name."""
+    return seed.one(list_name).label if seed.has(list_name) else list_name
+
+
+@cache
+def _known(list_name: str) -> Mapping[str, Entry]:
+    """The entries by code: those of db/seed, then those learned, in a steady order."""
+    found = dict(seed.by_code(list_name))
+    for source in sorted(_learned):
+        for entry in _learned[source].get(list_name, ()):
+            found.setdefault(entry.code, entry)
+    return MappingProxyType(found)
+
 
 def code_lists() -> tuple[str, ...]:
     """The names of all lists."""
@@ -51,18 +112,18 @@ def code_lists() -> tuple[str, ...]:
 
 
 def entries(list_name: str) -> tuple[Entry, ...]:
-    """All entries of a list, retired ones too, in the order of the dictionary."""
-    return seed.one(list_name).entries
+    """All entries of a list, retired ones too, in the order of the dictionary; what was added stands last."""
+    return tuple(_known(list_name).values())
 
 
 def is_known(list_name: str, code: str) -> bool:
     """Whether the list has this code."""
-    return code in seed.by_code(list_name)
+    return code in _known(list_name)
 
 
 def label(list_name: str, code: str) -> str:
     """What users call this code."""
-    entry = seed.by_code(list_name).get(code)
+    entry = _known(list_name).get(code)
     return entry.label if entry else code
 
 
@@ -79,7 +140,7 @@ def choices(list_name: str) -> tuple[tuple[str, str], ...]:
 
 def fact(list_name: str, code: str, name: str, default: Any = None) -> Any:
     """One fact of a code, such as the days of a hazard kind; lists are tuples."""
-    entry = seed.by_code(list_name).get(code)
+    entry = _known(list_name).get(code)
     return entry.facts.get(name, default) if entry else default
 
 
@@ -99,9 +160,17 @@ def _whole_words(list_name: str) -> dict[str, str]:
     return found
 
 
+def means(list_name: str, word: str) -> str | None:
+    """The code that this word, alone in a cell, means in the list; retired ones count."""
+    return _whole_words(list_name).get(words.normal(word))
+
+
 @cache
 def _inner_words(list_name: str) -> tuple[dict[str, str], re.Pattern[str]]:
-    found = {words.normal(word): entry.code for entry in entries(list_name) for word in (entry.label, *entry.words)}
+    found = {words.normal(word): entry.code for entry in seed.one(list_name).entries for word in (entry.label, *entry.words)}
+    for entry in entries(list_name)[len(seed.one(list_name).entries) :]:
+        for word in (entry.label, *entry.words):
+            found.setdefault(words.normal(word), entry.code)
     return found, words.finder(found)
 
 

@@ -78,6 +78,11 @@ def _unparsed() -> Mapping[str, str]:
     return found
 
 
+def has(list_name: str) -> bool:
+    """Whether there is a code list of this name."""
+    return "\nentries = [" in _unparsed().get(list_name, "")
+
+
 @cache
 def one(list_name: str) -> CodeList:
     """One code list. KeyError when there is none of that name."""

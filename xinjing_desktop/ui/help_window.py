@@ -23,7 +23,10 @@ from xinjing_desktop.ui.widgets.cards import hint
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 
 FOLDER = paths.RESOURCES / "help"
-ORDER = ("first_use", "today", "households", "doors", "hazards", "handover", "imports", "settings", "keys")
+ORDER = (
+    "first_use", "today", "receiving", "households", "doors", "hazards", "supervisions", "conflicts", "handover",
+    "imports", "settings", "keys",
+)  # fmt: skip
 """Names of the files in the order of the contents; a page of the window has the file of its own key."""
 
 

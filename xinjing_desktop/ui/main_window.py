@@ -41,11 +41,14 @@ class PageEntry(NamedTuple):
 
 PAGES = (
     PageEntry("today", "今日", "today", "today.page:TodayPage"),
+    PageEntry("receiving", "收各居民区", "inbox", "receiving.page:ReceivingPage", ("town",)),
     PageEntry("households", "住户", "household", "households.page:HouseholdsPage"),
     PageEntry("doors", "门洞走访", "stairwell", "doors.page:DoorsPage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
-    PageEntry("handover", "月末移交", "handover", "handover.page:HandoverPage", roles=("committee",)),
-    PageEntry("imports", "导入", "import", "imports.page:ImportsPage"),
+    PageEntry("supervisions", "督办", "supervise", "supervisions.page:SupervisionsPage", ("town",)),
+    PageEntry("conflicts", "分歧", "conflict", "conflicts.page:ConflictsPage"),
+    PageEntry("handover", "月末移交", "handover", "handover.page:HandoverPage", ("committee",)),
+    PageEntry("imports", "导入", "import", "imports.page:ImportsPage", ("committee",)),
     PageEntry("settings", "设置", "settings", "settings.page:SettingsPage"),
 )
 
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.desk = desk
         self.pages: dict[str, Page] = {}
+        self.entries = pages_for(desk.ledger.identity.role)
         self._retired: list[QWidget] = []
         self._day = clock.today()
         self._unpainted = True
@@ -107,8 +111,7 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout(frame)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        entries = pages_for(desk.ledger.identity.role)
-        self.nav = SideNav([(entry.key, entry.name, entry.icon) for entry in entries], title="新泾台账")
+        self.nav = SideNav([(entry.key, entry.name, entry.icon) for entry in self.entries], title="新泾台账")
         self.nav.chosen.connect(lambda key: self.open(key, {}))
         self._add_foot()
         across.addWidget(self.nav)
@@ -166,8 +169,8 @@ class MainWindow(QMainWindow):
 
     def open(self, key: str, where: dict[str, Any] | None = None) -> Page:
         """Show a page, building it on its first visit, at a record or a filter; one that this window has not is 今日."""
-        mine = [entry.key for entry in pages_for(self.desk.ledger.identity.role)]
-        key = key if key in mine else mine[0]
+        if key not in {entry.key for entry in self.entries}:  # remembered from another ledger
+            key = self.entries[0].key
         current = self.stack.currentWidget()
         page = self.pages.get(key)
         if current is not page and isinstance(current, Page) and not current.may_leave():
@@ -282,6 +285,7 @@ class MainWindow(QMainWindow):
         counts = pressing.counts(self.desk.ledger, clock.today())
         self.nav.set_count("today", counts.pressing, "bad" if counts.overdue else "warn")
         self.nav.set_count("hazards", counts.overdue, "bad")
+        self.nav.set_count("conflicts", pressing.disputes(self.desk.ledger), "warn")
 
     def pass_time(self) -> None:
         """Called every half minute: a window left open overnight wakes up on the right day."""

@@ -6,9 +6,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ledger.history import mask
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import Row, shown
@@ -16,7 +17,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.fields import editor_for
 from xinjing_desktop.ui.widgets.cards import Banner
-from xinjing_desktop.ui.widgets.choice_fields import Choice
+from xinjing_desktop.ui.widgets.choice_fields import Choice, ChoiceField, TicksField
 from xinjing_desktop.ui.widgets.form import FormGrid
 
 Section = tuple[str, Sequence[str]]
@@ -28,7 +29,7 @@ class RecordForm(QWidget):
 
     An `inner` form is part of a larger one, which scrolls, saves, unmasks and keeps the draft for both.
     `keeps_draft=False` alone is for the larger one, when its draft holds more than this record. An `optional` record
-    need not be there at all: no star says that its fields must be filled.
+    need not be there at all: no star says that its fields must be filled. `may_write=False` only shows, whoever sits here.
     """
 
     saved = Signal(str)
@@ -46,9 +47,11 @@ class RecordForm(QWidget):
         keeps_draft: bool = True,
         inner: bool = False,
         optional: bool = False,
+        may_write: bool | None = None,
     ) -> None:
         super().__init__()
         self.desk, self.model = desk, model
+        self.may_write = desk.may_write if may_write is None else may_write
         self._checks = checks
         self._inner, self._keeps_draft = inner, keeps_draft and not inner
         self._optional = optional
@@ -70,6 +73,16 @@ class RecordForm(QWidget):
         outer.setSpacing(theme.px(8))
         outer.addWidget(self.banner)
         outer.addWidget(self.form, 1)
+        desk.live.changed.connect(self._on_announced)
+
+    def _on_announced(self, change: Change) -> None:
+        """An entry that the town has added to a dictionary can be chosen at once."""
+        if "term" in change.touched:
+            columns = self.model.columns()
+            for name, field in self.form.fields.items():
+                of = columns[name].of
+                if name not in self._links and codes.is_open(of) and isinstance(field, ChoiceField | TicksField):
+                    field.set_choices(codes.choices(of))
 
     def add_sections(self, sections: Sequence[Section]) -> None:
         """More fields below what is there."""
@@ -120,8 +133,8 @@ class RecordForm(QWidget):
         return [name for name in self._sensitive if values.get(name) not in (None, "", [])]
 
     def _lock(self, masked: Sequence[str]) -> None:
-        self.form.lock(not self.desk.may_write)
-        if masked and self.desk.may_write:
+        self.form.lock(not self.may_write)
+        if masked and self.may_write:
             self.form.lock(True, masked)
         self._masked = list(masked)
         self.tell_masked(0 if self._inner else len(masked))
@@ -141,15 +154,7 @@ class RecordForm(QWidget):
         """Show what is masked; who asked, and when, is kept in the ledger."""
         if self._record is None or self.uid is None:
             return
-        ledger = self.desk.ledger
-        with ledger.local() as con:
-            con.executemany(
-                "INSERT INTO unmasking(at, who, entity, row, col) VALUES(?,?,?,?,?)",
-                [
-                    (clock.milliseconds(), ledger.account.name, self.model.entity, self.uid, name)
-                    for name in self._masked
-                ],
-            )
+        disclosures.note_unmasking(self.desk.ledger, self.model.entity, self.uid, self._masked)
         self.desk.unmasked.add(self.uid)
         typed = {name: value for name, value in self.form.changes().items() if name not in self._masked}
         self._show(self._record)
@@ -167,7 +172,7 @@ class RecordForm(QWidget):
 
     def save(self) -> bool:
         """Write the changes as one change. False when something has to be put right first."""
-        if not self.desk.may_write or not self.form.check():
+        if not self.may_write or not self.form.check():
             return False
         if self._checks and (found := self._checks(self.form.values())):
             self.form.set_problems(found)

@@ -17,7 +17,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.live import LedgerDrafts, Live
-from xinjing_desktop.ui.main_window import MainWindow, pages_for
+from xinjing_desktop.ui.main_window import MainWindow
 from xinjing_desktop.ui.state import StateFile
 
 PATIENCE = 20.0
@@ -59,12 +59,12 @@ def open_every_page(ledger: Ledger, folder: Path) -> list[str]:
         window = MainWindow(Desk(ledger, jobs, _NobodyThere(nobody, raised), live, drafts, state))
         window.resize(1366, 768)
         window.show()
-        entries = pages_for(ledger.identity.role)
-        for entry in entries:
+        for entry in window.entries:
             window.open(entry.key)
             _settle(app, jobs)
             if window.grab().isNull():
                 raised.append(AssertionError(f"“{entry.name}”没有画出来"))
+        names = [entry.name for entry in window.entries]
         window.close()
         jobs.close()
         for widget in (window, nobody):
@@ -72,7 +72,7 @@ def open_every_page(ledger: Ledger, folder: Path) -> list[str]:
         app.processEvents()
     if raised:
         raise raised[0]
-    return [entry.name for entry in entries]
+    return names
 
 
 def _settle(app: QApplication, jobs: Jobs) -> None:

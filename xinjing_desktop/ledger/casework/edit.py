@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.casework.terms import TOWN_WIDE, refuse_others
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, Hazard, MonthClose
 from xinjing_desktop.records.hazard import inconsistencies
@@ -40,6 +41,8 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
 
 
 def _value(ledger: Ledger, model: type[Row], name: str, text: str) -> tuple[str, Any]:
+    if model.entity in TOWN_WIDE:
+        refuse_others(ledger)
     columns = model.columns()
     if name not in columns:
         by_label = {column.label: name for name, column in columns.items()}

@@ -157,7 +157,12 @@ class Gazetteer:
 
 
 def gazetteer(ledger: Ledger, community: str | None = None) -> Gazetteer:
-    """Everything this ledger knows of the places of one community; a committee's ledger has just one."""
+    """Everything this ledger knows of the places of one community; a committee's ledger has just one.
+
+    Raises Refusal where there is none, or where a town does not say which: neither an address nor a workbook tells it.
+    """
+    if community is None and ledger.identity.role == "town":
+        raise Refusal("这是镇里的台账，看不出属于哪个居民区，没有写入。请让居民区登记或导入，再交数据包来。")
     lines = ledger.select("SELECT uid, code FROM community ORDER BY code")
     found = [line for line in lines if community in (None, line[0])]
     if not found:

@@ -47,11 +47,12 @@ class Door:
     caution: str | None
 
 
-def compounds(ledger: Ledger) -> list[CompoundLine]:
-    """The compounds that have doors, by name."""
+def compounds(ledger: Ledger, unit: str | None = None) -> list[CompoundLine]:
+    """The compounds that have doors, by name; of all communities or of one."""
     lines = ledger.select(
         "SELECT c.uid, c.name, count(h.uid) FROM compound c JOIN stairwell s ON s.compound=c.uid"
-        " LEFT JOIN household h ON h.stairwell=s.uid GROUP BY c.uid ORDER BY c.name"
+        " LEFT JOIN household h ON h.stairwell=s.uid WHERE ?1 IS NULL OR c.community=?1 GROUP BY c.uid ORDER BY c.name",
+        (unit,),
     )
     return [CompoundLine(*line) for line in lines]
 

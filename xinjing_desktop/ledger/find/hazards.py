@@ -36,6 +36,7 @@ ORDERS = {
     "found_on": "z.found_on, z.uid",
     "due_date": "z.due_date IS NULL, z.due_date, z.uid",
     "state": "z.state, z.due_date, z.uid",
+    "unit": "m.code, z.due_date IS NULL, z.due_date, z.uid",
     "responsible": "z.responsible_name IS NULL, z.responsible_name, z.uid",
 }
 
@@ -58,6 +59,8 @@ class HazardLine:
     phones: str
     photo_count: int
     recheck_count: int
+    unit: str
+    """The community it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,22 @@ _WHERE = """coalesce(d.address || coalesce(' ' || z.place, ''),
     CASE WHEN s.uid IS NOT NULL THEN coalesce(s.lane || '弄', '') || s.number || '号' || coalesce(z.place, '') END,
     coalesce(c.name, '') || coalesce(z.place, ''))"""
 _FROM = """FROM hazard z LEFT JOIN door d ON d.uid=z.household LEFT JOIN stairwell s ON s.uid=z.stairwell
-    LEFT JOIN compound c ON c.uid=z.compound LEFT JOIN shop p ON p.uid=z.shop"""
+    LEFT JOIN compound c ON c.uid=z.compound LEFT JOIN shop p ON p.uid=z.shop
+    LEFT JOIN community m ON m.uid=z.community"""
 
 
-def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, text: str = "") -> list[str]:
-    """The uids of the hazards that fit, in order; `text` looks into place, description, person and number."""
+def ids(
+    ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, text: str = "", unit: str | None = None
+) -> list[str]:
+    """The uids of the hazards that fit, in order; `text` looks into place, description, person and number.
+
+    `unit` is the uid of a community.
+    """
     condition, params = _day(FILTERS[chosen][1], today)
     sql = f"SELECT z.uid {_FROM} WHERE {condition}"
+    if unit:
+        sql += " AND z.community=?"
+        params.append(unit)
     if text:
         sql += f" AND ({_WHERE} || '|' || coalesce(z.description,'') || '|' || coalesce(z.responsible_name,'')"
         sql += " || '|' || coalesce(z.hazard_no,'')) LIKE ? ESCAPE '!'"
@@ -99,10 +111,11 @@ def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str
     return [uid for (uid,) in ledger.select(f"{sql} ORDER BY {column}", params)]
 
 
-def counts(ledger: Ledger, today: str) -> dict[str, int]:
-    """How many hazards each saved filter holds on that day."""
+def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int]:
+    """How many hazards each saved filter holds on that day, in the whole ledger or in one community."""
     parts, params = _day(",".join(f"coalesce(sum({sql}),0)" for _, sql in FILTERS.values()), today)
-    return dict(zip(FILTERS, ledger.select(f"SELECT {parts} FROM hazard z", params)[0], strict=True))
+    where, of = (" WHERE z.community=?", [unit]) if unit else ("", [])
+    return dict(zip(FILTERS, ledger.select(f"SELECT {parts} FROM hazard z{where}", [*params, *of])[0], strict=True))
 
 
 def _day(sql: str, today: str) -> tuple[str, list[str]]:
@@ -113,15 +126,16 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
     """The lines of one page of the ledger."""
     marks = ",".join("?" * len(uids))
     found = {}
-    for uid, *facts, on_site, responsible, phones, photo_count, recheck_count in ledger.select(
+    for uid, *facts, on_site, responsible, phones, photo_count, recheck_count, unit in ledger.select(
         f"""SELECT z.uid, coalesce(z.hazard_no,''), {_WHERE}, z.kind, coalesce(z.description,''), z.found_on,
               z.due_date, z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
-              (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid)
+              (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid),
+              coalesce(m.name,'')
             {_FROM} WHERE z.uid IN ({marks})""",
         uids,
     ):
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
-        rest = (bool(on_site), responsible, numbers, photo_count, recheck_count)
+        rest = (bool(on_site), responsible, numbers, photo_count, recheck_count, unit)
         found[uid] = HazardLine(*(uid, *facts, *rest))
     return found
 

@@ -44,6 +44,7 @@ FILTERS: dict[str, tuple[str, str]] = {
 ORDERS = {
     "": "d.sort_key",
     "address": "d.sort_key",
+    "unit": "(SELECT code FROM community WHERE uid=h.community), d.sort_key",
     "head": "h.head_name IS NULL, h.head_name, d.sort_key",
     "people": "(SELECT count(*) FROM resident r WHERE r.household=h.uid), d.sort_key",
     "occupancy": "h.occupancy IS NULL, h.occupancy, d.sort_key",
@@ -69,6 +70,8 @@ class HouseholdLine(NamedTuple):
     last_on: str | None
     last_outcome: str | None
     compound: str
+    unit: str
+    """The community it belongs to."""
 
 
 class Member(NamedTuple):
@@ -81,19 +84,29 @@ class Member(NamedTuple):
 
 
 def ids(
-    ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, compound: str | None = None
+    ledger: Ledger,
+    chosen: str,
+    order: str,
+    descending: bool,
+    *,
+    today: str,
+    compound: str | None = None,
+    unit: str | None = None,
 ) -> Sequence[str]:
-    """The uids of the households that fit, in order."""
+    """The uids of the households that fit, in order; `unit` is the uid of a community."""
     condition, params = on_day(FILTERS[chosen][1], today)
     where = [condition]
     if compound:
         where.append("h.stairwell IN (SELECT uid FROM stairwell WHERE compound=?)")
         params.append(compound)
+    if unit:
+        where.append("h.community=?")
+        params.append(unit)
     column = ORDERS[order]
     if descending:
         first, _, rest = column.rpartition(", ")
         column = f"{first} DESC, {rest}" if first else f"{column} DESC"
-    if chosen == "all" and not compound and column.startswith("d.sort_key"):
+    if chosen == "all" and not compound and not unit and column.startswith("d.sort_key"):
         return _all_ids(ledger, f"SELECT d.uid FROM door d ORDER BY {column}")
     sql = f"SELECT h.uid FROM household h JOIN door d ON d.uid=h.uid WHERE {' AND '.join(where)} ORDER BY {column}"
     return [uid for (uid,) in ledger.select(sql, params)]
@@ -106,14 +119,19 @@ def _all_ids(ledger: Ledger, sql: str) -> Uids:
     return Uids(first, length, lambda: json.loads(ledger.value(f"SELECT json_group_array(uid) FROM ({sql})")))
 
 
-def compound_names(ledger: Ledger) -> list[tuple[str, str]]:
+def compound_names(ledger: Ledger, unit: str | None = None) -> list[tuple[str, str]]:
     """The compounds that have doors as (uid, name), by name, to choose one from; see `doors.compounds` for more."""
-    sql = "SELECT uid, name FROM compound c WHERE EXISTS(SELECT 1 FROM stairwell s WHERE s.compound=c.uid) ORDER BY name"
-    return [(uid, name) for uid, name in ledger.select(sql)]
+    sql = (
+        "SELECT uid, name FROM compound c WHERE EXISTS(SELECT 1 FROM stairwell s WHERE s.compound=c.uid)"
+        " AND (?1 IS NULL OR community=?1) ORDER BY name"
+    )
+    return [(uid, name) for uid, name in ledger.select(sql, (unit,))]
 
 
-def counts(ledger: Ledger, today: str) -> dict[str, int]:
+def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int]:
     """How many households each saved filter holds: set by set; door by door takes a second."""
+    if unit:
+        return _counts_of(ledger, today, unit)
     line = ledger.select(
         """SELECT count(*), coalesce(sum(occupancy IN ('rented','group_let')),0), coalesce(sum(occupancy='vacant'),0),
              coalesce(sum(stairwell IS NULL),0) FROM household"""
@@ -147,6 +165,17 @@ def counts(ledger: Ledger, today: str) -> dict[str, int]:
     return set_wise
 
 
+def _counts_of(ledger: Ledger, today: str, unit: str) -> dict[str, int]:
+    """Of one community of a town: door by door, for it has few."""
+    found = {}
+    for chosen, (_, sql) in FILTERS.items():
+        condition, params = on_day(sql, today)
+        found[chosen] = ledger.value(
+            f"SELECT count(*) FROM household h WHERE {condition} AND h.community=?", [*params, unit]
+        )
+    return found
+
+
 def on_day(sql: str, today: str) -> tuple[str, list[str]]:
     """A condition with its parameters for that day: `:today`, and `:year` for the first day of its year."""
     days = {":today": today, ":year": f"{today[:4]}-01-01"}
@@ -157,14 +186,14 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     """The lines of one page of the list."""
     marks = ",".join("?" * len(uids))
     found = {}
-    for uid, address, head, phones, people, occupancy, key, hazards, last, compound in ledger.select(
+    for uid, address, head, phones, people, occupancy, key, hazards, last, compound, unit in ledger.select(
         f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
               coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid),
               h.occupancy, {_KEY}, {_OPEN_COUNT},
               (SELECT visited_at || '|' || coalesce(outcome,'') FROM visit v WHERE v.household=h.uid
                ORDER BY visited_at DESC LIMIT 1),
-              coalesce(c.name, '')
-            FROM household h LEFT JOIN door d ON d.uid=h.uid
+              coalesce(c.name, ''), coalesce(m.name, '')
+            FROM household h LEFT JOIN community m ON m.uid=h.community LEFT JOIN door d ON d.uid=h.uid
               LEFT JOIN stairwell s ON s.uid=h.stairwell LEFT JOIN compound c ON c.uid=s.compound
               LEFT JOIN resident p ON p.uid=(SELECT uid FROM resident r WHERE r.household=h.uid
                 ORDER BY r.relation_to_head IS NOT 'head', r.uid LIMIT 1)
@@ -185,6 +214,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
             at[:10] or None,
             outcome or None,
             compound,
+            unit,
         )
     return found
 

@@ -42,3 +42,13 @@ def counts(ledger: Ledger, today: datetime.date) -> Counts:
         (day, day, day, week, day, day),
     )[0]
     return Counts(*line)
+
+
+def disputes(ledger: Ledger) -> int:
+    """How many questions between two sides are open; mostly none, and then nothing else is loaded. See `ledger.reopened`."""
+    taken_back = "act u CROSS JOIN act d ON d.id=u.undoes WHERE u.undoes IS NOT NULL AND d.what LIKE '裁定%'"
+    if not ledger.value(f"SELECT EXISTS(SELECT 1 FROM conflict) OR EXISTS(SELECT 1 FROM {taken_back})"):
+        return 0
+    from xinjing_desktop.ledger import conflicts
+
+    return conflicts.count(ledger)

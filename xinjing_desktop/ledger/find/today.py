@@ -29,6 +29,8 @@ class Urgent:
     on: datetime.date
     """The deadline, or the day on which somebody wanted to come back."""
     who: str
+    unit: str = ""
+    """The community, for a town."""
 
 
 class Draft(NamedTuple):
@@ -79,14 +81,15 @@ def urgent(ledger: Ledger, today: datetime.date, limit: int = 50) -> list[Urgent
         assert line.due_date
         sort = "overdue" if line.due_date < day else "due"
         on = datetime.date.fromisoformat(line.due_date)
-        waiting.append(Urgent(sort, line.uid, line.where, line.kind, on, line.responsible))
-    for uid, where, needs, on, who in ledger.select(
+        waiting.append(Urgent(sort, line.uid, line.where, line.kind, on, line.responsible, line.unit))
+    for uid, where, needs, on, who, unit in ledger.select(
         f"""SELECT v.household, coalesce((SELECT address FROM door WHERE uid=v.household), ''),
-              coalesce(v.needs, v.remark, ''), min(v.follow_up_on), coalesce(v.person_met, '')
+              coalesce(v.needs, v.remark, ''), min(v.follow_up_on), coalesce(v.person_met, ''),
+              coalesce((SELECT m.name FROM household h JOIN community m ON m.uid=h.community WHERE h.uid=v.household), '')
             {FOLLOW_UP} GROUP BY v.household ORDER BY min(v.follow_up_on), v.household LIMIT ?""",
         (day, limit - len(waiting)),
     ):
-        waiting.append(Urgent("follow_up", uid, where, needs, datetime.date.fromisoformat(on), who))
+        waiting.append(Urgent("follow_up", uid, where, needs, datetime.date.fromisoformat(on), who, unit))
     return waiting
 
 

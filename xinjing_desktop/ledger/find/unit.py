@@ -1,5 +1,6 @@
 """What a unit consists of, as lists to choose from: compounds, stairwells, shops, workers; how much the file holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,14 +23,29 @@ def communities(ledger: Ledger) -> list[UnitLine]:
 
 
 def compounds(ledger: Ledger) -> list[UnitLine]:
-    """The compounds by name, with the number of their stairwells."""
+    """The compounds by name, with the number of their stairwells; in a town by unit, which is named too."""
+    lines = ledger.select(
+        "SELECT c.uid, coalesce(c.name, ''), (SELECT count(*) FROM stairwell s WHERE s.compound=c.uid),"
+        " coalesce(m.name, '') FROM compound c LEFT JOIN community m ON m.uid=c.community ORDER BY m.code, c.name"
+    )
+    several = len({unit for *_, unit in lines}) > 1
     return [
-        UnitLine(uid, name, f"{count} 个门洞")
-        for uid, name, count in ledger.select(
-            "SELECT c.uid, coalesce(c.name, ''), (SELECT count(*) FROM stairwell s WHERE s.compound=c.uid)"
-            " FROM compound c ORDER BY c.name"
-        )
+        UnitLine(uid, name, f"{unit}　{count} 个门洞" if several else f"{count} 个门洞") for uid, name, count, unit in lines
     ]
+
+
+def community_of(ledger: Ledger, where: Mapping[str, str | None]) -> str | None:
+    """The uid of the community that a household, shop, compound or stairwell belongs to; else the first of the ledger."""
+    for name, sql in (
+        ("household", "SELECT community FROM household WHERE uid=?"),
+        ("shop", "SELECT community FROM shop WHERE uid=?"),
+        ("compound", "SELECT community FROM compound WHERE uid=?"),
+        ("stairwell", "SELECT c.community FROM stairwell s JOIN compound c ON c.uid=s.compound WHERE s.uid=?"),
+    ):
+        if (uid := where.get(name)) and (found := ledger.value(sql, (uid,))):
+            return str(found)
+    first = ledger.value("SELECT uid FROM community ORDER BY code LIMIT 1")
+    return None if first is None else str(first)
 
 
 def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:

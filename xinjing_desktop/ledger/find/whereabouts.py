@@ -10,6 +10,7 @@ SECTIONS = {
     "stairwell": "stairwells",
     "shop": "shops",
     "worker": "workers",
+    "term": "dictionary",
 }
 """Entities that are looked after on the settings page, by the section that does."""
 
@@ -23,6 +24,7 @@ _OWNER = {
     "finding": "SELECT 'hazard', hazard FROM finding WHERE uid=?",
     "recheck": "SELECT 'hazard', hazard FROM recheck WHERE uid=?",
     "referral": "SELECT 'hazard', hazard FROM referral WHERE uid=?",
+    "supervision": "SELECT 'hazard', hazard FROM supervision WHERE uid=?",
     "photo": "SELECT iif(hazard IS NULL, 'household', 'hazard'), coalesce(hazard, household) FROM photo WHERE uid=?",
 }
 """The record that a record hangs on: the one with a page of its own."""

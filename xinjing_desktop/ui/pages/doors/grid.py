@@ -18,6 +18,16 @@ KEYS = {
 }
 CELL, GAP, LABEL = QSize(84, 58), 6, 36
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+HINTS = (
+    ("单击 空格", "见面"),
+    ("1–8", "其他结果"),
+    ("Shift", "选一片"),
+    ("=", "其余全部见面"),
+    ("H", "隐患"),
+    ("N", "诉求"),
+    ("Delete", "清除"),
+)
+"""Which keys do what, as they stand at the foot of the page."""
 
 
 class DoorGrid(QWidget):

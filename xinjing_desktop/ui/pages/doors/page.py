@@ -12,14 +12,16 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import places, visits
 from xinjing_desktop.ledger.find import doors as find
+from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import Stairwell, Visit, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.doors.grid import DoorGrid
+from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
 from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
 from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.unit_box import UnitBox
 from xinjing_desktop.ui.widgets.at_the_right import AtTheRight
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint
 from xinjing_desktop.ui.widgets.drawer import Drawer
@@ -30,16 +32,6 @@ SAME_ROUND_HOURS = 3
 """Coming back to a stairwell within these hours goes on with the same round: a slip is corrected, not doubled."""
 PROGRESS_DAYS = 30
 """How far back the progress in the list of stairwells looks."""
-
-KEYS = (
-    ("单击 空格", "见面"),
-    ("1–8", "其他结果"),
-    ("Shift", "选一片"),
-    ("=", "其余全部见面"),
-    ("H", "隐患"),
-    ("N", "诉求"),
-    ("Delete", "清除"),
-)
 
 
 class DoorsPage(Page):
@@ -82,6 +74,8 @@ class DoorsPage(Page):
             button="去导入",
         )
         self.empty.pressed.connect(lambda: self.desk.go("imports"))
+        if self.desk.ledger.identity.role == "town":
+            self.empty.say("收各居民区的数据包以后，它们的门洞会列在这里。", title="还没有门洞")
         across.addWidget(self.empty, 1)
         across.addWidget(self.around, 1)
         self.panel = RoundPanel()
@@ -91,7 +85,7 @@ class DoorsPage(Page):
         self.note.setParent(self)
         across.addWidget(self._build_side())
         across.addWidget(self.drawer)
-        self.keys = KeysHint(KEYS)
+        self.keys = KeysHint(HINTS)
         outer.addWidget(self.keys)
         self._connect()
 
@@ -107,6 +101,9 @@ class DoorsPage(Page):
         self.stairwells.setAccessibleName("门洞")
         self.stairwells.setItemDelegate(AtTheRight(self.stairwells))
         self.stairwells.currentItemChanged.connect(self._on_stairwell)
+        self.units = UnitBox(self.desk)
+        self.units.activated.connect(lambda _: self.reload())
+        column.addWidget(self.units)
         column.addWidget(self.compounds)
         column.addWidget(self.stairwells, 1)
         column.addWidget(hint(f"数字是近 {PROGRESS_DAYS} 天走访到的户数／全部户数。"))
@@ -150,7 +147,8 @@ class DoorsPage(Page):
             self.panel.workers.suggest(names)
             if not self.panel.workers.value() and self.desk.ledger.account.name in names:
                 self.panel.workers.set_value([self.desk.ledger.account.name])
-        lines = find.compounds(self.desk.ledger)
+        self.units.refill()
+        lines = find.compounds(self.desk.ledger, self.units.uid())
         wanted = self.compounds.currentData() or self.desk.state.get("doors.compound")
         self.compounds.blockSignals(True)
         self.compounds.clear()
@@ -183,8 +181,11 @@ class DoorsPage(Page):
             return
         compound = self.desk.ledger.value("SELECT compound FROM stairwell WHERE uid=?", (stairwell,))
         self._stairwell = stairwell
-        at = self.compounds.findData(compound)
-        self.compounds.setCurrentIndex(at)
+        if self.compounds.findData(compound) < 0:  # it belongs to another unit than the one that is shown
+            self.units.choose(None)
+            self.reload()
+        self._stairwell = stairwell
+        self.compounds.setCurrentIndex(self.compounds.findData(compound))
         self._show_stairwells(stairwell)
         if household:
             self.grid.go_to(household)
@@ -385,7 +386,8 @@ class DoorsPage(Page):
             if len(parts) != 2:
                 raise Refusal("没有看懂，请写成“层数×每层户数”，例如 6×4。")
             with ledger.change(f"补门：{stairwell.number}号") as pen:
-                added = places.lay_out(pen, places.gazetteer(ledger), stairwell.uid, int(parts[0]), int(parts[1]))
+                book = places.gazetteer(ledger, find_unit.community_of(ledger, {"stairwell": stairwell.uid}))
+                added = places.lay_out(pen, book, stairwell.uid, int(parts[0]), int(parts[1]))
             self.desk.alerts.toast(f"新增 {added} 户", self._undo)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)

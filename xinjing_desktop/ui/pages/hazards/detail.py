@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import history
 from xinjing_desktop.ledger.casework import hazards as casework
+from xinjing_desktop.ledger.casework import supervisions as supervising
 from xinjing_desktop.ledger.find import hazards as find
+from xinjing_desktop.ledger.find import supervisions as find_supervisions
 from xinjing_desktop.records import Hazard, codes
 from xinjing_desktop.records.hazard import is_overdue
 from xinjing_desktop.records.legal import bases, basis_line
@@ -27,6 +29,7 @@ from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.photo_box import PhotoBox
 from xinjing_desktop.ui.pages.hazards.step_forms import ADVICE, StepForm
+from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.widgets.cards import button, hint, label
@@ -128,7 +131,7 @@ class HazardDetail(QWidget):
     def may_leave(self) -> bool:
         """Ask about what was typed and not saved."""
         face = self.faces.currentWidget()
-        if isinstance(face, StepForm):
+        if isinstance(face, StepForm | IssueForm):
             return not face.form.dirty() or self._desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
         if self.faces.currentIndex() == 1 and self.facts.dirty():
             if not self._desk.alerts.ask("这条隐患的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
@@ -160,16 +163,31 @@ class HazardDetail(QWidget):
         self.photos.show_photos(hazard.uid, self.whole.photos, after=after)
         self._lines.addWidget(self.photos)
         self.photos.show()
+        self._add_supervisions()
         if self._rounds():
             self._lines.addWidget(label("经过", "h2"))
             for words in self._rounds():
                 self._lines.addWidget(hint(words))
         self._lines.addWidget(label("变更记录", "h2"))
-        uids = [one.uid for one in (hazard, *self.whole.rechecks, *self.whole.referrals, *self.whole.findings)]
+        asked = [one.uid for one in find_supervisions.of_hazard(self._desk.ledger, hazard.uid)]
+        uids = asked + [one.uid for one in (hazard, *self.whole.rechecks, *self.whole.referrals, *self.whole.findings)]
         told = Story()
         told.show_story(history.story(self._desk.ledger, uids))
         self._lines.addWidget(told)
         self._lines.addStretch()
+
+    def _add_supervisions(self) -> None:
+        """What the town has written on it, and the answers."""
+        found = find_supervisions.of_hazard(self._desk.ledger, self.uid)
+        if found:
+            self._lines.addWidget(label("督办", "h2"))
+        for one in found:
+            due = f"，请在 {one.due_on} 以前回复" if one.due_on else ""
+            self._lines.addWidget(hint(f"{one.issued_on} {one.issued_by}：{one.opinion}{due}"))
+            if one.replied_on:
+                self._lines.addWidget(hint(f"　{one.replied_on} {one.replied_by} 回复：{one.reply}"))
+            if one.settled:
+                self._lines.addWidget(hint("　已办结"))
 
     def _step_buttons(self, hazard: Hazard) -> QWidget:
         box = QWidget()
@@ -192,6 +210,8 @@ class HazardDetail(QWidget):
             if hazard.household:
                 flow.addWidget(_button_of(self._door_action(box, hazard.household)))
             return box
+        if supervising.may_issue(self._desk.ledger):
+            flow.addWidget(_button_of(_action(box, "督办", "supervise", "写给居民区，要求整改和回复", self.supervise)))
         menu = QMenu(box)
         menu.setAccessibleName("更多操作")
         menu.addAction(edit)
@@ -264,6 +284,17 @@ class HazardDetail(QWidget):
         assert self.whole is not None
         self._drop_step()
         form = StepForm(self._desk, step, self.whole)
+        form.done.connect(self._on_done)
+        form.left.connect(lambda: self.show_hazard(self.uid))
+        self.faces.addWidget(form)
+        self.faces.setCurrentWidget(form)
+        form.start()
+
+    def supervise(self) -> None:
+        """Open the form of the town's word on it."""
+        assert self.whole is not None
+        self._drop_step()
+        form = IssueForm(self._desk, self.whole.hazard)
         form.done.connect(self._on_done)
         form.left.connect(lambda: self.show_hazard(self.uid))
         self.faces.addWidget(form)

@@ -12,6 +12,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import hazards as casework
 from xinjing_desktop.ledger.find import hazards as find
 from xinjing_desktop.ledger.find import households
+from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.records import Hazard, Household, codes, workdays
 from xinjing_desktop.records.legal import bases_for
 from xinjing_desktop.ui import theme
@@ -30,7 +31,7 @@ FULL = (
 WIDE = {"kind": 2, "place": 2, "phones": 2}
 SHORT = ("kind", "description", "place", "fixed_on_site", "due_date", "measures")
 NOT_ON_FORM = {
-    "community": "台账只有一个居民区，自动填写",
+    "community": "按地点所在的居民区自动填写",
     "hazard_no": "自动编号",
     "scope": "由隐患类型和地点得出",
     "household": "由选定的地点决定",
@@ -174,7 +175,7 @@ class NewHazardForm(QWidget):
         if fixed:
             values["due_date"] = None
         ledger = self._desk.ledger
-        community = ledger.value("SELECT uid FROM community LIMIT 1")
+        community = find_unit.community_of(ledger, self._where)
         hazard = Hazard(community=community, fixed_on_site=fixed, **self._where, **values)
         hazard.scope = scope_of(hazard)
         kind = codes.short_label("hazard_kinds", hazard.kind)

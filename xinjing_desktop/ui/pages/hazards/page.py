@@ -9,6 +9,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import places
 from xinjing_desktop.ledger.find import hazards as find
 from xinjing_desktop.ledger.find import households
+from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
@@ -17,6 +18,7 @@ from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import WORKBOOK, export_table, offer_export
+from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -56,9 +58,13 @@ class HazardsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
+        self._is_town = desk.ledger.identity.role == "town"
+        self.units = UnitBox(desk)
+        self.units.activated.connect(lambda _: self.reload())
         add = button("登记隐患", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_hazard)
-        add.setVisible(desk.may_write)
+        add.setEnabled(desk.may_write and not self._is_town)  # a town asks by 督办; what it finds, the committee enters
+        add.setVisible(add.isEnabled())
         ledger_out = button("导出台账…", icon="report", tip="《火灾隐患排查整治台账》，镇里要的格式")
         ledger_out.clicked.connect(self.export_ledger)
         out = button("导出本表…", icon="export", tip="把表中这些行存成 Excel")
@@ -73,13 +79,17 @@ class HazardsPage(Page):
         self._empty = Empty(
             "走访时在门洞里按 H 登记，或从去年的 Excel 导入。", title="还没有隐患", icon="hazard", button="登记隐患"
         )
+        if self._is_town:
+            self._empty.say("收各居民区的数据包以后，它们的隐患会列在这里。", title="还没有隐患")
         self._empty.pressed.connect(self.add_hazard)
-        self.table = Table("hazards", COLUMNS, QuerySource(self._ids, self._rows), state=desk.state, empty=self._empty)
+        columns = (*COLUMNS[:2], UNIT, *COLUMNS[2:]) if self._is_town else COLUMNS
+        self.table = Table("hazards", columns, QuerySource(self._ids, self._rows), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("隐患台账")
         self.table.opened.connect(self.open_hazard)
         self.table.current_changed.connect(self._on_current)
         offer_export(desk, self.table, "隐患清单")
-        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
+        if not self._is_town:
+            self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self.box.went_down.connect(self.table.setFocus)
         self.detail = HazardDetail(desk)
         self.detail.hide()
@@ -91,19 +101,23 @@ class HazardsPage(Page):
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
         outer.addWidget(self.head)
-        outer.addWidget(self.filters)
+        line = QHBoxLayout()
+        line.addWidget(self.filters, 1)
+        line.addWidget(self.units)
+        outer.addLayout(line)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "登记隐患")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "登记隐患")] if add.isEnabled() else TABLE_KEYS))
 
     # ---- showing
 
     def reload(self) -> None:
         """Counts and list anew."""
-        counts = find.counts(self.desk.ledger, clock.today().isoformat())
+        self.units.refill()
+        counts = find.counts(self.desk.ledger, clock.today().isoformat(), self.units.uid())
         self.filters.set_counts(counts)
         note = (
             f"未销号 {counts['open']:,} 处，其中逾期 {counts['overdue']:,} 处"
@@ -135,11 +149,12 @@ class HazardsPage(Page):
             self._on_filter(chosen)
         if uid := where.get("hazard"):
             if not self.table.select_id(uid):
+                self.units.choose(None)
                 self.filters.choose("all")
                 self._on_filter("all")
                 self.table.select_id(uid)
             self.open_hazard(uid)
-        if where.get("new"):
+        if where.get("new") and not self._is_town:
             self.add_hazard()
         if household := where.get("new_at"):
             self._start(household=household)
@@ -156,7 +171,8 @@ class HazardsPage(Page):
 
     def _ids(self, key: str, descending: bool) -> list[str]:
         today = clock.today().isoformat()
-        return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, text=self.box.text().strip())
+        text, unit = self.box.text().strip(), self.units.uid()
+        return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, text=text, unit=unit)
 
     def _rows(self, ids: Any) -> dict[str, find.HazardLine]:
         return find.lines(self.desk.ledger, ids)
@@ -174,7 +190,8 @@ class HazardsPage(Page):
         if self.detail.show_hazard(uid) and self.detail.whole is not None:
             whole = self.detail.whole
             kind = codes.label("hazard_kinds", whole.hazard.kind)
-            self.drawer.show_content(self.detail, kind, f"{whole.where}　{whole.hazard.hazard_no or ''}")
+            unit = name_of(self.desk.ledger, "community", whole.hazard.community) if self._is_town else ""
+            self.drawer.show_content(self.detail, kind, f"{whole.where}　{whole.hazard.hazard_no or ''}　{unit}".rstrip())
 
     def _on_current(self, uid: str) -> None:
         if uid and self.drawer.isVisible() and self.detail.isVisible() and uid != self.detail.uid:

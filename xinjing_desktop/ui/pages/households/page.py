@@ -14,6 +14,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import export_table, offer_export
+from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -69,12 +70,16 @@ class HouseholdsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table
+        is_town = desk.ledger.identity.role == "town"
+        self.units = UnitBox(desk)
+        self.units.activated.connect(lambda _: self.reload())
         add = button("新增住户", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_household)
+        add.setEnabled(desk.may_write and not is_town)  # a town's doors come in with packages: it has none of its own
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
         self.head = PageHeader("住户", actions=[out, add])
-        add.setVisible(desk.may_write)  # once it stands there: alone it would be a window
+        add.setVisible(add.isEnabled())  # once it stands there: alone it would be a window
         self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)
@@ -89,12 +94,16 @@ class HouseholdsPage(Page):
         )
         empty.pressed.connect(lambda: desk.go("imports"))
         self._empty = empty
-        self.table = Table("households", COLUMNS, QuerySource(self._ids, self._rows), state=desk.state, empty=empty)
+        if is_town:
+            empty.say("收各居民区的数据包以后，它们的住户会列在这里。", title="还没有住户")
+        columns = (COLUMNS[0], UNIT, *COLUMNS[1:]) if is_town else COLUMNS
+        self.table = Table("households", columns, QuerySource(self._ids, self._rows), state=desk.state, empty=empty)
         self.table.setAccessibleName("住户")
         self.table.opened.connect(self._on_opened)
         self.table.current_changed.connect(self._on_current)
         offer_export(desk, self.table, "住户名册")
-        self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
+        if not is_town:
+            self.table.pasted.connect(lambda text: desk.go("imports", pasted=text))
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
@@ -104,6 +113,7 @@ class HouseholdsPage(Page):
         outer.addWidget(self.head)
         line = QHBoxLayout()
         line.addWidget(self.filters, 1)
+        line.addWidget(self.units)
         line.addWidget(self.compounds)
         outer.addLayout(line)
         across = QHBoxLayout()
@@ -111,16 +121,17 @@ class HouseholdsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "新增住户")] if desk.may_write else TABLE_KEYS))
+        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "新增住户")] if add.isEnabled() else TABLE_KEYS))
 
     # ---- showing
 
     def reload(self) -> None:
         """List, counts and the open household anew."""
+        self.units.refill()
         wanted = self.compounds.currentData()
         self.compounds.clear()
         self.compounds.addItem("全部小区", None)
-        for uid, name in find.compound_names(self.desk.ledger):
+        for uid, name in find.compound_names(self.desk.ledger, self.units.uid()):
             self.compounds.addItem(name, uid)
         self.compounds.setCurrentIndex(max(0, self.compounds.findData(wanted)))
         self.compounds.setVisible(self.compounds.count() > 2)
@@ -144,6 +155,7 @@ class HouseholdsPage(Page):
             self._choose(chosen)
         if uid := where.get("household"):
             if not self.table.select_id(uid):
+                self.units.choose(None)
                 self.compounds.setCurrentIndex(0)
                 self._choose("all")
                 self.table.select_id(uid)
@@ -167,7 +179,8 @@ class HouseholdsPage(Page):
     def _count(self) -> None:
         """The table first: the counts follow from the background."""
         ledger, today = self.desk.ledger, clock.today().isoformat()
-        self.desk.jobs.run(lambda step: find.counts(ledger, today), self._show_counts)
+        unit = self.units.uid()
+        self.desk.jobs.run(lambda step: find.counts(ledger, today, unit), self._show_counts)
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.filters.set_counts(counts)
@@ -177,8 +190,8 @@ class HouseholdsPage(Page):
 
     def _ids(self, key: str, descending: bool) -> Sequence[str]:
         today = clock.today().isoformat()
-        compound = self.compounds.currentData()
-        return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, compound=compound)
+        compound, unit = self.compounds.currentData(), self.units.uid()
+        return find.ids(self.desk.ledger, self._chosen, key, descending, today=today, compound=compound, unit=unit)
 
     def _rows(self, ids: Any) -> dict[str, find.HouseholdLine]:
         return find.lines(self.desk.ledger, ids)

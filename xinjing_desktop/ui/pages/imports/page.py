@@ -19,8 +19,8 @@ from xinjing_desktop.ui.pages.imports.columns_view import ColumnsView, all_colum
 from xinjing_desktop.ui.pages.imports.done_view import DoneView, Outcome
 from xinjing_desktop.ui.pages.imports.plan_view import PlanView
 from xinjing_desktop.ui.pages.imports.start_view import StartView
-from xinjing_desktop.ui.pages.imports.working_view import WorkingView
 from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.widgets.working_view import WorkingView
 
 if TYPE_CHECKING:  # reading workbooks is loaded when the first one is dropped
     from xinjing_desktop.exchange.decisions import ColumnQuestion

@@ -44,3 +44,9 @@ SHOP_NOT_ON_FORM = {"community": "台账只有一个居民区，自动填写"}
 
 WORKER: tuple[Section, ...] = (("", ("name", "role", "organisation", "phones", "active", "remark")),)
 WORKER_NOT_ON_FORM: dict[str, str] = {}
+
+TERM: tuple[Section, ...] = (("", ("label", "words", "retired")),)
+TERM_NOT_ON_FORM = {
+    "code_list": "新增时选定，以后不能换",
+    "code": "按名称的读音自动生成，永久不变：记录和数据包里存的是它",
+}

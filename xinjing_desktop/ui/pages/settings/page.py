@@ -15,6 +15,7 @@ from xinjing_desktop.ui.pages.settings.accounts_panel import AccountsPanel
 from xinjing_desktop.ui.pages.settings.appearance import AppearancePanel
 from xinjing_desktop.ui.pages.settings.backup_panel import BackupPanel
 from xinjing_desktop.ui.pages.settings.check_panel import CheckPanel
+from xinjing_desktop.ui.pages.settings.dictionary_panel import DictionaryPanel
 from xinjing_desktop.ui.pages.settings.exchange_panel import ExchangePanel
 from xinjing_desktop.ui.pages.settings.panel import Panel
 
@@ -26,6 +27,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
     ("shops", "沿街商户", "shop", unit_panels.shops_panel),
     ("workers", "工作人员", "people", unit_panels.workers_panel),
+    ("dictionary", "字典", "list", DictionaryPanel),
     ("exchange", "交换", "link", ExchangePanel),
     ("backup", "备份", "backup", BackupPanel),
     ("check", "自检", "check", CheckPanel),
@@ -37,7 +39,7 @@ REMEMBERED = "settings_section"
 class SettingsPage(Page):
     """A section is built when it is opened first."""
 
-    concerns = frozenset({"community", "compound", "stairwell", "shop", "worker", "household"})
+    concerns = frozenset({"community", "compound", "stairwell", "shop", "worker", "household", "term"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -46,15 +46,20 @@ class Register(Panel):
         proposed: Mapping[str, Any] | None = None,
         start_new: "Callable[[Register], None] | None" = None,
         may_add: bool = True,
+        may_remove: bool = True,
+        may_write: bool | None = None,
+        checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
     ) -> None:
         self.add = button(f"新增{model.title}", icon="add", kind="primary", shortcut="Ctrl+N")
         super().__init__(desk, title, note, [self.add])
-        self.form = RecordForm(desk, model, sections, columns=2, links=links)
+        self.may_write = desk.may_write if may_write is None else may_write
+        self._may_remove = may_remove and self.may_write
+        self.form = RecordForm(desk, model, sections, columns=2, links=links, checks=checks, may_write=may_write)
         self.model, self._lines, self._fixed, self._proposed = model, lines, fixed, dict(proposed or {})
         self._start_new = start_new
         self._shown: dict[str, UnitLine] = {}
         self.add.clicked.connect(self.start_new)
-        self.add.setVisible(desk.may_write and may_add)
+        self.add.setVisible(self.may_write and may_add)
         self.above = QHBoxLayout()
         self.search = SearchBox(f"找{model.title}")
         self.search.searched.connect(lambda text: self._fill())
@@ -98,8 +103,8 @@ class Register(Panel):
         box.addWidget(self.heading)
         box.addWidget(self.form, 1)
         box.addLayout(self.foot)
-        for each in (self.keep, self.remove):
-            each.setVisible(self.desk.may_write)
+        self.keep.setVisible(self.may_write)
+        self.remove.setVisible(self._may_remove)
         self.faces = QStackedWidget()
         self.faces.addWidget(Empty("选中左边的一行，在这里查看和修改。", icon="edit"))
         self.faces.addWidget(inside)
@@ -121,7 +126,7 @@ class Register(Panel):
         self._shown = {line.uid: line for line in lines}
         title = "没有找到" if wanted else f"还没有{self.model.title}"
         how = "换几个字再找。" if wanted else "用右上角的按钮新增，或从 Excel 导入。"
-        self._nothing.say(how if self.desk.may_write or wanted else "", title=title)
+        self._nothing.say(how if self.may_write or wanted else "", title=title)
         self.table.blockSignals(True)
         self.table.rows.set_source(ListSource(self._shown.items(), COLUMNS))
         if self.form.uid:
@@ -148,7 +153,7 @@ class Register(Panel):
     def _name(self) -> None:
         line = self._shown.get(self.form.uid or "")
         self.heading.setText(line.title if line else f"新增{self.model.title}")
-        self.remove.setVisible(self.desk.may_write and self.form.uid is not None)
+        self.remove.setVisible(self._may_remove and self.form.uid is not None)
 
     def _on_current(self, uid: str) -> None:
         if not uid or uid == self.form.uid:

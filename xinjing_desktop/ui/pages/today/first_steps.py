@@ -32,6 +32,31 @@ STEPS = (
 )
 
 
+TOWN_STEPS = (
+    (
+        "people",
+        "一、认识",
+        "和每个居民区交换一次身份卡：把自己的卡给它们，读进它们的卡，电话里核对六个词。",
+        "去交换身份卡",
+        "settings",
+    ),
+    (
+        "inbox",
+        "二、收数据包",
+        "月底把各居民区的数据包一起拖进来，谁交了、谁没交、缺了哪一号，一张清单看清。",
+        "收各居民区",
+        "receiving",
+    ),
+    (
+        "conflict",
+        "三、裁定和下发",
+        "同一栏两边写得不一样，由您裁定；督办、反馈和新的字典，一起下发回去。",
+        "看分歧",
+        "conflicts",
+    ),
+)
+
+
 class FirstSteps(QWidget):
     """Three cards side by side. `first` is the button that a new user needs."""
 
@@ -40,7 +65,8 @@ class FirstSteps(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(16))
-        for at, (icon, title, note, words, page) in enumerate(STEPS):
+        steps = TOWN_STEPS if desk.ledger.identity.role == "town" else STEPS
+        for at, (icon, title, note, words, page) in enumerate(steps):
             card = Card(pad=theme.px(22))
             card.body.addWidget(IconLabel(icon, "accent", 30))
             card.body.addWidget(label(title, "h2"))
@@ -48,7 +74,8 @@ class FirstSteps(QWidget):
             said.setAlignment(Qt.AlignmentFlag.AlignTop)
             card.body.addWidget(said, 1)
             go = button(words, kind="" if at else "primary")
-            go.clicked.connect(lambda _=False, page=page: desk.go(page))
+            where = {"section": "exchange"} if page == "settings" else {}
+            go.clicked.connect(lambda _=False, page=page, where=where: desk.go(page, **where))
             line = QHBoxLayout()
             line.addWidget(go)
             line.addStretch()

@@ -1,6 +1,7 @@
 """今日: what is due, overdue and unfinished, each figure a door to the list behind it."""
 
 import datetime
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -8,16 +9,17 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import exchanges, pressing, replies
+from xinjing_desktop.ledger.find import exchanges, pressing, receipts, replies, supervisions
 from xinjing_desktop.ledger.find import today as find
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes, workdays
-from xinjing_desktop.ui import theme
+from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.pages.today.first_steps import FirstSteps
 from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.unit_box import UNIT
 from xinjing_desktop.ui.widgets.cards import Card, Kpi, PageHeader, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -26,6 +28,7 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 WEEKDAYS = "一二三四五六日"
 UNSEEN = "今年还没见面"
+DISPUTED = "两边说法不一，等裁定"
 
 
 class Slow(NamedTuple):
@@ -71,6 +74,7 @@ class TodayPage(Page):
         super().__init__(desk)
         self._counts: pressing.Counts | None = None
         self._slow_asked = self._ask_again = False
+        self._is_town = desk.ledger.identity.role == "town"
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(14))
@@ -89,6 +93,12 @@ class TodayPage(Page):
         write = button("登记隐患", icon="add", kind="primary")
         write.clicked.connect(lambda: self.desk.go("hazards", new=True))
         self._walk, self._write = walk, write
+        if self._is_town:
+            walk.setText(" 收数据包")
+            walk.setIcon(icons.icon("inbox", "text2"))
+            walk.clicked.disconnect()
+            walk.clicked.connect(lambda: self.desk.go("receiving"))
+            write.hide()
         return [walk, write]
 
     def _work(self) -> QWidget:
@@ -124,7 +134,8 @@ class TodayPage(Page):
     def _urgent(self) -> QWidget:
         self.clear = Empty("", title="今天没有到期的事", icon="closed", button="去走访")
         self.clear.pressed.connect(lambda: self.desk.go("doors"))
-        self.table = Table("today", COLUMNS, ListSource([], COLUMNS), empty=self.clear)
+        columns = (*COLUMNS[:3], replace(UNIT, sortable=False)) if self._is_town else COLUMNS
+        self.table = Table("today", columns, ListSource([], columns), empty=self.clear)
         self.table.setAccessibleName("最要紧的事")
         offer_export(self.desk, self.table)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -150,6 +161,7 @@ class TodayPage(Page):
             line.clicked.connect(lambda _=False, page=page, key=key: self.desk.go(page, filter=key))
             line.hide()
             self.unfinished.body.addWidget(line)
+        self._add_exchange_lines()
         for key, icon, tab in (("replies", "note", "replies"), ("month", "handover", "month")):
             line = self.lines[key] = CountLine(icon, "月末移交")
             line.clicked.connect(lambda _=False, tab=tab: self.desk.go("handover", tab=tab))
@@ -161,6 +173,33 @@ class TodayPage(Page):
         self.nothing = hint("没有留下没做完的事。")
         self.unfinished.body.addWidget(self.nothing)
         return self.unfinished
+
+    def _add_exchange_lines(self) -> None:
+        """What lies between the town and its committees: open until somebody has decided, answered or handed over."""
+        lines: list[tuple[str, str, str, str, dict[str, str]]] = [("conflicts", "conflict", DISPUTED, "conflicts", {})]
+        if self._is_town:
+            lines += [
+                ("outstanding", "inbox", "还没交数据包的居民区", "receiving", {"filter": "absent"}),
+                ("answered", "supervise", "督办有了回复，等镇里看", "supervisions", {"filter": "answered"}),
+                ("late", "supervise", "督办超期没有回复", "supervisions", {"filter": "late"}),
+            ]
+        for key, icon, words, page, where in lines:
+            line = self.lines[key] = CountLine(icon, words)
+            line.clicked.connect(lambda _=False, page=page, where=where: self.desk.go(page, **where))
+            line.hide()
+            self.unfinished.body.addWidget(line)
+
+    def _count_exchange(self) -> None:
+        ledger, today = self.desk.ledger, clock.today()
+        found = {"conflicts": pressing.disputes(ledger)}
+        if self._is_town:
+            asked = supervisions.counts(ledger, today.isoformat())
+            month = receipts.usual_month(today)
+            found |= {"outstanding": receipts.outstanding(ledger, month), "answered": asked["answered"], "late": asked["late"]}
+            self.lines["outstanding"].say(f"{int(month[5:])}月还没交数据包的居民区")
+        for key, count in found.items():
+            self.lines[key].count(count)
+            self.lines[key].setVisible(count > 0)
 
     def _colleagues(self) -> QWidget:
         self.colleagues = Card("同事最近", pad=theme.px(14))
@@ -175,6 +214,8 @@ class TodayPage(Page):
         inside.setContentsMargins(0, theme.px(12), 0, 0)
         inside.setSpacing(theme.px(16))
         said = "台账还是空的。三步就能用起来："
+        if self._is_town:
+            said = "镇里的台账由各居民区的数据包汇成，现在还是空的。三步就能用起来："
         if not self.desk.may_write:
             said = "台账还是空的。请等录入员导入或登记以后再看。"
         inside.addWidget(label(said, "field"))
@@ -192,7 +233,7 @@ class TodayPage(Page):
         self.head.set_title(f"{today.month}月{today.day}日　星期{WEEKDAYS[today.weekday()]}")
         empty = find.is_empty(ledger)
         self._walk.setVisible(not empty)
-        self._write.setVisible(not empty and self.desk.may_write)
+        self._write.setVisible(not empty and self.desk.may_write and not self._is_town)
         if empty:
             self.faces.setCurrentIndex(1)
             self.head.set_note("")
@@ -202,11 +243,14 @@ class TodayPage(Page):
         self._show_tiles(counts)
         urgent = find.urgent(ledger, today)
         self._urgent_by_id = {f"{thing.sort}:{thing.uid}": thing for thing in urgent}
-        self.table.rows.set_source(ListSource(self._urgent_by_id.items(), COLUMNS))
+        self.table.rows.set_source(ListSource(self._urgent_by_id.items(), self.table.columns))
         more = counts.pressing - len(urgent)
         self.urgent_card.head.set_note(f"另有 {more:,} 件，点上面的数字看全部" if more > 0 else "")
         soon = f"7 天内有 {counts.soon} 处隐患到期。" if counts.soon else "7 天内也没有隐患到期。"
-        self.clear.say(soon + "正好去走访还没见过面的住户。", title="今天没有到期的事", button="去走访")
+        if self._is_town:
+            self.clear.say(soon, title="今天没有到期的事")
+        else:
+            self.clear.say(soon + "正好去走访还没见过面的住户。", title="今天没有到期的事", button="去走访")
         self._show_unfinished(counts)
         self._show_exchange()
         self._show_colleagues()
@@ -232,6 +276,7 @@ class TodayPage(Page):
         ):
             self.lines[key].count(count)
             self.lines[key].setVisible(count > 0)
+        self._count_exchange()
         while self._drafts.count():
             self._drafts.takeAt(0).widget().deleteLater()
         for draft in find.drafts(self.desk.ledger)[:3] if self.desk.may_write else ():

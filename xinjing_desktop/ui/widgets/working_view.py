@@ -1,4 +1,4 @@
-"""What stands on the page while workbooks are read or written: how far it is, and a way to stop."""
+"""What stands on a page while long work goes on: how far it is, and a way to stop."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,13 +10,14 @@ from xinjing_desktop.ui.widgets.cards import Card, button, label
 
 
 class WorkingView(QWidget):
-    """Follows one job at a time. Escape or the button stops it."""
+    """Follows one job at a time. Escape or the button stops it; `tip` says what stopping means."""
 
     stopped = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tip: str = "停止，什么都不写入（Esc）") -> None:
         super().__init__()
         self._job: Job | None = None
+        self._figures = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = label("", "h2")
         self.words = label("", "field", wrap=True)
@@ -25,7 +26,7 @@ class WorkingView(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("进度")
-        self.stop = button("停止", icon="cancel", tip="停止，什么都不写入（Esc）")
+        self.stop = button("停止", icon="cancel", tip=tip)
         self.stop.clicked.connect(self._on_stop)
         card = Card(pad=theme.px(26))
         card.setFixedWidth(theme.px(520))
@@ -42,9 +43,9 @@ class WorkingView(QWidget):
         outer.addLayout(across)
         outer.addStretch(3)
 
-    def follow(self, job: Job, title: str, words: str) -> None:
-        """Show this job until it settles."""
-        self._job = job
+    def follow(self, job: Job, title: str, words: str, *, figures: bool = True) -> None:
+        """Show this job until it settles; without `figures` its words alone say how far it is."""
+        self._job, self._figures = job, figures
         self.title.setText(title)
         self.words.setText(words)
         self.bar.setRange(0, 0)
@@ -56,7 +57,7 @@ class WorkingView(QWidget):
     def _on_progress(self, at: int, of: int, text: str) -> None:
         self.bar.setRange(0, max(of, 0))
         self.bar.setValue(at)
-        figures = f"{at:,} / {of:,}" if of > 20 else ""
+        figures = f"{at:,} / {of:,}" if of > 20 and self._figures else ""
         if said := "　".join(part for part in (text, figures) if part):
             self.words.setText(said)
 

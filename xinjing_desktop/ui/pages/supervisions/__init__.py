@@ -1,0 +1,1 @@
+"""督办: the town's words on hazards, and what the committees answer."""

@@ -9,6 +9,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.exchange import medium, package
 from xinjing_desktop.exchange.acquaintance import TOWN_DIGITS, keys_of
+from xinjing_desktop.exchange.sticks import ENDING
 from xinjing_desktop.ledger import location, merge, parcel, peers
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.merge import Merged
@@ -16,8 +17,6 @@ from xinjing_desktop.ledger.parcel import Facts
 from xinjing_desktop.ledger.peers import Peer
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records.spoken import spoken_hash
-
-ENDING = ".xjp"
 
 
 @dataclass(frozen=True)

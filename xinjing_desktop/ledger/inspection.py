@@ -17,32 +17,48 @@ from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.parcel import IMAGE, LATEST
 
 _LARGEST = (1 << 63) - 1
-_SHAPE = "SELECT type, name, sql FROM pkg.sqlite_master ORDER BY name"
+_SHAPE = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
 
 
-def load(con: Connection, image: bytes) -> None:
-    """Put the image into the schema `pkg`, which is attached already. Raises Damaged when it is not as it must be.
+def inspect(image: bytes) -> None:
+    """Raise Damaged when this image is not as it must be.
 
-    Nothing that it brings along is ever executed: it may hold no triggers, views or other tables, and no functions.
+    It is looked at over a connection of its own: a database that cannot be read makes every statement fail on the
+    connection it is attached to, for good. Nothing that it brings along is ever executed, for it may hold no triggers,
+    views or other tables, and no functions.
     """
-    con.execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")
-    con.execute(IMAGE)
-    wanted = con.execute(_SHAPE).fetchall()
+    con = apsw.Connection(":memory:")
     try:
-        con.deserialize("pkg", image)
-        if con.execute(_SHAPE).fetchall() != wanted:
+        con.execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")
+        con.execute(IMAGE.replace("pkg.", ""))
+        wanted = con.execute(_SHAPE).fetchall()
+        con.deserialize("main", image)
+        if con.execute(_SHAPE).fetchall() != wanted or scalar(con, "PRAGMA encoding") != "UTF-8":
             raise ValueError("other tables than a package has")
-        if scalar(con, "PRAGMA pkg.quick_check(1)") != "ok":
+        if scalar(con, "PRAGMA quick_check(1)") != "ok":
             raise ValueError("pages that do not fit together")
         _inspect_acts(con)
         _inspect_changes(con)
         _inspect_photos(con)
     except (ValueError, ArithmeticError, RecursionError, apsw.Error) as error:
-        raise Damaged("这个数据包里面的内容不对，没有合并，台账没有改动。请让对方升级软件后重新导出一个。") from error
+        raise _damaged() from error
+    finally:
+        con.close()
+
+
+def refuse_clash(con: Connection) -> None:
+    """Raise Damaged when a record of `pkg` is here already as one of another kind."""
+    clash = "SELECT 1 FROM pkg.change n CROSS JOIN main.change c ON c.row=n.row WHERE c.entity<>n.entity LIMIT 1"
+    if scalar(con, clash) is not None:
+        raise _damaged()
+
+
+def _damaged() -> Damaged:
+    return Damaged("这个数据包里面的内容不对，没有合并，台账没有改动。请让对方升级软件后重新导出一个。")
 
 
 def _inspect_acts(con: Connection) -> None:
-    for id, what, at, who, site, undoes in con.execute("SELECT id, what, at, who, site, undoes FROM pkg.act"):
+    for id, what, at, who, site, undoes in con.execute("SELECT id, what, at, who, site, undoes FROM act"):
         fits = _is_id(id) and isinstance(what, str) and _is_moment(at) and _is_text(who) and _is_text(site)
         if not fits or not (undoes is None or _is_id(undoes)):
             raise ValueError("an act that is none")
@@ -51,7 +67,7 @@ def _inspect_acts(con: Connection) -> None:
 def _inspect_changes(con: Connection) -> None:
     entities: dict[str, str] = {}
     for entity, row, at, id, base, patch, site, who, act in con.execute(
-        "SELECT entity, row, at, id, base, patch, site, who, act FROM pkg.change"
+        "SELECT entity, row, at, id, base, patch, site, who, act FROM change"
     ):
         fits = isinstance(entity, str) and isinstance(row, str) and row and _is_moment(at) and _is_id(id)
         if not fits or not _is_text(site) or not _is_text(who) or not (act is None or _is_id(act)):
@@ -60,9 +76,6 @@ def _inspect_changes(con: Connection) -> None:
             raise ValueError("one record of two kinds")
         _inspect_base(base)
         _inspect_patch(patch)
-    clash = "SELECT 1 FROM pkg.change n CROSS JOIN main.change c ON c.row=n.row WHERE c.entity<>n.entity LIMIT 1"
-    if scalar(con, clash) is not None:
-        raise ValueError("a record that is of another kind here")
 
 
 def _inspect_base(base: Any) -> None:
@@ -92,7 +105,7 @@ def _inspect_patch(patch: Any) -> None:
 
 
 def _inspect_photos(con: Connection) -> None:
-    odd = "SELECT 1 FROM pkg.photo_content WHERE typeof(digest)<>'text' OR typeof(jpeg)<>'blob' LIMIT 1"
+    odd = "SELECT 1 FROM photo_content WHERE typeof(digest)<>'text' OR typeof(jpeg)<>'blob' LIMIT 1"
     if scalar(con, odd) is not None:
         raise ValueError("a picture that is none")
 

@@ -85,8 +85,11 @@ def merge(
 @contextmanager
 def _image(con: Connection, image: bytes) -> Iterator[None]:
     """The image as the schema `pkg`: never a file, and looked at before anything of it is used."""
+    inspection.inspect(image)
     with attached(con):
-        inspection.load(con, image)
+        con.execute("PRAGMA trusted_schema=OFF")
+        con.deserialize("pkg", image)
+        inspection.refuse_clash(con)
         yield
 
 

@@ -96,7 +96,7 @@ def make(ledger: Ledger, peer: Peer, month: str, at: int, *, full: bool = False,
         prev, since = (None, 0) if full or peer.send_full else _acknowledged(con, peer)
         step(0, 4, "收集改动")
         agreement.find_shared(con, identity, peer)
-        _gather(con, identity, peer, since)
+        gather(con, identity, peer, since)
         con.execute(
             "INSERT INTO pkg.act SELECT id, what, at, who, site, undoes FROM act WHERE id IN (SELECT act FROM pkg.change)"
         )
@@ -153,7 +153,8 @@ def _received(con: Connection, peer: Peer) -> list[str]:
     return [str(id) for (id,) in con.execute(sql, (peer.site, KNOWN))]
 
 
-def _gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
+def gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
+    """Fill `pkg.change` with what came after this change and concerns the peer; `agreement.find_shared` goes before."""
     kept = f"entity NOT IN ({','.join('?' * len(peer.left_out))})"
     if not peer.is_below(identity):
         con.execute(f"{_COPY} WHERE seq>? AND {kept} ORDER BY seq", (since, *peer.left_out))

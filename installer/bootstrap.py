@@ -51,13 +51,8 @@ FONTS = (
 )
 """Where the usual Chinese fonts lie; only if none of them is there is fontconfig asked, which takes longer."""
 
-EXTRAS = {
-    "smbd": "samba",
-    "smbclient": "smbclient",
-    "mount.cifs": "cifs-utils",
-    "smbnetfs": "smbnetfs",
-    "mkfs.vfat": "dosfstools",
-}
+SHARES = {"smbd": "samba", "smbclient": "smbclient", "mount.cifs": "cifs-utils", "smbnetfs": "smbnetfs"}
+EXTRAS = {**SHARES, "mkfs.vfat": "dosfstools"}
 """What some tests use where it is: the program, and the Debian package that brings it. Without it they skip, in words."""
 
 APT = ["apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]

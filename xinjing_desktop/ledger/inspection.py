@@ -66,6 +66,7 @@ def _inspect_acts(con: Connection) -> None:
 
 def _inspect_changes(con: Connection) -> None:
     entities: dict[str, str] = {}
+    seen: set[tuple[str, int, int]] = set()
     for entity, row, at, id, base, patch, site, who, act in con.execute(
         "SELECT entity, row, at, id, base, patch, site, who, act FROM change"
     ):
@@ -74,6 +75,9 @@ def _inspect_changes(con: Connection) -> None:
             raise ValueError("a change that is none")
         if entities.setdefault(row, entity) != entity:
             raise ValueError("one record of two kinds")
+        if (row, at, id) in seen:
+            raise ValueError("one change twice")
+        seen.add((row, at, id))
         _inspect_base(base)
         _inspect_patch(patch)
 

@@ -255,6 +255,7 @@ def test_contents_that_do_not_unpack(pair: Pair, contents: bytes) -> None:
         ["INSERT INTO pkg.change VALUES('household','a',1,1,NULL,'{}',NULL,NULL,'act')"],
         ["INSERT INTO pkg.change VALUES('household','a',1,1,NULL,'{}',NULL,NULL,NULL)",
          "INSERT INTO pkg.change VALUES('resident','a',1,2,NULL,'{}',NULL,NULL,NULL)"],
+        [a_change(), a_change(patch='{"remark":"y"}')],
         [a_change(at=-1)], [a_change(at="9223372036854775807")], [a_change(at=32_503_680_000_000)], [a_change(at="1.5")],
         [a_change(at="'2026-03-02'")], [a_change(at="NULL")], [a_change(id="NULL")], [a_change(id=-4)], [a_change(id="'x'")],
         [a_change(base="'x'")], [a_change(base="'[1,\"x\"]'")], [a_change(base="'{}'")], [a_change(base="1.5")], [a_change(base="-1")],
@@ -344,5 +345,8 @@ def test_odd_but_possible_values_are_kept_and_shown(pair: Pair) -> None:
     statements = [a_change(row=f"{n:032x}", id=n + 1, patch=patch) for n, patch in enumerate(patches)]
     statements.append("INSERT INTO pkg.change VALUES('balcony','b',1,1,NULL,'{\"plants\":3}',NULL,NULL,NULL)")
     done = handover.take_in(pair.town, put(pair, an_image(*statements), schema=9, counts={"balcony": 1}))
-    assert done.newer and done.total("new") == len(patches)
+    assert done.newer and done.total("new") == len(patches) + 1
+    later = [a_change(row=f"{n:032x}", at=MOMENT + 1, id=n + 100, base=n + 1, patch=patch) for n, patch in enumerate(patches)]
+    done = handover.take_in(pair.town, put(pair, an_image(*later), schema=9, counts={}, id="d" * 32, number=2))
+    assert done.total("changed") == len(patches)
     assert len(pair.town.rows(Household.select())) == len(patches) and check.check(pair.town) == []

@@ -265,6 +265,7 @@ def test_contents_that_do_not_unpack(pair: Pair, contents: bytes) -> None:
         [a_change(patch='{"remark":"\\ud800"}')], [a_change(patch='{"\\udfff":1}')], [a_change(patch='{"x":["\\ud800"]}')],
         [a_change(patch='{"alive":2}')], [a_change(patch='{"alive":"no"}')], [a_change(patch='{"alive":[]}')],
         [a_change(patch="[" * 100_000)], [a_change(patch='{"remark":' + "[" * 100_000)],
+        [a_change(patch='{"remark":' + "[" * 300 + "]" * 300 + "}")],
     ],
 )  # fmt: skip
 def test_images_that_no_program_of_ours_writes(pair: Pair, statements: list[str]) -> None:
@@ -340,7 +341,7 @@ def test_a_picture_that_is_not_what_its_name_says_is_as_good_as_missing(pair: Pa
 
 def test_odd_but_possible_values_are_kept_and_shown(pair: Pair) -> None:
     """A merge never fails on data: a newer program may write what this one does not know."""
-    values = ('[1,"二"]', '{"a":null}', "1.5", "true", "null", '"\\ud83d\\ude00"')
+    values = (json.dumps("[{" * 5000), "[" * 100 + "]" * 100, '[1,"二"]', '{"a":null}', "1.5", "true", "null", '"\\ud83d\\ude00"')
     patches = [f'{{"remark":{value}}}' for value in values] + ['{"residence":"neu"}', '{"neu":"x"}', "{}"]
     statements = [a_change(row=f"{n:032x}", id=n + 1, patch=patch) for n, patch in enumerate(patches)]
     statements.append("INSERT INTO pkg.change VALUES('balcony','b',1,1,NULL,'{\"plants\":3}',NULL,NULL,NULL)")

@@ -137,16 +137,14 @@ def _note_known(con: Connection, peer: Peer, mark: int) -> None:
 
 
 def _acknowledge(con: Connection, facts: Facts) -> None:
-    new = con.execute(
-        "SELECT prev FROM package WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))",
-        (facts.sender, json.dumps(facts.got)),
-    ).fetchall()
-    if any(prev is None for (prev,) in new):  # not before: a full package may be lost like any other
-        con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.sender,))
+    full = "SELECT count(*) FROM package WHERE sent AND acked AND prev IS NULL AND peer=?"
+    arrived = scalar(con, full, (facts.sender,))
     con.execute(
         "UPDATE package SET acked=1 WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))",
         (facts.sender, json.dumps(facts.got)),
     )
+    if scalar(con, full, (facts.sender,)) > arrived:  # not before: a full package may be lost like any other
+        con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.sender,))
     con.execute(
         "DELETE FROM peer_knows WHERE peer=?1 AND seq<=(SELECT coalesce(max(upto),0) FROM package WHERE peer=?1 AND sent AND acked)",
         (facts.sender,),

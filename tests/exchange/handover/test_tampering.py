@@ -1,7 +1,7 @@
 """P8: a package in which a single bit is not as it was written is refused, in words, and nothing changes.
 
-Mutations of the code that these tests kill: the sum at the end not compared; the tag not compared; DecryptError let
-through; the signature not verified; the signature taken over the header alone; a look at the image left out.
+Mutations of the code that these tests kill: the sum at the end not compared; DecryptError let through; the signature not
+verified; the image not looked at, or over the ledger's own connection.
 """
 
 import random

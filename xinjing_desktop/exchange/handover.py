@@ -62,7 +62,7 @@ def hand_over(
     made = parcel.make(ledger, peer, month, clock.milliseconds(), full=full)
     step(1, 3, "加密")
     data = package.seal(made, keys_of(ledger), peer.card)
-    if len(data) > package.LARGEST_FILE:
+    if len(data) > package.LARGEST_FILE or len(made.image) > package.LARGEST_IMAGE:
         raise Refusal("这个数据包太大，对方收不了。请先交一次不带照片的，再分几次交照片。")
     digest = package.digest_of(data)
     step(2, 3, "写入并核对")

@@ -33,8 +33,8 @@ LARGEST_FILE = 128 << 20
 LARGEST_SEAL = 4096
 LARGEST_HEADER = 1 << 20
 LARGEST_IMAGE = 512 << 20
-DENSEST, SLACK = 64, 1 << 20
-"""No contents of ours are packed to less than a sixty-fourth, but for an almost empty image."""
+DENSEST, SLACK = 256, 1 << 20
+"""Nothing of ours is packed as small as this: each change has twenty random bytes. Only an almost empty image needs the slack."""
 LEVEL = 9
 _OTHERS = (
     (b"\xff\xd8\xff", "一张图片"), (b"\x89PNG", "一张图片"), (b"GIF8", "一张图片"), (b"BM", "一张图片"),

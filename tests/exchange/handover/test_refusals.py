@@ -219,8 +219,19 @@ def test_what_is_no_month(pair: Pair, month: str) -> None:
     assert fingerprint(pair.unit) == before and not list(pair.stick.iterdir())
 
 
-def test_a_package_too_large_to_be_taken_in_is_not_written(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xinjing_desktop.exchange.package.LARGEST_FILE", 2000)
+def test_what_everybody_writes_alike_is_no_bomb(pair: Pair) -> None:
+    """The same page of text in every record, as when somebody pastes it: packed to almost nothing, and taken in."""
+    with pair.unit.change("登记") as pen:
+        for _ in range(600):
+            pen.add(factories.a_household(remark="今日上门走访，宣传用火用电安全，请住户清理楼道杂物，并检查燃气软管。" * 40))
+    handed = handover.hand_over(pair.unit, pair.to_town, pair.stick)
+    assert handed.facts.size > 40 * handed.path.stat().st_size
+    assert handover.take_in(pair.town, handed.path).total("new") > 600
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_FILE", "LARGEST_IMAGE"])
+def test_a_package_too_large_to_be_taken_in_is_not_written(pair: Pair, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(f"xinjing_desktop.exchange.package.{limit}", 2000)
     before = fingerprint(pair.unit)
     assert "太大" in refusal_of(lambda: handover.hand_over(pair.unit, pair.to_town, pair.stick))
     assert fingerprint(pair.unit) == before and not list(pair.stick.iterdir())

@@ -51,6 +51,10 @@ FONTS = (
 )
 """Where the usual Chinese fonts lie; only if none of them is there is fontconfig asked, which takes longer."""
 
+SHARES = {"smbd": "samba", "smbclient": "smbclient", "mount.cifs": "cifs-utils", "smbnetfs": "smbnetfs"}
+EXTRAS = {**SHARES, "mkfs.vfat": "dosfstools"}
+"""What some tests use where it is: the program, and the Debian package that brings it. Without it they skip, in words."""
+
 APT = ["apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
 QUIET = {
     "DEBIAN_FRONTEND": "noninteractive",
@@ -249,6 +253,31 @@ def why_it_failed(said: str, log: str) -> str:
     return f"所需组件没有装好，请再运行一次；仍不行时请把这个文件发给维护人员：{log}"
 
 
+def missing_extras(argv: list[str]) -> list[str]:
+    """The Debian packages that more tests could run with; only root of a system with apt is worth asking."""
+    if argv[:1] != ["test"] or sys.platform != "linux" or os.geteuid() != 0:
+        return []
+    import shutil
+
+    if shutil.which("apt-get") is None:
+        return []
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    return [package for program, package in EXTRAS.items() if shutil.which(program, path=path) is None]
+
+
+def try_extras(root: str, packages: list[str]) -> None:
+    """Brings them in if that works: once for each environment, because without a network every try takes its time."""
+    mark = os.path.join(root, ".venv", ".extras")
+    if not packages or os.path.exists(mark):
+        return
+    try:
+        install_packages(root, packages)
+    except NotReady:
+        say("有些测试要用的系统组件没有装上，这些测试会跳过，其余照常。")
+    with open(mark, "w", encoding="utf-8") as file:
+        file.write(" ".join(packages) + "\n")
+
+
 def install_packages(root: str, packages: list[str]) -> None:
     """Brings Debian packages in as root; otherwise raises `NotReady` with the line that does it."""
     import shutil
@@ -323,6 +352,7 @@ def prepare(root: str, argv: list[str]) -> None:
         with the_only_setup(root):
             if not is_ready(root):
                 build_venv(root)
+    try_extras(root, missing_extras(argv))
 
 
 # ------------------------------------------------------------------------------------------------------------ hand over

@@ -132,6 +132,37 @@ class TestDebianPackages:
         assert update == "apt-get update"
         assert "DPkg::Lock::Timeout=300" in install and install.endswith("libegl1")
 
+    def test_what_only_some_tests_use_is_tried_once_and_never_in_the_way(
+        self, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        tools = checkout / "tools"
+        tools.mkdir()
+        (tools / "apt-get").write_text('#!/bin/sh\necho "apt-get $*"\nexit 100\n')
+        (tools / "apt-get").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tools}:/bin:/usr/bin")
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        set_up(checkout)
+        bootstrap.try_extras(str(checkout), ["samba"])
+        assert "这些测试会跳过" in capsys.readouterr().err
+        log = Path(bootstrap.log_of(str(checkout)))
+        assert log.read_text().splitlines()[-1].endswith("DPkg::Lock::Timeout=300 samba")
+        log.unlink()
+        bootstrap.try_extras(str(checkout), ["samba"])
+        assert not log.exists() and not capsys.readouterr().err
+
+    def test_only_tests_run_by_root_ask_for_them(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        if sys.platform != "linux":
+            pytest.skip("Debian packages")
+        monkeypatch.setattr(bootstrap, "EXTRAS", {"sh": "dash", "no-such-program": "nothing"})
+        (tmp_path / "apt-get").write_text("#!/bin/sh\n")
+        (tmp_path / "apt-get").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        assert bootstrap.missing_extras(["test", "-q"]) == ["nothing"]
+        assert bootstrap.missing_extras(["demo"]) == bootstrap.missing_extras([]) == []
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        assert bootstrap.missing_extras(["test"]) == []
+
     def test_an_apt_that_fails_names_the_log(self, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         tools = checkout / "tools"
         tools.mkdir()

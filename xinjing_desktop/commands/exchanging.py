@@ -86,7 +86,7 @@ def _hand_over(asked: argparse.Namespace) -> int:
         done = handover.hand_over(ledger, _peer(ledger, asked.to), asked.folder, full=asked.full)
     records = sum(done.facts.counts.values())
     print(f"{done.path.name}\t第 {done.facts.number} 号\t{done.digest}")
-    print(f"共 {records} 条记录，已读回核对。", file=sys.stderr)
+    print(f"共 {records} 条记录。{done.sentence}", file=sys.stderr)
     return 0
 
 
@@ -142,7 +142,8 @@ def _said(path: Path, done: "Merged", differences: list[str]) -> str:
         return f"{path.name}：第 {done.facts.number} 号包以前收过，没有改动。"
     figures = [("新增", "new"), ("更新", "changed"), ("删除", "removed"), ("未变", "same")]
     said = "，".join(f"{word} {done.total(name)}" for word, name in figures)
-    more = [f"分歧 {done.conflicts} 处"] if done.conflicts else []
+    more = ["这个包比已经合并的旧"] if done.late else []
+    more += [f"分歧 {done.conflicts} 处"] if done.conflicts else []
     more += [f"了结分歧 {done.settled} 处"] if done.settled else []
     more += ["中间缺了数据包，请对方导出一个完整的"] if done.gap else []
     more += ["有些内容要升级本软件后才看得到，已完整保存"] if done.newer else []

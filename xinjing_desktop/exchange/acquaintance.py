@@ -1,8 +1,8 @@
 """Getting acquainted: each ledger shows a card with its public keys, two people compare six words, and the card is kept."""
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.exchange import package
+from xinjing_desktop.exchange import medium, package
 from xinjing_desktop.exchange.package import Keys
 from xinjing_desktop.ledger import peers
 from xinjing_desktop.ledger.ledger import Identity, Ledger
@@ -91,40 +91,30 @@ def card_name(card: Mapping[str, Any]) -> str:
 def write_card(ledger: Ledger, folder: Path) -> Path:
     """Put this ledger's card into a folder, for the others. Raises Refusal."""
     card = card_of(ledger)
+    data = (json.dumps(card, ensure_ascii=False, indent=1) + "\n").encode()
     target = folder / card_name(card)
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, target)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise Refusal(f"身份卡没有写成（{error.strerror}）。请检查“{folder}”能否写入，再试一次。") from error
+    part = target.with_name(target.name + medium.PART)
+    with medium.writing_in_words(folder, "身份卡"):
+        try:
+            part.touch()
+            medium.write(part, data)
+            medium.finish(part, target, data)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
     return target
 
 
 def read_card(ledger: Ledger, path: Path) -> Card:
-    """Read somebody's card and look whether this ledger may exchange with it. Raises Refusal."""
+    """Read somebody's card and look whether this ledger may exchange with it. Raises Refusal, and the log says so."""
     try:
-        if path.stat().st_size > LARGEST_CARD:
-            raise ValueError("far too long for a card")
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refusal(f"读不了“{path.name}”（{error.strerror}）。请检查文件是否还在。") from error
-    except ValueError:
-        raise Refusal(f"“{path.name}”不是身份卡。请选择对方导出的、名字以 .xjcard.json 结尾的文件。") from None
-    wanted = ("role", "unit_code", "unit_name", "site", "sign", "seal", "proof")
-    if (
-        not isinstance(card, dict)
-        or card.get("kind") != KIND
-        or not all(isinstance(card.get(one), str) for one in wanted)
-    ):
-        raise Refusal(f"“{path.name}”不是身份卡。请选择对方导出的、名字以 .xjcard.json 结尾的文件。")
-    if card.get("version") != VERSION:
-        raise Refusal(f"“{path.name}”由更新版本的软件导出，本机的版本还读不了。请先升级本软件。")
-    if not package.card_is_genuine(card):
-        raise Refusal(f"“{path.name}”被改动过，或没有复制完整，不能用。请让对方重新导出身份卡。")
-    _refuse_stranger(ledger.identity, card)
+        card = _genuine(path)
+        _refuse_stranger(ledger.identity, card)
+    except Refusal as refusal:
+        with ledger.local() as con:
+            peers.log(con, ledger, "refused", file=path.name, sentence=refusal.sentence)
+        raise
     kept = {peer.site: peer for peer in peers.listed(ledger, retired=True)}
     old = kept.get(card["site"])
     same = old is not None and all(old.card.get(name) == card[name] for name in ("sign", "seal"))
@@ -138,6 +128,49 @@ def read_card(ledger: Ledger, path: Path) -> Card:
     return Card(
         card, words_of(card), same and old is not None and not old.retired, others, old is not None and not same
     )
+
+
+def _genuine(path: Path) -> dict[str, Any]:
+    """What stands on a card whose proof holds. Raises Refusal."""
+    name = path.name
+    other = f"“{name}”不是身份卡，没有接受。请选择对方导出的、名字以 .xjcard.json 结尾的文件。"
+    with medium.opened(path) as (file, size):
+        if package.is_package(file.read(package.HEAD)):
+            raise Refusal(f"“{name}”是数据包，不是身份卡，没有接受。请用“接收数据包”打开它。")
+        if size > LARGEST_CARD:
+            raise Refusal(other)
+        file.seek(0)
+        data = file.read(LARGEST_CARD)
+    try:
+        card = json.loads(data.decode("utf-8-sig"))  # an editor on Windows may have put a mark before it
+    except (ValueError, RecursionError):
+        if KIND.encode() in data:
+            raise Refusal(f"“{name}”没有复制完整，没有接受。请重新复制一次，或让对方重新导出身份卡。") from None
+        raise Refusal(other) from None
+    if not isinstance(card, dict) or card.get("kind") != KIND:
+        raise Refusal(other)
+    if isinstance(card.get("version"), int) and card["version"] > VERSION:
+        raise Refusal(f"“{name}”由更新版本的软件导出，本机的版本还读不了，没有接受。请先升级本软件。")
+    if not all(fits(card.get(one)) for one, fits in _FITS.items()) or not package.card_is_genuine(card):
+        raise Refusal(f"“{name}”被改动过，或没有复制完整，没有接受。请让对方重新导出身份卡，不要用别的软件打开后再存。")
+    return card
+
+
+def _matches(pattern: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "version": lambda value: value == VERSION,
+    "role": lambda value: value in ("committee", "town"),
+    "unit_code": _matches(r"[0-9A-Za-z]{1,32}"),
+    "unit_name": lambda value: isinstance(value, str) and 0 < len(value) <= 80 and value.isprintable(),
+    "site": _matches(r"[0-9A-Za-z_.:-]{1,64}"),
+    "sign": _matches(r"[0-9a-f]{64}"),
+    "seal": _matches(r"age1[0-9a-z]{58}"),
+    "proof": _matches(r"[0-9a-f]{128}"),
+}
+"""What may stand on a card: anybody can make one, and its names are shown before its words are compared."""
 
 
 def _refuse_stranger(ours: Identity, card: Mapping[str, Any]) -> None:

@@ -27,10 +27,20 @@ from xinjing_desktop.ledger.parcel import FORMAT, Facts, Parcel, facts_of, facts
 MAGIC = b"XJP1\r\n\x1a\n"
 """Like PNG's: a transfer that changes line ends is noticed at once."""
 TAG, SUM, SIGNATURE = 8, 16, 64
-LARGEST_FILE = 256 << 20
+HEAD = len(MAGIC) + TAG
+"""Bytes at the beginning that anybody can read: they are enough to know whether a package is for us."""
+LARGEST_FILE = 128 << 20
+LARGEST_SEAL = 4096
 LARGEST_HEADER = 1 << 20
 LARGEST_IMAGE = 512 << 20
+DENSEST, SLACK = 256, 1 << 20
+"""Nothing of ours is packed as small as this: each change has twenty random bytes. Only an almost empty image needs the slack."""
 LEVEL = 9
+_OTHERS = (
+    (b"\xff\xd8\xff", "一张图片"), (b"\x89PNG", "一张图片"), (b"GIF8", "一张图片"), (b"BM", "一张图片"),
+    (b"PK\x03\x04", "一个 Excel、WPS 文件或压缩包"), (b"\xd0\xcf\x11\xe0", "一个 Excel 或 Word 文件"),
+    (b"%PDF", "一个 PDF 文件"), (b"MZ", "一个程序"), (b"{", "一张身份卡或别的文本"),
+)  # fmt: skip
 _CONTEXT = b"xinjing package 1\0"
 _CARD_CONTEXT = b"xinjing card 1\0"
 _SIGNED = frozenset({"kind", "version", "role", "unit_code", "unit_name", "site", "sign", "seal"})
@@ -115,7 +125,25 @@ def _tag(site: str) -> bytes:
 
 def is_package(data: bytes) -> bool:
     """Whether these bytes begin as a package does."""
-    return data[: len(MAGIC)] == MAGIC
+    return data.startswith(MAGIC)
+
+
+def is_for(head: bytes, site: str) -> bool:
+    """Whether the first `HEAD` bytes of a file say that it is a package for this site: seen without opening it."""
+    return head[:HEAD] == MAGIC + _tag(site)
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether nothing got lost on the way. It says nothing of who wrote it."""
+    return len(data) > HEAD + SUM and hashlib.blake2b(data[:-SUM], digest_size=SUM).digest() == data[-SUM:]
+
+
+def refuse_other(head: bytes, name: str) -> None:
+    """Raise Refusal, in words for whoever took the wrong file, when these first bytes are not those of a package."""
+    if not is_package(head):
+        kind = next((kind for start, kind in _OTHERS if head.startswith(start)), "")
+        what = f"其实是{kind}，不是数据包" if kind else "不是数据包"
+        raise Refusal(f"“{name}”{what}，没有合并。请选择对方用本软件导出的、以 .xjp 结尾的文件。")
 
 
 def unseal(data: bytes, keys: Keys, site: str, name: str) -> tuple[Facts, bytes, bytes, bytes]:
@@ -123,31 +151,42 @@ def unseal(data: bytes, keys: Keys, site: str, name: str) -> tuple[Facts, bytes,
 
     Returns the header, what it was signed with, what was signed, and the packed image: nothing of it is proved yet.
     """
-    if not is_package(data):
-        raise Refusal(f"“{name}”不是数据包。请选择以 .xjp 结尾、由本软件导出的文件。")
-    if hashlib.blake2b(data[:-SUM], digest_size=SUM).digest() != data[-SUM:]:
-        raise Damaged(f"“{name}”已损坏，或没有复制完整。请重新复制一次；还是不行就请对方重新导出。")
-    if data[len(MAGIC) : len(MAGIC) + TAG] != _tag(site):
-        raise Refusal(f"“{name}”是发给别的单位的，这里打不开。请交给它的接收单位。")
-    try:
-        inner = pyrage.decrypt(data[len(MAGIC) + TAG : -SUM], [x25519.Identity.from_str(keys.sealing)])
-    except pyrage.DecryptError:
-        raise Refusal(
-            f"“{name}”打不开：它不是按本台账现在的身份卡加密的。请把身份卡重新交给对方，请对方重新导出。"
-        ) from None
+    refuse_other(data[:HEAD], name)
+    if not is_whole(data):
+        raise Damaged(f"“{name}”已损坏，或没有复制完整，没有合并。请重新复制一次；还是不行就请对方重新导出。")
+    if not is_for(data, site):
+        raise Refusal(f"“{name}”是发给别的单位的，这里打不开。请交给它的接收单位，或请对方重新导出一个给本单位的。")
+    inner = _decrypt(data[HEAD:-SUM], keys, name)
     signature, signed = inner[:SIGNATURE], inner[SIGNATURE:]
     try:
         (length,) = struct.unpack(">I", signed[:4])
         if length > LARGEST_HEADER:
             raise ValueError("the header is too long")
-        header = signed[4 : 4 + length]
+        header = signed[4 : 4 + length].decode()
         declared = json.loads(header)
-        if isinstance(declared, dict) and int(declared.get("format", 0)) > FORMAT:
-            raise Refusal(f"“{name}”由更新版本的软件导出，本机的版本还读不了。请先升级本软件，再收这个数据包。")
-        facts = facts_of(header.decode())
-    except (ValueError, struct.error, TypeError) as error:
+        if isinstance(declared, dict) and _is_later(declared.get("format")):
+            raise Refusal(f"“{name}”由更新版本的软件导出，本机的版本还读不了，没有合并。请先升级本软件，再收这个数据包。")
+        facts = facts_of(header)
+    except (ValueError, struct.error, RecursionError) as error:
         raise Damaged(f"“{name}”里面是坏的，没有合并。请让对方重新导出。") from error
     return facts, signature, signed, signed[4 + length :]
+
+
+def _decrypt(sealed: bytes, keys: Keys, name: str) -> bytes:
+    if b"\n--- " not in sealed[:LARGEST_SEAL]:  # thousands of locks would be tried one after the other
+        raise Damaged(f"“{name}”外层的封装不对，没有合并。请让对方重新导出。")
+    try:
+        inner: bytes = pyrage.decrypt(sealed, [x25519.Identity.from_str(keys.sealing)])
+    except pyrage.DecryptError:
+        raise Refusal(
+            f"“{name}”打不开，没有合并：它不是按本台账现在的身份卡加密的，或者被改动过。"
+            "请把自己的身份卡重新交给对方，请对方重新导出。"
+        ) from None
+    return inner
+
+
+def _is_later(format: object) -> bool:
+    return isinstance(format, int) and format > FORMAT
 
 
 def verify(signature: bytes, signed: bytes, sign_key: str) -> bool:
@@ -161,7 +200,7 @@ def verify(signature: bytes, signed: bytes, sign_key: str) -> bool:
 
 def unpack(packed: bytes, size: int, name: str) -> bytes:
     """The image, never more than the signed header said. Raises Damaged."""
-    if not 0 <= size <= LARGEST_IMAGE:
+    if size > min(LARGEST_IMAGE, len(packed) * DENSEST + SLACK):
         raise Damaged(f"“{name}”大得不合理，没有合并。请让对方重新导出。")
     try:
         with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed) as reader:

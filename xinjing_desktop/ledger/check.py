@@ -82,7 +82,7 @@ def _fold_troubles(con: Connection) -> list[Trouble]:
         if not record.get("alive", 1):
             if line is not None:
                 found.append(_damage(entity, row, "一条{}记录已删除却还在表里。"))
-        elif line != projection.line_of(entity, row, record):
+        elif line != (wanted := projection.line_of(entity, row, record)) and line != _as_stored(con, entity, wanted):
             found.append(_damage(entity, row, "一条{}记录与它的变更历史对不上。"))
         known = json.dumps(sorted(heads)) if len(heads) > 1 else None
         listed = {column: conflicts.pop((row, column), None) for column in disputed}
@@ -92,6 +92,15 @@ def _fold_troubles(con: Connection) -> list[Trouble]:
         found += [_damage(entity, uid, "一条{}记录没有变更历史。") for uid, _ in shelf.before(None)]
     found += [_damage("", row, "一条记录的分歧登记得不对。") for row in {*forks, *(row for row, _ in conflicts)}]
     return found + _broken_chains(con)
+
+
+def _as_stored(con: Connection, entity: str, line: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """What becomes of a line in its table: a foreign program may log a number where text is kept, and SQLite turns it."""
+    names = ",".join(BY_NAME[entity].columns())
+    table = f"temp.as_stored_{entity}"
+    con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS SELECT uid,{names} FROM {entity} WHERE 0; DELETE FROM {table}")
+    con.execute(f"INSERT INTO {table} VALUES({','.join('?' * len(line))})", line)
+    return con.execute(f"SELECT * FROM {table}").fetchone()
 
 
 class _Shelf:

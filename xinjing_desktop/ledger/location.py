@@ -6,6 +6,7 @@ SQLite's locks and its write-ahead log do not work over network file systems (sq
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ NETWORK_FUSE = frozenset(
     "sshfs davfs davfs2 gvfsd-fuse smbnetfs curlftpfs rclone s3fs glusterfs ceph ceph-fuse vmhgfs-fuse kio-fuse juicefs"
     " google-drive-ocamlfuse".split()
 )
+
+REMOVABLE, REMOTE = 2, 4
+"""What GetDriveTypeW answers (fileapi.h)."""
 
 ON_SHARE = "台账不能直接放在共享文件夹（网络盘）里打开，否则容易损坏。请先把它复制到本机硬盘，再从那里打开。"
 ON_STICK = "台账不能直接在 U 盘或移动硬盘上打开，拔出时会损坏。请先把它复制到本机硬盘，再从那里打开。"
@@ -41,8 +45,45 @@ def refuse_unsafe(path: Path) -> None:
     if sys.platform == "win32":
         _refuse_on_windows(path)
     elif sys.platform.startswith("linux"):
-        text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-        refuse_on(mounted(path, text), Path("/sys"))
+        refuse_on(mounted(path, _mountinfo()), Path("/sys"))
+
+
+def is_on_stick(path: Path) -> bool:
+    """Whether this file lies on a disk that can be pulled."""
+    return _where(path) == ON_STICK
+
+
+def is_on_share(path: Path) -> bool:
+    """Whether this file lies on another computer."""
+    return _where(path) == ON_SHARE
+
+
+def _where(path: Path) -> str:
+    try:
+        refuse_unsafe(path)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
+def sticks() -> list[Path]:
+    """The folders where sticks and removable disks are found now, by the order of their plugging in or their letter."""
+    found: list[Path] = []
+    if sys.platform == "win32":
+        found = [Path(drive) for drive in _drives_of_windows() if _kind_of_drive(drive) == REMOVABLE]
+    elif sys.platform.startswith("linux"):
+        found = sticks_among(_mountinfo(), Path("/sys"))
+    return found
+
+
+def sticks_among(mountinfo: str, sys_folder: Path) -> list[Path]:
+    """The mount points of removable disks, from the text of /proc/self/mountinfo; one stick mounted twice counts once."""
+    found: dict[str, Path] = {}
+    for point, mount in _mounts(mountinfo):
+        device = _block_device(mount)
+        if removable(device, sys_folder) and mounted(Path(point) / "x", mountinfo) == mount:  # not hidden by another
+            found.setdefault(device, Path(point))
+    return list(found.values())
 
 
 def refuse_on(mount: Mount, sys_folder: Path) -> None:
@@ -57,16 +98,23 @@ def mounted(path: Path, mountinfo: str) -> Mount:
     """What lies under this file, from the text of /proc/self/mountinfo (proc_pid_mountinfo(5)); links are followed."""
     wanted = os.path.dirname(os.path.realpath(path))
     best, found = -1, Mount("", "", "")
+    for point, mount in _mounts(mountinfo):
+        inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= best:  # of two mounts at one place the later one hides the earlier
+            best, found = len(point), mount
+    return found
+
+
+def _mountinfo() -> str:
+    return Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+
+
+def _mounts(mountinfo: str) -> Iterator[tuple[str, Mount]]:
     for line in mountinfo.splitlines():
         left, dash, right = line.partition(" - ")
         words, facts = left.split(" "), right.split(" ")
-        if not dash or len(words) < 5:
-            continue
-        point = _unescaped(words[4])
-        inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
-        if inside and len(point) >= best:  # of two mounts at one place the later one hides the earlier
-            best, found = len(point), Mount(words[2], facts[0], _unescaped(facts[1]) if len(facts) > 1 else "")
-    return found
+        if dash and len(words) >= 5:
+            yield _unescaped(words[4]), Mount(words[2], facts[0], _unescaped(facts[1]) if len(facts) > 1 else "")
 
 
 def removable(device: str, sys_folder: Path) -> bool:
@@ -111,13 +159,24 @@ def _word(file: Path) -> str:
 
 
 def _refuse_on_windows(path: Path) -> None:
-    import ctypes
-
     text = str(path.resolve())
     if text.startswith("\\\\") and not text.startswith("\\\\?\\"):
         raise Refusal(ON_SHARE)
-    kind = ctypes.windll.kernel32.GetDriveTypeW(os.path.splitdrive(text)[0] + "\\")  # type: ignore[attr-defined,unused-ignore]
-    if kind == 4:
+    kind = _kind_of_drive(os.path.splitdrive(text)[0] + "\\")
+    if kind == REMOTE:
         raise Refusal(ON_SHARE)
-    if kind == 2:
+    if kind == REMOVABLE:
         raise Refusal(ON_STICK)
+
+
+def _kind_of_drive(root: str) -> int:
+    import ctypes
+
+    return int(ctypes.windll.kernel32.GetDriveTypeW(root))  # type: ignore[attr-defined,unused-ignore]
+
+
+def _drives_of_windows() -> list[str]:
+    import ctypes
+
+    bits = int(ctypes.windll.kernel32.GetLogicalDrives())  # type: ignore[attr-defined,unused-ignore]
+    return [f"{chr(ord('A') + n)}:\\" for n in range(26) if bits >> n & 1]

@@ -12,7 +12,7 @@ import apsw
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Damaged
-from xinjing_desktop.ledger import derived, peers, union, upgrade
+from xinjing_desktop.ledger import derived, inspection, peers, union, upgrade
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.parcel import Facts, attached, facts_text
@@ -21,7 +21,11 @@ from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.ledger.union import Tally
 from xinjing_desktop.progress import Step, silent
 
-_TABLES = frozenset({"act", "change", "photo_content"})
+_UNREADABLE = (
+    ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError,
+    apsw.SQLError, apsw.ConstraintError, apsw.MismatchError, apsw.RangeError, apsw.TooBigError,
+)  # fmt: skip
+"""What goes wrong when contents that passed inspection still make no sense."""
 
 
 @dataclass
@@ -58,7 +62,7 @@ def merge(
     change = Change(f"合并{peer.unit_name}的数据包", 0)
     with ledger.connection() as outer, _image(outer, image), ledger.local() as con:
         result.newer = facts.schema > upgrade.version(con)
-        known = con.execute("SELECT 1 FROM package WHERE id=?", (facts.id,)).fetchone()
+        known = con.execute("SELECT 1 FROM package WHERE id=? AND peer=? AND NOT sent", (facts.id, peer.site)).fetchone()
         if known:
             result.repeated = True
             _acknowledge(con, facts)
@@ -69,7 +73,7 @@ def merge(
         result.late = facts.number < int(latest)
         try:
             change.touched = _unite(con, ledger, result, step)
-        except (ValueError, KeyError, TypeError, AttributeError, apsw.SQLError, apsw.ConstraintError) as error:
+        except _UNREADABLE as error:
             raise Damaged(f"“{file}”里的内容读不出来，没有合并。请让对方重新导出一个数据包。") from error
         _note(con, ledger, result, file, digest)
         step(5, 6, "写入磁盘")
@@ -80,17 +84,12 @@ def merge(
 
 @contextmanager
 def _image(con: Connection, image: bytes) -> Iterator[None]:
-    """The image as the schema `pkg`: never a file, and nothing that it brings along is ever executed."""
+    """The image as the schema `pkg`: never a file, and looked at before anything of it is used."""
+    inspection.inspect(image)
     with attached(con):
         con.execute("PRAGMA trusted_schema=OFF")
-        try:
-            con.deserialize("pkg", image)
-            tables = {str(name) for (name,) in con.execute("SELECT name FROM pkg.sqlite_master WHERE type='table'")}
-            others = scalar(con, "SELECT count(*) FROM pkg.sqlite_master WHERE type NOT IN ('table','index')")
-        except apsw.Error as error:
-            raise Damaged("这个数据包里面是坏的，没有合并。请让对方重新导出一个。") from error
-        if not tables >= _TABLES or others:
-            raise Damaged("这个数据包里面缺了东西，没有合并。请让对方重新导出一个。")
+        con.deserialize("pkg", image)
+        inspection.refuse_clash(con)
         yield
 
 
@@ -111,12 +110,10 @@ def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[
     step(3, 6, "更新搜索索引")
     derived.refresh(con, done.to_index, done.readdressed, step)
     step(4, 6, "收下照片")
-    photos = con.execute("SELECT digest FROM pkg.photo_content").fetchall()
-    result.photos = len(photos)
-    con.execute("INSERT OR IGNORE INTO photo_content SELECT digest, jpeg FROM pkg.photo_content")
-    con.executemany(
-        "INSERT OR IGNORE INTO photo_travel VALUES(?,?,?)", ((peer.site, str(digest), facts.id) for (digest,) in photos)
-    )
+    for digest, jpeg in inspection.fitting_photos(con):
+        result.photos += 1
+        con.execute("INSERT OR IGNORE INTO photo_content VALUES(?,?)", (digest, jpeg))
+        con.execute("INSERT OR IGNORE INTO photo_travel VALUES(?,?,?)", (peer.site, digest, facts.id))
     con.execute(
         "INSERT INTO package(id, peer, sent, number, month, at, who, prev, left_out, acked, from_seq, to_seq, gap, file, hash, facts)"
         " VALUES(?,?,0,?,?,?,?,?,?,1,?,(SELECT coalesce(max(seq),0) FROM change),?,'','',?)",
@@ -140,10 +137,14 @@ def _note_known(con: Connection, peer: Peer, mark: int) -> None:
 
 
 def _acknowledge(con: Connection, facts: Facts) -> None:
+    full = "SELECT count(*) FROM package WHERE sent AND acked AND prev IS NULL AND peer=?"
+    arrived = scalar(con, full, (facts.sender,))
     con.execute(
         "UPDATE package SET acked=1 WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))",
         (facts.sender, json.dumps(facts.got)),
     )
+    if scalar(con, full, (facts.sender,)) > arrived:  # not before: a full package may be lost like any other
+        con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.sender,))
     con.execute(
         "DELETE FROM peer_knows WHERE peer=?1 AND seq<=(SELECT coalesce(max(upto),0) FROM package WHERE peer=?1 AND sent AND acked)",
         (facts.sender,),
@@ -160,6 +161,8 @@ def _note(con: Connection, ledger: Ledger, result: Merged, file: str, digest: st
     elif facts.prev is None:
         con.execute("UPDATE peer SET want_full=0 WHERE site=?", (peer.site,))
     sentence = f"新增 {result.total('new')}、更新 {result.total('changed')}、分歧 {result.conflicts}"
+    if result.late:
+        sentence = f"比已合并的旧；{sentence}"
     peers.log(
         con, ledger, "merged", peer=peer.site, peer_name=peer.unit_name, file=file, digest=digest, sentence=sentence,
         entities=facts.counts,

@@ -5,7 +5,8 @@ Cumulative until acknowledged, so that a lost stick costs nothing but size (merg
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,10 @@ FORMAT = 1
 """Raised when the tables of the image change their meaning; new columns and kinds of records do not."""
 PHOTO_BYTES = 60 << 20
 """Pictures in one package; what is left travels with the next."""
+LATEST = 32_503_680_000_000
+"""Milliseconds up to the year 3000: no clock is wrong by more, and what is later could not be shown or followed."""
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 KNOWN = 64
 """How many of the peer's packages a header names as received: older ones were acknowledged long ago."""
 IMAGE = """
@@ -91,7 +96,7 @@ def make(ledger: Ledger, peer: Peer, month: str, at: int, *, full: bool = False,
         prev, since = (None, 0) if full or peer.send_full else _acknowledged(con, peer)
         step(0, 4, "收集改动")
         agreement.find_shared(con, identity, peer)
-        _gather(con, identity, peer, since)
+        gather(con, identity, peer, since)
         con.execute(
             "INSERT INTO pkg.act SELECT id, what, at, who, site, undoes FROM act WHERE id IN (SELECT act FROM pkg.change)"
         )
@@ -148,7 +153,8 @@ def _received(con: Connection, peer: Peer) -> list[str]:
     return [str(id) for (id,) in con.execute(sql, (peer.site, KNOWN))]
 
 
-def _gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
+def gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
+    """Fill `pkg.change` with what came after this change and concerns the peer; `agreement.find_shared` goes before."""
     kept = f"entity NOT IN ({','.join('?' * len(peer.left_out))})"
     if not peer.is_below(identity):
         con.execute(f"{_COPY} WHERE seq>? AND {kept} ORDER BY seq", (since, *peer.left_out))
@@ -201,8 +207,6 @@ def note(con: Connection, parcel: Parcel, peer: Peer, *, who: str, file: str, di
     )  # fmt: skip
     con.executemany("INSERT INTO photo_travel VALUES(?,?,?)", ((facts.receiver, d, facts.id) for d in parcel.digests))
     con.executemany("INSERT OR IGNORE INTO belonging VALUES(?,?)", ((peer.unit_code, row) for row in parcel.rows))
-    if facts.prev is None:
-        con.execute("UPDATE peer SET send_full=0 WHERE site=?", (facts.receiver,))
 
 
 def forget(con: Connection, id: str) -> None:
@@ -222,17 +226,47 @@ def facts_of(text: str) -> Facts:
     if not isinstance(read, dict):
         raise ValueError("no header")
     known: dict[str, Any] = {name: value for name, value in read.items() if name in Facts.__dataclass_fields__}
+    if any(not fits(known[name]) for name, fits in _FITS.items() if name in known):
+        raise ValueError("a header says nonsense")
     try:
-        facts = Facts(**known)
+        return Facts(**known)
     except TypeError as error:
         raise ValueError("a header lacks something") from error
-    wanted: Sequence[tuple[Any, type]] = (
-        (facts.id, str), (facts.number, int), (facts.month, str), (facts.at, int), (facts.sender, str),
-        (facts.receiver, str), (facts.got, list), (facts.left_out, list), (facts.counts, dict), (facts.agreement, dict),
-        (facts.schema, int), (facts.format, int), (facts.size, int),
-    )  # fmt: skip
-    if any(not isinstance(value, kind) for value, kind in wanted) or not (
-        facts.prev is None or isinstance(facts.prev, str)
-    ):
-        raise ValueError("a header says nonsense")
-    return facts
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 1 << 62
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_name, value))
+
+
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_name, value)) and all(map(_is_count, value.values()))
+
+
+def _are_figures(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(map(_is_name, value))
+        and all(isinstance(sums, list) and len(sums) == 3 and all(map(_is_count, sums)) for sums in value.values())
+    )
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("id", "sender", "sender_code", "receiver"), _is_name),
+    **dict.fromkeys(("number", "schema", "format", "photos", "photos_left", "size"), _is_count),
+    **dict.fromkeys(("got", "left_out"), _are_names),
+    "month": lambda value: isinstance(value, str) and MONTH.fullmatch(value) is not None,
+    "at": lambda value: _is_count(value) and value < LATEST,
+    "prev": lambda value: value is None or _is_name(value),
+    "counts": _are_counts,
+    "agreement": _are_figures,
+    "please_full": lambda value: isinstance(value, bool),
+}
+"""What a header may say: whoever seals a package to us can write anything there, and it is read before the signature."""

@@ -81,7 +81,8 @@ def unite(con: Connection, step: Step) -> United:
         lines = [projection.line_of(entity, row, record) for row, record in fresh if record.get("alive", 1)]
         con.executemany(projection.put_sql(entity), lines)
     for entity, longer in split.longer.items():
-        _write_on(con, entity, longer, standing[entity], split, done)
+        if longer:
+            _write_on(con, entity, longer, standing[entity], split, done)
     rows = [row for of in split.refolded.values() for row in of]
     if rows:
         before = _disputes(con, rows)

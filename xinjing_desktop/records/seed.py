@@ -80,7 +80,7 @@ def _unparsed() -> Mapping[str, str]:
 
 def has(list_name: str) -> bool:
     """Whether there is a code list of this name."""
-    return "\nentries = [" in _unparsed().get(list_name, "")
+    return re.search(r"^(?:entries = |\[\[\w+\.entries]])", _unparsed().get(list_name, ""), re.MULTILINE) is not None
 
 
 @cache

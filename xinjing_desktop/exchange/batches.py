@@ -7,7 +7,8 @@ from pathlib import Path
 
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.exchange import handover
-from xinjing_desktop.exchange.handover import ENDING, Handed
+from xinjing_desktop.exchange.handover import Handed
+from xinjing_desktop.exchange.sticks import ENDING
 from xinjing_desktop.ledger import agreement, backup, peers
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.merge import Merged

@@ -1,0 +1,317 @@
+"""A town, its committees and their packages, played at random: what a month of work and a box of USB sticks can do to ledgers.
+
+The world is small on purpose (three doors, three people, two hazards), so that everything meets everything. Files, merges and
+every third package are real; only the clock is replaced, and it is wrong by years where a step says so.
+"""
+
+import datetime
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from tests import factories
+from tests.merging import deeds, oracle
+from xinjing_desktop import clock
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.exchange import acquaintance, handover
+from xinjing_desktop.ledger import agreement, merge, parcel, peers
+from xinjing_desktop.ledger.file import create_ledger, open_ledger
+from xinjing_desktop.ledger.keys import Cost
+from xinjing_desktop.ledger.ledger import Account, Ledger
+from xinjing_desktop.ledger.merge import Merged
+from xinjing_desktop.ledger.parcel import Facts
+
+TOWN_CODE = "310105102000"
+UNITS = {"town": TOWN_CODE, "a": "310105102001", "a2": "310105102001", "b": "310105102002", "c": "310105102003"}
+"""Unit of each PC; `a2` is a second PC of the same committee."""
+ARRANGEMENTS = {
+    "edge": ("town", "a"),
+    "desks": ("town", "a", "a2"),
+    "neighbours": ("town", "a", "b"),
+    "star": ("town", "a", "a2", "b", "c"),
+}
+MORNING = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
+QUIET_ROUNDS = 8
+"""Rounds without a loss after which everybody must know everything."""
+
+
+def edges(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Who hands packages to whom: town and committee, and the two PCs of one committee; both ways."""
+    pairs = [("town", name) for name in names if name != "town"]
+    pairs += [("a", "a2")] if "a2" in names else []
+    return [pair for one, other in pairs for pair in ((one, other), (other, one))]
+
+
+def build(folder: Path) -> None:
+    """The five ledgers, acquainted with each other and empty: to be copied for each run."""
+    ledgers = {}
+    for name, code in UNITS.items():
+        ledgers[name] = create_ledger(
+            folder / f"{name}.xjl",
+            role="town" if name == "town" else "committee",
+            unit_code=code,
+            unit_name=f"{name}居民区",
+            account=factories.ACCOUNT,
+            password=factories.PASSWORD,
+            cost=Cost(8192, 1, 1),
+        ).ledger
+    for one, other in edges(tuple(UNITS))[::2]:
+        acquaintance.introduce(ledgers[one], ledgers[other])
+    for ledger in ledgers.values():
+        ledger.close()
+
+
+def opened(path: Path) -> Ledger:
+    """A ledger that does not wait for the disk: nobody pulls the plug here."""
+    ledger = open_ledger(path, factories.PASSWORD)
+    with ledger.connection() as con:
+        con.execute("PRAGMA synchronous=OFF")
+    return ledger
+
+
+@dataclass
+class Desk:
+    """One PC."""
+
+    name: str
+    path: Path
+    ledger: Ledger
+    wrong_by: datetime.timedelta = datetime.timedelta()
+    received: set[str] = field(default_factory=set)
+    """Packages that it has taken in, as far as it can remember."""
+    copies: list[tuple[Path, set[str]]] = field(default_factory=list)
+    """Older copies of the file, and what it had received then."""
+
+
+class Package(NamedTuple):
+    """Something that lies on a stick."""
+
+    sender: str
+    receiver: str
+    facts: Facts
+    image: bytes
+    path: Path | None
+    """Where it lies as a sealed file; None: it is handed over as an image."""
+
+
+class Star:
+    """Several ledgers, the packages that were ever made, and who had seen what when writing."""
+
+    def __init__(
+        self, built: Path, folder: Path, names: tuple[str, ...], set_now: Callable[[Callable[[], datetime.datetime]], None]
+    ) -> None:
+        self.names = names
+        self.folder = folder
+        self.desks: dict[str, Desk] = {}
+        self.packages: list[Package] = []
+        self.seen: dict[int, frozenset[int]] = {}
+        self.now = MORNING
+        self.here = "town"
+        set_now(lambda: self.now + self.desks[self.here].wrong_by)
+        for name in names:
+            path = Path(shutil.copy(built / f"{name}.xjl", folder))
+            self.desks[name] = Desk(name, path, opened(path))
+        for name in names:
+            self.note_seen(name, 0)
+
+    def close(self) -> None:
+        for desk in self.desks.values():
+            desk.ledger.close()
+
+    # ---- one step
+
+    def do(self, name: str, seed: int) -> None:
+        """One step at one PC, then everything there is looked at."""
+        random = Random(seed)
+        self.here = random.choice(self.names)
+        self.now += datetime.timedelta(milliseconds=random.choice((0, 0, 1, 1000, 86_400_000)))
+        getattr(self, "_" + name)(self.desks[self.here], random)
+
+    def _work(self, desk: Desk, random: Random) -> None:
+        """Somebody writes something."""
+        units = sorted({UNITS[name] for name in self.names} - {TOWN_CODE})
+        deed = deeds.choose(random, desk.ledger, units)
+        mark = self._mark(desk)
+        before = oracle.conflicts(desk.ledger)
+        try:
+            said = deed(desk.ledger, random)
+        except Refusal:
+            assert self._mark(desk) == mark, "what is refused changes nothing"
+            return
+        self.note_seen(desk.name, mark)
+        oracle.look(desk.ledger)
+        for row, columns in said:
+            left = {col for one, col in oracle.conflicts(desk.ledger) if one == row}
+            assert not left & columns, "a decision settles what was in dispute, on the spot"
+        if said:
+            assert len(oracle.conflicts(desk.ledger)) < len(before)
+
+    def _pack(self, desk: Desk, random: Random) -> None:
+        """A package is made and lies somewhere; it may never arrive."""
+        self.make(desk.name, random.choice(self._others(desk)), random, full=random.random() < 0.15)
+
+    def _send(self, desk: Desk, random: Random) -> None:
+        """A package is made and taken in at once."""
+        self.deliver(self.make(desk.name, random.choice(self._others(desk)), random))
+
+    def _find(self, _: Desk, random: Random) -> None:
+        """Any stick of the drawer is put in: late, repeated, out of order."""
+        if self.packages:
+            self.deliver(random.choice(self.packages[-12:]))
+
+    def _clock(self, desk: Desk, random: Random) -> None:
+        """The clock jumps, by seconds or by years; often it is right again."""
+        desk.wrong_by = datetime.timedelta(days=random.choice((0, 0, 1, -1, 400, -400, 3650, -3650)))
+
+    def _copy(self, desk: Desk, _: Random) -> None:
+        """A backup, as a file."""
+        desk.ledger.close()
+        copy = self.folder / f"{desk.name}-{len(desk.copies)}.copy"
+        shutil.copy(desk.path, copy)
+        desk.copies.append((copy, set(desk.received)))
+        desk.ledger = opened(desk.path)
+
+    def _restore(self, desk: Desk, random: Random) -> None:
+        """The PC is set up anew from an older copy of its ledger."""
+        if desk.copies:
+            copy, received = random.choice(desk.copies)
+            desk.ledger.close()
+            shutil.copy(copy, desk.path)
+            desk.received = set(received)
+            desk.ledger = opened(desk.path)
+
+    def _scope(self, desk: Desk, random: Random) -> None:
+        """Somebody decides what stays here when a package goes out."""
+        peer = self._peer(desk.name, random.choice(self._others(desk)))
+        sensitive = ("id_document", "profile", "photo")
+        peers.leave_out(desk.ledger, peer.site, random.sample(sensitive, random.choice((0, 0, 1, 2))))
+
+    def _account(self, desk: Desk, random: Random) -> None:
+        desk.ledger.account = Account(random.choice((factories.ACCOUNT, "李强")), "clerk")
+
+    # ---- packages
+
+    def _others(self, desk: Desk) -> list[str]:
+        return [other for one, other in edges(self.names) if one == desk.name]
+
+    def _peer(self, sender: str, receiver: str) -> peers.Peer:
+        site = self.desks[receiver].ledger.identity.site
+        with self.desks[sender].ledger.connection() as con:
+            peer = peers.of_site(con, site)
+        assert peer is not None
+        return peer
+
+    def make(self, sender: str, receiver: str, random: Random, *, full: bool = False) -> Package:
+        desk, peer = self.desks[sender], self._peer(sender, receiver)
+        self.here = sender
+        if random.random() < 0.33:
+            handed = handover.hand_over(desk.ledger, peer, self.folder, month="2026-03", full=full)
+            made = Package(sender, receiver, handed.facts, b"", handed.path)
+        else:
+            image = parcel.make(desk.ledger, peer, "2026-03", clock.milliseconds(), full=full)
+            with desk.ledger.local() as con:
+                parcel.note(con, image, who="", file="", digest="")
+            made = Package(sender, receiver, image.facts, image.image, None)
+        self.packages.append(made)
+        return made
+
+    def deliver(self, package: Package) -> Merged:
+        """Merge it, twice: the second time nothing happens. What is counted is compared with what is there."""
+        self.here = package.receiver
+        desk = self.desks[package.receiver]
+        before = oracle.contents(desk.ledger)
+        merged = self._merge(desk, package)
+        after = oracle.contents(desk.ledger)
+        assert before.log <= after.log, "a merge forgets nothing"
+        oracle.look(desk.ledger)
+        again = self._merge(desk, package)
+        assert again.repeated
+        assert oracle.contents(desk.ledger) == after, "the second time changes nothing"
+        known = package.facts.id in desk.received
+        assert merged.repeated == known
+        if not known:
+            prev = package.facts.prev
+            assert merged.gap == (prev is not None and prev not in desk.received), "a package that never came is missed"
+            desk.received.add(package.facts.id)
+            oracle.tallies_are_true(merged, before, after)
+        return merged
+
+    def _merge(self, desk: Desk, package: Package) -> Merged:
+        if package.path:
+            return handover.take_in(desk.ledger, package.path)
+        with desk.ledger.connection() as con:
+            peer = peers.of_site(con, package.facts.sender)
+        assert peer is not None
+        facts = replace(package.facts, size=len(package.image))
+        return merge.merge(desk.ledger, peer, facts, package.image, file="stick", digest=facts.id)
+
+    # ---- the end of the month
+
+    def exchange_everything(self, random: Random) -> None:
+        """Two rounds in which sticks get lost, then as many as it takes until nobody has news for anybody."""
+        ways = edges(self.names)
+        for _ in range(2):
+            for sender, receiver in random.sample(ways, len(ways)):
+                package = self.make(sender, receiver, random)
+                if random.random() < 0.8:
+                    self.deliver(package)
+        for _ in range(QUIET_ROUNDS):
+            before = {name: oracle.contents(desk.ledger) for name, desk in self.desks.items()}
+            last = [(way, self.deliver(self.make(*way, random))) for way in random.sample(ways, len(ways))]
+            quiet = all(oracle.contents(desk.ledger) == before[name] for name, desk in self.desks.items())
+            if quiet and not any(merged.gap or merged.facts.please_full for _, merged in last):
+                break
+        else:
+            raise AssertionError("after so many rounds somebody still has news, or asks for a full package")
+        self.judge()
+        for (sender, receiver), merged in last:
+            found = agreement.compare(self.desks[receiver].ledger, merged.facts.id)
+            assert found == [], f"{sender} → {receiver}: {found}"
+
+    def judge(self) -> None:
+        """Everything that must be true when everybody has exchanged everything."""
+        for desk in self.desks.values():
+            oracle.disputes_are_true(desk.ledger, self.seen)
+        for one, other in edges(self.names)[::2]:
+            oracle.agree(self.desks[one].ledger, self.desks[other].ledger, self._peer(one, other), self._peer(other, one))
+        oracle.nobody_counts_twice(self.desks["town"].ledger, sorted(set(UNITS.values()) - {TOWN_CODE}))
+
+    # ---- who had seen what
+
+    def _mark(self, desk: Desk) -> int:
+        return int(desk.ledger.value("SELECT coalesce(max(seq),0) FROM change"))
+
+    def note_seen(self, name: str, mark: int) -> None:
+        """What lay before the author of each new change: remembered here, whatever the ledger says of it."""
+        ledger = self.desks[name].ledger
+        for row, id, seq in ledger.select("SELECT row, id, seq FROM change WHERE seq>? ORDER BY seq", (mark,)):
+            earlier = ledger.select("SELECT id FROM change WHERE row=? AND seq<?", (row, seq))
+            self.seen[id] = frozenset(one for (one,) in earlier)
+
+
+def steps(random: Random, length: int) -> list[tuple[str, int]]:
+    """What happens, in order."""
+    names = ["work"] * 10 + ["send"] * 5 + ["pack"] * 2 + ["find"] * 3 + ["clock", "copy", "restore", "scope", "account"]
+    return [(random.choice(names), random.randrange(10**9)) for _ in range(length)]
+
+
+def play(
+    built: Path, folder: Path, arrangement: str, seed: int, set_now: Callable[[Callable[[], datetime.datetime]], None], *, length: int = 26
+) -> None:
+    """One whole run: random work, then everybody exchanges everything, then judgement."""
+    random = Random(seed)
+    place = folder / f"{arrangement}-{seed}"
+    place.mkdir()
+    star = Star(built, place, ARRANGEMENTS[arrangement], set_now)
+    try:
+        for name, number in steps(random, length):
+            star.do(name, number)
+        star.exchange_everything(random)
+    finally:
+        star.close()
+        shutil.rmtree(place)
+
+

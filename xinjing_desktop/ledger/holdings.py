@@ -3,8 +3,6 @@
 The town sends a unit just these. A committee asks the same of its own file, so that both sides count the same records.
 """
 
-from collections.abc import Iterable
-
 from xinjing_desktop.ledger.database import Connection, scalar
 from xinjing_desktop.ledger.undo import LINKS
 from xinjing_desktop.records import ENTITIES, TOWN_WIDE
@@ -57,35 +55,31 @@ def find(con: Connection, unit_code: str, *, town: bool) -> None:
     )
 
 
-def moved(con: Connection, since: int) -> None:
-    """Fill `moving(row)` with the records of `holding` that may have come from another unit after this change: to be sent whole.
+def find_stirred(con: Connection, since: int, unit_code: str) -> None:
+    """Fill `stirred(row, entity)` with the records to be sent whole: after this change they may have come, gone or come back.
 
-    A link that was written since, on a record known before, carries all that hangs on the record along.
+    A unit that did not hold a record all the time lacks what was written meanwhile. So a record whose links or life were
+    written since, or whose histories met, goes with all its changes and carries along what hangs on it. One that has left
+    the unit for another is among them: the unit is told so, once.
     """
-    _empty(con, "moving")
-    for entity, row in _relinked(con, since, "IN"):
-        con.execute("INSERT OR IGNORE INTO moving VALUES(?,?)", (row, entity))
-    _walk(con, "moving")
-
-
-def departed(con: Connection, since: int, unit_code: str) -> Iterable[str]:
-    """Records that came from this unit and have been moved elsewhere after this change: it is told so, once."""
-    sql = "SELECT 1 FROM belonging WHERE unit_code=? AND row=?"
-    return [row for _, row in _relinked(con, since, "NOT IN") if scalar(con, sql, (unit_code, row))]
-
-
-def _relinked(con: Connection, since: int, within: str) -> list[tuple[str, str]]:
-    found = []
+    _empty(con, "stirred")
     for entity, owners in OWNERS.items():
-        if not owners or not since:  # a full package holds everything anyway
-            continue
-        links = " OR ".join(f"""json_extract(patch,'$."{name}"') IS NOT NULL""" for name in owners)
-        found += con.execute(
-            f"SELECT DISTINCT entity, row FROM change WHERE seq>? AND entity=? AND base IS NOT NULL AND ({links})"
-            f" AND row {within} (SELECT row FROM holding)",
-            (since, entity),
-        ).fetchall()
-    return [(str(entity), str(row)) for entity, row in found]
+        written = " OR ".join(f"""json_type(patch,'$."{name}"') IS NOT NULL""" for name in (*owners, "alive"))
+        con.execute(
+            "INSERT OR IGNORE INTO stirred SELECT row, entity FROM change WHERE seq>? AND entity=?"
+            f" AND ({written} OR typeof(base)='text' OR row IN (SELECT row FROM fork))"
+            " AND (row IN (SELECT row FROM belonging WHERE unit_code=?) AND row NOT IN (SELECT row FROM holding)"
+            f" {'OR row IN (SELECT row FROM holding)' if since else ''})",
+            (since, entity, unit_code),
+        )
+    con.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS departed(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM departed;"
+        "INSERT INTO departed SELECT row FROM stirred WHERE row NOT IN (SELECT row FROM holding)"
+    )
+    _walk(con, "stirred")
+    con.execute(
+        "DELETE FROM stirred WHERE row NOT IN (SELECT row FROM holding) AND row NOT IN (SELECT row FROM departed)"
+    )
 
 
 def _empty(con: Connection, table: str) -> None:

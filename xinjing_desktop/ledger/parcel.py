@@ -159,14 +159,11 @@ def gather(con: Connection, identity: Identity, peer: Peer, since: int) -> None:
     if not peer.is_below(identity):
         con.execute(f"{_COPY} WHERE seq>? AND {kept} ORDER BY seq", (since, *peer.left_out))
         return
-    holdings.moved(con, since)
-    con.execute("CREATE TEMP TABLE IF NOT EXISTS departed(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM departed")
-    gone = holdings.departed(con, since, peer.unit_code)
-    con.executemany("INSERT INTO departed VALUES(?)", ((row,) for row in gone))
+    holdings.find_stirred(con, since, peer.unit_code)
     wide = ",".join("?" * len(TOWN_WIDE))
     con.execute(
-        f"{_COPY} WHERE {kept} AND (row IN (SELECT row FROM moving) OR seq>? AND"
-        f" (row IN (SELECT row FROM holding) OR row IN departed OR entity IN ({wide}))) ORDER BY seq",
+        f"{_COPY} WHERE {kept} AND (row IN (SELECT row FROM stirred) OR seq>? AND"
+        f" (row IN (SELECT row FROM holding) OR entity IN ({wide}))) ORDER BY seq",
         (*peer.left_out, since, *sorted(TOWN_WIDE)),
     )
 

@@ -54,7 +54,7 @@ def _compare_with_model(con: Connection, now: dict[str, Any]) -> None:
         changes = con.execute(
             "SELECT id, at, base, patch, entity FROM change WHERE row=? ORDER BY at, id", (row,)
         ).fetchall()
-        record, heads, disputed = model_of(changes)
+        record, heads, disputed = model_of(changes, groups_of(str(changes[0][4])))
         if len(heads) > 1:
             forks[str(row)] = sorted(heads)
         disputes.update({(str(row), column): values for column, values in disputed.items()})
@@ -70,7 +70,7 @@ def _compare_with_model(con: Connection, now: dict[str, Any]) -> None:
         assert shown == expected, entity.entity
 
 
-def model_of(changes: Iterable[Any]) -> tuple[dict[str, Any], set[int], dict[str, set[str]]]:
+def model_of(changes: Iterable[Any], groups: Iterable[set[str]]) -> tuple[dict[str, Any], set[int], dict[str, set[str]]]:
     """The fold said a second time, by ancestors: slow, without a shared line with `fold`."""
     writes: dict[int, dict[str, Any]] = {}
     parents: dict[int, list[int]] = {}
@@ -104,7 +104,18 @@ def model_of(changes: Iterable[Any]) -> tuple[dict[str, Any], set[int], dict[str
         record["alive"] = 1
     elif not record["alive"]:
         disputed = {}
+    for names in groups:
+        if not disputed.keys().isdisjoint(names):
+            last = [id for id in order if not writes[id].keys().isdisjoint(names)][-1]
+            record |= {name: writes[last].get(name, None if not parents[last] else record.get(name)) for name in names}
     return record, heads, disputed
+
+
+def groups_of(entity: str) -> list[set[str]]:
+    """The columns that only make sense together."""
+    columns = BY_NAME[entity].columns()
+    groups = {column.group for column in columns.values()} - {""}
+    return [{name for name, column in columns.items() if column.group == group} for group in groups]
 
 
 def _acts_are_whole(con: Connection) -> None:

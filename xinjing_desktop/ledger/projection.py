@@ -1,7 +1,7 @@
 """From the log to the records: refolding what was touched, or everything."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +10,10 @@ from xinjing_desktop.ledger.fold import Folded, Logged, fold
 from xinjing_desktop.records import BY_NAME, ENTITIES
 
 _COLUMNS = {entity.entity: list(entity.columns()) for entity in ENTITIES}
+_GROUPS = {
+    entity.entity: {name: column.group for name, column in entity.columns().items() if column.group} for entity in ENTITIES
+}
+"""By entity: the group of each column that only makes sense together with others."""
 
 
 def folded(con: Connection, rows: Iterable[str] | None = None) -> Iterator[tuple[str, str, Folded]]:
@@ -22,7 +26,22 @@ def folded(con: Connection, rows: Iterable[str] | None = None) -> Iterator[tuple
     lines = con.execute(f"SELECT row, entity, at, id, base, patch, who FROM change {where} ORDER BY row, at, id")
     for row, group in groupby((Logged(*line) for line in lines), key=lambda change: change.row):
         changes = list(group)
-        yield changes[0].entity, row, fold(changes)
+        yield changes[0].entity, row, fold_whole(changes)
+
+
+def fold_whole(changes: Sequence[Logged]) -> Folded:
+    """The fold, in which a disputed group shows what its last author wrote and never a mixture of two."""
+    found = fold(changes)
+    groups = _GROUPS.get(changes[0].entity, {}) if found.disputed else {}
+    for group in {groups[column] for column in found.disputed if column in groups}:
+        names = [name for name, of in groups.items() if of == group]
+        for change in reversed(changes):
+            patch = json.loads(change.patch)
+            if not patch.keys().isdisjoint(names):
+                blank = {} if change.base else dict.fromkeys(names)  # a first change leaves out what is blank
+                found.record.update(blank | {name: patch[name] for name in names if name in patch})
+                break
+    return found
 
 
 def refold(con: Connection, rows: Iterable[str] | None) -> dict[str, set[str]]:

@@ -14,9 +14,10 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.acts import stacks
 from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.database import Connection, scalar
-from xinjing_desktop.ledger.fold import Logged, fold
+from xinjing_desktop.ledger.fold import Logged
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Write, companions
+from xinjing_desktop.ledger.projection import fold_whole
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.records.row import Row
@@ -136,7 +137,7 @@ def _plan(changes: Sequence[Taken]) -> Plan | None:
         return None
     base: int | str = newest.id
     if not linear:
-        folded = fold([change.logged for change in changes])
+        folded = fold_whole([change.logged for change in changes])
         record = folded.record
         base = folded.heads[0] if len(folded.heads) == 1 else json.dumps(sorted(folded.heads))
     written = {name for change in changes if change.ours for name in change.patch}

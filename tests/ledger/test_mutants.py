@@ -1,48 +1,20 @@
 """Would the random work notice? Each mutant breaks one thing in the fold, the Pen, the projection or undo; each must be caught."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from tests.ledger.play import World, steps
+from tests.mutation import Patch, mutated
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import derived, fold, pen, projection, undo
 from xinjing_desktop.ledger.fold import Folded, Logged
 
-Patch = Callable[[pytest.MonkeyPatch], None]
 TRIES = 60
 """Days of work a mutant may survive; the slowest of these was caught within a dozen."""
-
-
-def mutated(module: Any, name: str, old: str, new: str) -> Patch:
-    """The function compiled again with one piece of its source replaced; elsewhere imported names are replaced too."""
-    import inspect
-    import textwrap
-
-    owner: Any = module
-    for part in name.split(".")[:-1]:
-        owner = getattr(owner, part)
-    last = name.split(".")[-1]
-    whole = inspect.getattr_static(owner, last)
-    function = whole.__func__ if isinstance(whole, staticmethod | classmethod) else whole
-    source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(old) == 1, f"{name} does not hold {old!r} exactly once any more: mend the mutant"
-    space = vars(inspect.getmodule(function))
-
-    def apply(monkeypatch: pytest.MonkeyPatch) -> None:
-        made: dict[str, Any] = {}
-        exec(compile(source.replace(old, new), f"<mutant of {name}>", "exec"), space, made)
-        mutant = staticmethod(made[last]) if isinstance(whole, staticmethod) else made[last]
-        monkeypatch.setattr(owner, last, mutant)
-        for elsewhere in (derived, fold, pen, projection, undo):
-            if elsewhere is not owner and getattr(elsewhere, last, None) is function:
-                monkeypatch.setattr(elsewhere, last, made[last])
-
-    return apply
 
 
 def remembers_disputes_of_the_removed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ A deed returns which columns of which record it has decided: they may not be in 
 """
 
 import datetime
+import hashlib
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -33,6 +34,10 @@ PHONES = ([], [{"number": "13800000001"}], [{"number": "13800000002", "note": "�
 
 def uid_of(kind: str, number: int) -> str:
     return f"{kind}{number}".ljust(32, "0")
+
+
+def picture(number: int) -> bytes:
+    return f"picture {number}".encode()
 
 
 def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
@@ -106,7 +111,7 @@ def new(ledger: Ledger, random: Random, kind: str, number: int, units: list[str]
     if owner is None:
         return None
     if kind == "p":
-        return factories.a_photo(hazard=owner, digest=f"{number}" * 64, **given)
+        return factories.a_photo(hazard=owner, digest=hashlib.sha256(picture(number)).hexdigest(), **given)
     return {"d": factories.an_id_document, "f": factories.a_profile, "v": factories.a_visit}[kind](owner, **given)
 
 
@@ -116,7 +121,7 @@ def add(ledger: Ledger, random: Random, kind: str, number: int, units: list[str]
         with ledger.change("登记") as pen:
             pen.add(row)
             if isinstance(row, Photo):
-                pen.keep_photo(row.digest, f"picture {number}".encode())
+                pen.keep_photo(row.digest, picture(number))
     return []
 
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tests.ledger import truth
 from xinjing_desktop.ledger.check import check
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.merge import Merged
@@ -27,22 +26,18 @@ class Contents(NamedTuple):
 
 
 def contents(ledger: Ledger) -> Contents:
-    return Contents(
-        {one.entity: {line[0]: line for line in ledger.select(f"SELECT * FROM {one.entity}")} for one in ENTITIES},
-        frozenset(ledger.select("SELECT row, heads FROM fork")),
-        {(row, col): text for row, col, text in ledger.select("SELECT row, col, choices FROM conflict")},
-        frozenset(ledger.select("SELECT row, entity, at, id, base, patch, site, who, act FROM change")),
-        frozenset(digest for (digest,) in ledger.select("SELECT digest FROM photo_content")),
-    )
+    with ledger.connection() as con:
+        return Contents(
+            {one.entity: {str(x[0]): x for x in con.execute(f"SELECT * FROM {one.entity}")} for one in ENTITIES},
+            frozenset(con.execute("SELECT row, heads FROM fork")),
+            {(str(row), str(col)): str(text) for row, col, text in con.execute("SELECT row, col, choices FROM conflict")},
+            frozenset(con.execute("SELECT row, entity, at, id, base, patch, site, who, act FROM change")),
+            frozenset(str(digest) for (digest,) in con.execute("SELECT digest FROM photo_content")),
+        )
 
 
 def conflicts(ledger: Ledger) -> set[tuple[str, str]]:
     return set(ledger.select("SELECT row, col FROM conflict"))
-
-
-def look(ledger: Ledger) -> None:
-    """Step by step is the same as from scratch, and as the model that knows nothing of the fold."""
-    truth.look(ledger)
 
 
 def tallies_are_true(merged: Merged, before: Contents, after: Contents) -> None:

@@ -40,7 +40,7 @@ def pack(sender: Ledger, receiver: Ledger, *, full: bool = False, folder: Path |
         return Package(handed.facts, b"", handed.path)
     made = parcel.make(sender, peer, "2026-03", clock.milliseconds(), full=full)
     with sender.local() as con:
-        parcel.note(con, made, who="", file="", digest="")
+        parcel.note(con, made, peer, who="", file="", digest="")
     return Package(replace(made.facts, size=len(made.image)), made.image, None)
 
 

@@ -17,6 +17,12 @@ OWNERS = {
     for entity, links in LINKS.items()
 }
 """Which columns of an entity lead to the unit that it belongs to, and over which other entity."""
+_STIRS = "typeof(base)='text' OR c.row IN (SELECT row FROM fork) OR json_type(patch,'$.alive') IS NOT NULL" + "".join(
+    f""" OR entity='{entity}' AND json_type(patch,'$."{name}"') IS NOT NULL"""
+    for entity, owners in OWNERS.items()
+    for name in owners
+)
+"""SQL for a change `c` after which its record may be another unit's."""
 _TOPS = [entity for entity, owners in OWNERS.items() if "community" in owners]
 
 
@@ -63,15 +69,17 @@ def find_stirred(con: Connection, since: int, unit_code: str) -> None:
     the unit for another is among them: the unit is told so, once.
     """
     _empty(con, "stirred")
-    for entity, owners in OWNERS.items():
-        written = " OR ".join(f"""json_type(patch,'$."{name}"') IS NOT NULL""" for name in (*owners, "alive"))
-        con.execute(
-            "INSERT OR IGNORE INTO stirred SELECT row, entity FROM change WHERE seq>? AND entity=?"
-            f" AND ({written} OR typeof(base)='text' OR row IN (SELECT row FROM fork))"
-            " AND (row IN (SELECT row FROM belonging WHERE unit_code=?) AND row NOT IN (SELECT row FROM holding)"
-            f" {'OR row IN (SELECT row FROM holding)' if since else ''})",
-            (since, entity, unit_code),
-        )
+    sql = f"INSERT OR IGNORE INTO stirred SELECT c.row, c.entity FROM {{}} WHERE ({_STIRS}) AND {{}}"
+    if since:  # a full package holds all of it anyway
+        con.execute(sql.format("change c", "seq>? AND row IN (SELECT row FROM holding)"), (since,))
+    con.execute(
+        sql.format(
+            "belonging b CROSS JOIN change c ON c.row=b.row",
+            "unit_code=? AND b.row NOT IN (SELECT row FROM holding) AND seq>?"
+            " AND (base IS NOT NULL OR c.row IN (SELECT row FROM fork))",
+        ),
+        (unit_code, since),
+    )
     con.execute(
         "CREATE TEMP TABLE IF NOT EXISTS departed(row TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM departed;"
         "INSERT INTO departed SELECT row FROM stirred WHERE row NOT IN (SELECT row FROM holding)"

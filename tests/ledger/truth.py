@@ -131,7 +131,7 @@ def _acts_are_whole(con: Connection) -> None:
         assert base is not None or None not in written.values(), "what is blank is not written"
         for group in {columns[name].group for name in written if name != "alive"} - {""}:
             whole = {name for name, column in columns.items() if column.group == group}
-            assert base is None or "alive" in written or whole <= written.keys(), "a group is logged together"
+            assert base is None or whole <= written.keys(), "a group is logged together"
     bases = con.execute(
         "SELECT count(*) FROM change c JOIN change b ON b.row=c.row AND b.id=c.base WHERE b.at >= c.at"
     ).fetchone()

@@ -5,7 +5,7 @@ A deed returns which columns of which record it has decided: they may not be in 
 
 import datetime
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -18,11 +18,11 @@ from xinjing_desktop.records.row import Row, shared_uid
 Decided = list[tuple[str, set[str]]]
 Deed = Callable[[Ledger, Random], Decided]
 KINDS: dict[str, tuple[type[Row], int]] = {
-    "h": (Household, 3),
-    "r": (Resident, 3),
-    "d": (IdDocument, 2),
+    "h": (Household, 2),
+    "r": (Resident, 2),
+    "d": (IdDocument, 1),
     "f": (Profile, 1),
-    "z": (Hazard, 2),
+    "z": (Hazard, 1),
     "v": (Visit, 1),
     "p": (Photo, 2),
     "t": (Term, 1),
@@ -62,6 +62,20 @@ def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
     if name == "edit":
         return lambda ledger, random: edit(ledger, random, kind, number)
     return lambda ledger, random: remove(ledger, random, kind, number)
+
+
+def begin(town: Ledger, unit: str) -> None:
+    """What everybody knows on the first morning."""
+    dice = Random(0)
+    with town.change("第一天") as pen:
+        for kind in ("h", "r", "d", "z", "t"):
+            for number in range(KINDS[kind][1]):
+                if kind == "r":
+                    pen.add(factories.a_resident(uid_of("h", number), uid=uid_of(kind, number), name=WORDS[number]))
+                elif kind == "d":
+                    pen.add(factories.an_id_document(uid_of("r", number), uid=uid_of(kind, number)))
+                elif row := new(town, dice, kind, number, [unit]):
+                    pen.add(row)
 
 
 def unit_here(ledger: Ledger, random: Random, units: list[str]) -> str:
@@ -125,9 +139,10 @@ def add(ledger: Ledger, random: Random, kind: str, number: int, units: list[str]
     return []
 
 
-def edit(ledger: Ledger, random: Random, kind: str, number: int) -> Decided:
+def edit(ledger: Ledger, random: Random, kind: str, number: int, names: Sequence[str] = ()) -> Decided:
     given = values(ledger, random, kind)
-    given = {name: given[name] for name in random.sample(sorted(given), random.randint(1, min(2, len(given))))}
+    wanted = names or random.sample(sorted(given), random.randint(1, min(2, len(given))))
+    given = {name: given[name] for name in wanted if name in given}
     with ledger.change("修改") as pen:
         pen.edit(KINDS[kind][0], uid_of(kind, number), **given)
     return []
@@ -143,18 +158,34 @@ def remove(ledger: Ledger, random: Random, kind: str, number: int) -> Decided:
 def move_door(ledger: Ledger, random: Random, units: list[str]) -> Decided:
     """A door is redistricted: it belongs to another unit from now on, with all who live behind it."""
     with ledger.change("划到别的居民区") as pen:
-        pen.edit(Household, uid_of("h", random.randrange(3)), community=shared_uid("community", random.choice(units)))
+        pen.edit(Household, uid_of("h", random.randrange(2)), community=shared_uid("community", random.choice(units)))
     return []
 
 
 def import_list(ledger: Ledger, random: Random, units: list[str]) -> Decided:
     lines = [
-        (uid_of("h", random.randrange(3)), unit_here(ledger, random, units), random.choice(WORDS), random.choice(("101", None)))
+        (uid_of("h", random.randrange(2)), unit_here(ledger, random, units), random.choice(WORDS), random.choice(("101", None)))
         for _ in range(random.randint(1, 4))
     ]
     with ledger.change("导入") as pen:
         pen.bulk(Household, ["community", "head_name", "room_no"], lines)
     return []
+
+
+def quarrel(one: Ledger, other: Ledger, random: Random) -> list[Callable[[], None]]:
+    """Two who have not seen each other write to the same record: mostly the same columns, sometimes the same values."""
+    kind = random.choice("hhhrrz")
+    number = random.randrange(KINDS[kind][1])
+    if not one.get(KINDS[kind][0], uid_of(kind, number)):
+        return []
+    names = random.sample(sorted(values(one, random, kind)), 2)
+    deeds = []
+    for ledger in (one, other):
+        if random.random() < 0.25:
+            deeds.append(lambda ledger=ledger: remove(ledger, random, kind, number))
+        else:
+            deeds.append(lambda ledger=ledger: edit(ledger, random, kind, number, names))
+    return deeds
 
 
 def take_back(ledger: Ledger, _: Random) -> Decided:

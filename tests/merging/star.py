@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tests import factories
 from tests.ledger import truth
@@ -32,6 +32,7 @@ ARRANGEMENTS = {
     "neighbours": ("town", "a", "b"),
     "star": ("town", "a", "a2", "b", "c"),
 }
+Written = TypeVar("Written")
 MORNING = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
 QUIET_ROUNDS = 8
 """Rounds without a loss after which everybody must know everything."""
@@ -45,20 +46,24 @@ def edges(names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def build(folder: Path) -> None:
-    """The five ledgers, acquainted with each other and empty: to be copied for each run."""
+    """The five ledgers, acquainted with each other, on the first morning: to be copied for each run."""
     ledgers = {}
     for name, code in UNITS.items():
         ledgers[name] = create_ledger(
             folder / f"{name}.xjl",
             role="town" if name == "town" else "committee",
             unit_code=code,
-            unit_name=f"{name}居民区",
+            unit_name=f"{code}居民区",
             account=factories.ACCOUNT,
             password=factories.PASSWORD,
             cost=Cost(64, 1, 1),
         ).ledger
-    for one, other in edges(tuple(UNITS))[::2]:
+    ways = edges(tuple(UNITS))
+    for one, other in ways[::2]:
         acquaintance.introduce(ledgers[one], ledgers[other])
+    deeds.begin(ledgers["town"], UNITS["a"])
+    for one, other in ways * 2:
+        sticks.hand(ledgers[one], ledgers[other])
     for ledger in ledgers.values():
         ledger.close()
 
@@ -99,6 +104,7 @@ class Star:
         self, built: Path, folder: Path, names: tuple[str, ...], set_now: Callable[[Callable[[], datetime.datetime]], None]
     ) -> None:
         self.names = names
+        self.units = sorted({UNITS[name] for name in names} - {TOWN_CODE})
         self.folder = folder
         self.desks: dict[str, Desk] = {}
         self.packages: list[Sent] = []
@@ -109,8 +115,9 @@ class Star:
         for name in names:
             path = Path(shutil.copy(built / f"{name}.xjl", folder))
             self.desks[name] = Desk(name, path, opened(path))
-        for name in names:
+            self.desks[name].received = {id for (id,) in self.desks[name].ledger.select("SELECT id FROM package WHERE NOT sent")}
             self.note_seen(name, 0)
+
 
     def close(self) -> None:
         for desk in self.desks.values():
@@ -127,22 +134,32 @@ class Star:
 
     def _work(self, desk: Desk, random: Random) -> None:
         """Somebody writes something."""
-        units = sorted({UNITS[name] for name in self.names} - {TOWN_CODE})
-        deed = deeds.choose(random, desk.ledger, units)
-        mark = self._mark(desk)
         before = oracle.conflicts(desk.ledger)
+        deed = deeds.choose(random, desk.ledger, self.units)
+        said = self._write(desk, lambda ledger: deed(ledger, random)) or []
+        after = oracle.conflicts(desk.ledger)
+        for row, columns in said:
+            assert not {col for one, col in after if one == row} & columns, "a decision settles it on the spot"
+        assert not said or len(after) < len(before)
+
+    def _quarrel(self, desk: Desk, random: Random) -> None:
+        """Two write to one record, in the same minute by their clocks or years apart."""
+        other = self.desks[random.choice(self._others(desk))]
+        for one, deed in zip((desk, other), deeds.quarrel(desk.ledger, other.ledger, random), strict=False):
+            self.here = one.name
+            self._write(one, lambda _, deed=deed: deed())
+
+    def _write(self, desk: Desk, deed: Callable[[Ledger], Written]) -> Written | None:
+        """What is refused changes nothing; what is written is remembered together with what its author had seen."""
+        mark = self._mark(desk)
         try:
-            said = deed(desk.ledger, random)
+            said = deed(desk.ledger)
         except Refusal:
             assert self._mark(desk) == mark, "what is refused changes nothing"
-            return
+            return None
         self.note_seen(desk.name, mark)
         truth.look(desk.ledger)
-        for row, columns in said:
-            left = {col for one, col in oracle.conflicts(desk.ledger) if one == row}
-            assert not left & columns, "a decision settles what was in dispute, on the spot"
-        if said:
-            assert len(oracle.conflicts(desk.ledger)) < len(before)
+        return said
 
     def _pack(self, desk: Desk, random: Random) -> None:
         """A package is made and lies somewhere; it may never arrive."""
@@ -256,14 +273,18 @@ class Star:
     def note_seen(self, name: str, mark: int) -> None:
         """What lay before the author of each new change: remembered here, whatever the ledger says of it."""
         ledger = self.desks[name].ledger
-        for row, id, seq in ledger.select("SELECT row, id, seq FROM change WHERE seq>? ORDER BY seq", (mark,)):
-            earlier = ledger.select("SELECT id FROM change WHERE row=? AND seq<?", (row, seq))
-            self.seen[id] = frozenset(one for (one,) in earlier)
+        for row, id, seq, site in ledger.select("SELECT row, id, seq, site FROM change WHERE seq>? ORDER BY seq", (mark,)):
+            if site == ledger.identity.site:
+                earlier = ledger.select("SELECT id FROM change WHERE row=? AND seq<?", (row, seq))
+                self.seen[id] = frozenset(one for (one,) in earlier)
+            else:
+                self.seen.setdefault(id, frozenset())  # the first words of a PC that does not play here
 
 
 def steps(random: Random, length: int) -> list[tuple[str, int]]:
     """What happens, in order."""
-    names = ["work"] * 10 + ["send"] * 5 + ["pack"] * 2 + ["find"] * 3 + ["clock", "copy", "restore", "scope", "account"]
+    names = ["work"] * 7 + ["quarrel"] * 5 + ["send"] * 6 + ["pack"] * 2 + ["find"] * 2
+    names += ["clock", "clock", "copy", "restore", "scope", "account"]
     return [(random.choice(names), random.randrange(10**9)) for _ in range(length)]
 
 

@@ -189,6 +189,7 @@ class Pen:
         else:
             gone = {name: None for name, value in now.record.items() if value is not None and name in model.columns()}
             patch = {**gone, **values, "alive": 1}
+            patch |= companions(model, patch, dict.fromkeys(model.columns()))
         if patch:
             self.log(model.entity, uid, patch)
             projection.refold(self._con, [uid])

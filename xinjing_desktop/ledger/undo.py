@@ -154,7 +154,8 @@ def _inverse(
     """From what the record was before the act, what the act made of it, and what it is now."""
     if not after["alive"]:  # the act removed it: bring it back as it was
         blank = dict.fromkeys(_values(now).keys() - _values(before).keys())  # what it held in yet another life
-        return None if now["alive"] else {**blank, **_values(before), "alive": 1}
+        patch = {**blank, **_values(before), "alive": 1}
+        return None if now["alive"] else patch | companions(model, patch, dict.fromkeys(model.columns()))
     if not now["alive"]:
         return None
     if not before["alive"]:  # the act created it, or brought it back

@@ -1,0 +1,175 @@
+"""Would the random months notice? Each mutant breaks one thing in what two ledgers exchange; each must be caught.
+
+Beside each stands the promise of the peers note (§5) that its catching keeps, and a month that is known to catch it; when that
+month has changed, others are tried.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.merging.star import play
+from tests.mutation import Patch, mutated
+from xinjing_desktop import clock
+from xinjing_desktop.ledger import (
+    agreement,
+    conflicts,
+    fold,
+    holdings,
+    joins,
+    merge,
+    parcel,
+    pen,
+    projection,
+    union,
+)
+
+TRIES = 120
+"""Months that a mutant may survive."""
+
+
+class Mutant(NamedTuple):
+    """One thing broken."""
+
+    promise: str
+    patch: Patch
+    arrangement: str
+    seed: int = 0
+
+
+def both(*patches: Patch) -> Patch:
+    def apply(monkeypatch: pytest.MonkeyPatch) -> None:
+        for patch in patches:
+            patch(monkeypatch)
+
+    return apply
+
+
+MUTANTS: dict[str, Mutant] = {
+    # ---- the fold (merge note §4)
+    "the second head is ignored": Mutant(
+        "P5", mutated(pen, "Pen.log", "heads or (last[1] if last else None)", "last[1] if last else None"), "edge"
+    ),
+    "the clock is believed": Mutant(
+        "P9", mutated(pen, "Pen.log", "max(clock.milliseconds(), last[0] + 1 if last else 0)", "clock.milliseconds()"), "edge"
+    ),
+    "no change implies that the record lives": Mutant(
+        "P6", mutated(fold, "_fold_forked", '{"alive": 1, **json.loads', "{**json.loads"), "edge"
+    ),
+    "only direct parents are seen": Mutant(
+        "P5",
+        mutated(fold, "_fold_forked", "set(parents).union(*(seen.get(parent, ()) for parent in parents))", "set(parents)"),
+        "edge",
+    ),
+    "a change in the middle of the history counts as linear": Mutant(
+        "P4", mutated(fold, "fold", "linear = linear and change.base == last", "pass"), "edge"
+    ),
+    "a removal beats an edit": Mutant("P6", mutated(fold, "_fold_forked", 'record["alive"] = 1', "pass"), "edge"),
+    "the removed keep their disputes": Mutant("P5", mutated(fold, "_fold_forked", "disputed = {}  #", "pass  #"), "edge"),
+    "the newest write settles every dispute": Mutant(
+        "P4", mutated(fold, "_fold_forked", "[*still, (change.id", "[(change.id"), "edge"
+    ),
+    "the same value twice is a dispute": Mutant(
+        "P5", mutated(fold, "_fold_forked", "len({repr(write[1]) for write in writes}) > 1", "len(writes) > 1"), "edge"
+    ),
+    # ---- what follows from it
+    "stale conflicts are kept": Mutant(
+        "P13", mutated(projection, "refold", "DELETE FROM conflict {where}", "SELECT 1"), "edge"
+    ),
+    "a disputed group mixes two authors": Mutant(
+        "P4", mutated(projection, "fold_whole", "if found.disputed else {}", "if False else {}"), "neighbours"
+    ),
+    "a group is torn apart": Mutant("P4", mutated(pen, "Pen.edit", "patch |= companions(model, patch, old)", "pass"), "edge"),
+    "a disputed record is not folded again": Mutant(
+        "P13", mutated(pen, "Pen.log", "heads is not None or scalar(con", "False and scalar(con"), "edge"
+    ),
+    # ---- the union
+    "nothing is folded after a merge": Mutant(
+        "P1", mutated(union, "unite", "projection.refold(con, rows)", "None"), "edge"
+    ),
+    "whoever writes on has seen everything": Mutant(
+        "P4", mutated(union, "_follows", "if change.base != last:", "if False:"), "edge"
+    ),
+    "what is in dispute is written over": Mutant("P4", mutated(union, "_split", "row not in unsettled and", ""), "edge"),
+    "a removal is taken for an edit": Mutant(
+        "P6", mutated(union, "_split", 'any("alive" in patch for patch in patches)', "False"), "edge"
+    ),
+    "the removed come back when somebody writes on": Mutant(
+        "P6", mutated(union, "_write_on", "if row not in standing:", "if False:"), "edge"
+    ),
+    "a new record that forks is taken as it comes": Mutant(
+        "P4", mutated(union, "_split", "if len(folded.heads) == 1 and not folded.disputed:", "if True:"), "neighbours"
+    ),
+    "a package counts what it only repeats": Mutant("P2", mutated(union, "_split", "if not line[7]]", "]"), "edge"),
+    "a package is merged every time": Mutant(
+        "P2", mutated(merge, "merge", "        if known:\n", "        if known and False:\n"), "edge"
+    ),
+    # ---- packages
+    "a gap is ignored": Mutant(
+        "P12", mutated(parcel, "_received", "AND NOT gap", ""), "edge"
+    ),
+    "a gap is not told": Mutant("P4", mutated(merge, "_note", "if result.gap:", "if False:"), "edge"),
+    "an empty ledger's package covers nothing for ever": Mutant(
+        "P4", mutated(parcel, "make", 'SELECT coalesce(max(seq),0) FROM change"))', 'SELECT coalesce(max(seq),0)+9 FROM change"))'), "edge"
+    ),
+    "anybody acknowledges": Mutant(
+        "P4", mutated(merge, "_acknowledge", "WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))\",\n        (facts.sender, json.dumps(facts.got)),", "WHERE sent AND NOT acked\",\n        (),"), "edge"
+    ),
+    "what was sent counts as received": Mutant(
+        "P4", mutated(parcel, "_acknowledged", "AND sent AND acked", "AND sent"), "edge"
+    ),
+    "nobody asks for everything": Mutant("P4", mutated(merge, "_acknowledge", "if facts.please_full:", "if False:"), "edge"),
+    "a wider scope starts with what is new": Mutant(
+        "P12", mutated(parcel, "_acknowledged", "if set(json.loads(str(left_out))) <= set(peer.left_out):", "if True:"), "edge"
+    ),
+    # ---- whose a record is
+    "what came from a unit is forgotten": Mutant(
+        "P6", mutated(merge, "_unite", 'if ledger.identity.role == "town" and peer.role == "committee":', "if False:"), "edge"
+    ),
+    "what was sent down is forgotten": Mutant(
+        "P6", mutated(parcel, "note", "for row in parcel.rows)", "for row in ())"), "edge"
+    ),
+    "what moves is sent in part": Mutant("P12", mutated(holdings, "find_stirred", "if since:", "if False:"), "neighbours"),
+    "what hangs on it stays behind": Mutant(
+        "P12", mutated(holdings, "find_stirred", '_walk(con, "stirred")', "pass"), "neighbours"
+    ),
+    "the old unit is not told": Mutant(
+        "P12", mutated(holdings, "find_stirred", "(unit_code, since),", "('', since),"), "neighbours"
+    ),
+    "what has moved still counts in the old unit": Mutant(
+        "P12", mutated(holdings, "find", '_walk(con, "elsewhere")', "_empty(con, 'elsewhere')"), "neighbours"
+    ),
+    "pictures never travel": Mutant(
+        "P12", mutated(parcel, "_take_photos", "if int(str(size)) <= room or not taken:", "if False:"), "edge"
+    ),
+    # ---- saying 一致
+    "what the sender could not know counts as missing": Mutant(
+        "P12", mutated(agreement, "compare", 'but="news"', 'but=""'), "edge"
+    ),
+    "what somebody else had brought before counts as news": Mutant("P12", mutated(merge, "_note_known", "WHERE c.seq<=?2", "WHERE 0 AND c.seq<=?2"), "desks"),
+    # ---- deciding and joining
+    "what is settled already is settled once more": Mutant(
+        "P13", mutated(pen, "Pen.settle", "self.log(entity, row, patch)", "self.open()"), "edge"
+    ),
+    "a group is settled in part": Mutant(
+        "P13", mutated(conflicts, "_conflict", "together = [name for name, column in columns.items() if column.group and f\"={column.group}\" == group]", "together = sorted(disputed)[:1]"), "edge"
+    ),
+    "joining keeps the other one": Mutant("P11", mutated(joins, "join", '{"alive": 0, "joined_into": kept}', '{"joined_into": kept}'), "edge"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_every_mutant_is_caught(
+    name: str, acquainted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutant = MUTANTS[name]
+    set_now: Callable[[Any], None] = lambda now: monkeypatch.setattr(clock, "now", now)  # noqa: E731
+    mutant.patch(monkeypatch)
+    for seed in (mutant.seed, *range(TRIES)):
+        try:
+            play(acquainted, tmp_path, mutant.arrangement, seed, set_now)
+        except Exception:
+            return
+    pytest.fail(f"nobody noticed: {name}")

@@ -18,7 +18,7 @@ from xinjing_desktop.records.row import Row, shared_uid
 Decided = list[tuple[str, set[str]]]
 Deed = Callable[[Ledger, Random], Decided]
 KINDS: dict[str, tuple[type[Row], int]] = {
-    "h": (Household, 2),
+    "h": (Household, 3),
     "r": (Resident, 2),
     "d": (IdDocument, 1),
     "f": (Profile, 1),
@@ -45,7 +45,7 @@ def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
     if ledger.value("SELECT 1 FROM conflict LIMIT 1") and random.random() < 0.2:
         return decide
     name = random.choices(
-        ("add", "edit", "remove", "undo", "redo", "join", "move_door", "bulk"), (6, 8, 3, 2, 1, 1, 2, 1)
+        ("add", "edit", "remove", "undo", "redo", "join", "move_door", "bulk"), (6, 8, 3, 2, 1, 2, 2, 1)
     )[0]
     if name in ("undo", "redo"):
         return take_back if name == "undo" else do_again
@@ -55,7 +55,7 @@ def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
         return lambda ledger, random: move_door(ledger, random, units)
     if name == "bulk":
         return lambda ledger, random: import_list(ledger, random, units)
-    kind = random.choice("hhhhrrrrdfzzvppt")
+    kind = random.choice("hhhhrrrddffzzvppt")
     number = random.randrange(KINDS[kind][1])
     if name == "add":
         return lambda ledger, random: add(ledger, random, kind, number, units)
@@ -68,8 +68,8 @@ def begin(town: Ledger, unit: str) -> None:
     """What everybody knows on the first morning."""
     dice = Random(0)
     with town.change("第一天") as pen:
-        for kind in ("h", "r", "d", "z", "t"):
-            for number in range(KINDS[kind][1]):
+        for kind, many in (("h", 2), ("r", 2), ("d", 1), ("z", 1), ("t", 1)):
+            for number in range(many):
                 if kind == "r":
                     pen.add(factories.a_resident(uid_of("h", number), uid=uid_of(kind, number), name=WORDS[number]))
                 elif kind == "d":
@@ -92,7 +92,7 @@ def values(ledger: Ledger, random: Random, kind: str) -> dict[str, Any]:
         return {**place, "head_name": word, "remark": random.choice(WORDS), "phones": random.choice(PHONES)}
     if kind == "r":
         home = {"household": random.choice(homes)} if homes and random.random() < 0.5 else {}
-        return {"name": random.choice(WORDS[:2]), "remark": word, "phones": random.choice(PHONES), **home}
+        return {"name": random.choice(("张三", "张三", "李四")), "remark": word, "phones": random.choice(PHONES), **home}
     if kind == "d":
         return {"number": random.choice(("11010519491231002X", "110105194912310038")), "kind": "111"}
     if kind == "f":
@@ -158,13 +158,13 @@ def remove(ledger: Ledger, random: Random, kind: str, number: int) -> Decided:
 def move_door(ledger: Ledger, random: Random, units: list[str]) -> Decided:
     """A door is redistricted: it belongs to another unit from now on, with all who live behind it."""
     with ledger.change("划到别的居民区") as pen:
-        pen.edit(Household, uid_of("h", random.randrange(2)), community=shared_uid("community", random.choice(units)))
+        pen.edit(Household, uid_of("h", random.randrange(3)), community=shared_uid("community", random.choice(units)))
     return []
 
 
 def import_list(ledger: Ledger, random: Random, units: list[str]) -> Decided:
     lines = [
-        (uid_of("h", random.randrange(2)), unit_here(ledger, random, units), random.choice(WORDS), random.choice(("101", None)))
+        (uid_of("h", random.randrange(3)), unit_here(ledger, random, units), random.choice(WORDS), random.choice(("101", None)))
         for _ in range(random.randint(1, 4))
     ]
     with ledger.change("导入") as pen:
@@ -172,12 +172,12 @@ def import_list(ledger: Ledger, random: Random, units: list[str]) -> Decided:
     return []
 
 
-def quarrel(one: Ledger, other: Ledger, random: Random) -> list[Callable[[], None]]:
-    """Two who have not seen each other write to the same record: mostly the same columns, sometimes the same values."""
+def quarrel(one: Ledger, other: Ledger, random: Random, units: list[str]) -> list[Callable[[], None]]:
+    """Two who have not seen each other write to the same record, mostly the same columns, or enter the same door."""
     kind = random.choice("hhhrrz")
     number = random.randrange(KINDS[kind][1])
     if not one.get(KINDS[kind][0], uid_of(kind, number)):
-        return []
+        return [lambda ledger=ledger: add(ledger, random, kind, number, units) for ledger in (one, other)]
     names = random.sample(sorted(values(one, random, kind)), 2)
     deeds = []
     for ledger in (one, other):
@@ -203,6 +203,10 @@ def join(ledger: Ledger, random: Random) -> Decided:
     if found:
         one = random.choice(found)
         joins.join(ledger, one.first.uid, one.second.uid)
+        assert ledger.get(Resident, one.second.uid) is None, "of two who were one, one is left"
+        for child, column in undo.CHILDREN["resident"]:
+            left = ledger.value(f"SELECT count(*) FROM {child} WHERE {column}=?", (one.second.uid,))
+            assert left == 0, f"a {child} stays with somebody who is not there any more"
         assert all(one.key != other.key for other in joins.suggestions(ledger))
     return []
 

@@ -45,7 +45,9 @@ def tallies_are_true(merged: Merged, before: Contents, after: Contents) -> None:
         old, new = before.records.get(entity, {}), after.records.get(entity, {})
         assert tally.new == len(new.keys() - old.keys()), entity
         assert tally.removed == len(old.keys() - new.keys()), entity
-        assert min(tally.changed, tally.same) >= 0
+        written = {line[0] for line in after.log - before.log if line[1] == entity}
+        assert tally.changed == len(written) - tally.new - tally.removed, entity
+        assert tally.new + tally.changed + tally.removed + tally.same == merged.facts.counts[entity], entity
     assert merged.conflicts == len(after.disputes.keys() - before.disputes.keys())
     assert merged.settled == len(before.disputes.keys() - after.disputes.keys())
     touched = {line[0] for line in after.log - before.log}

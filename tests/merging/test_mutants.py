@@ -115,10 +115,13 @@ MUTANTS: dict[str, Mutant] = {
         "P4", mutated(parcel, "make", 'SELECT coalesce(max(seq),0) FROM change"))', 'SELECT coalesce(max(seq),0)+9 FROM change"))'), "edge"
     ),
     "anybody acknowledges": Mutant(
-        "P4", mutated(merge, "_acknowledge", "WHERE sent AND peer=? AND NOT acked AND id IN (SELECT value FROM json_each(?))\",\n        (facts.sender, json.dumps(facts.got)),", "WHERE sent AND NOT acked\",\n        (),"), "edge"
+        "P4", mutated(merge, "_acknowledge", "UPDATE package SET acked=1 WHERE sent AND peer=?", "UPDATE package SET acked=1 WHERE sent AND ?"), "star"
+    ),
+    "a receipt for one is a receipt for all": Mutant(
+        "P4", mutated(merge, "_acknowledge", "AND NOT acked AND id IN (SELECT value FROM json_each(?))", "AND NOT acked AND ? IS NOT NULL"), "edge"
     ),
     "what was sent counts as received": Mutant(
-        "P4", mutated(parcel, "_acknowledged", "AND sent AND acked", "AND sent"), "edge"
+        "P4", mutated(parcel, "_acknowledged", "AND sent AND acked ", "AND sent "), "edge"
     ),
     "nobody asks for everything": Mutant("P4", mutated(merge, "_acknowledge", "if facts.please_full:", "if False:"), "edge"),
     "a wider scope starts with what is new": Mutant(
@@ -154,7 +157,7 @@ MUTANTS: dict[str, Mutant] = {
         "P13", mutated(pen, "Pen.settle", "self.log(entity, row, patch)", "self.open()"), "edge"
     ),
     "a group is settled in part": Mutant(
-        "P13", mutated(conflicts, "_conflict", "together = [name for name, column in columns.items() if column.group and f\"={column.group}\" == group]", "together = sorted(disputed)[:1]"), "edge"
+        "P13", mutated(conflicts, "_conflict", "    if not together:\n        together =", "    if True:\n        together ="), "edge"
     ),
     "joining keeps the other one": Mutant("P11", mutated(joins, "join", '{"alive": 0, "joined_into": kept}', '{"joined_into": kept}'), "edge"),
 }

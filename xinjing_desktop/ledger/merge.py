@@ -110,6 +110,10 @@ def _unite(con: Connection, ledger: Ledger, result: Merged, step: Step) -> dict[
     step(3, 6, "更新搜索索引")
     derived.refresh(con, done.to_index, done.readdressed, step)
     step(4, 6, "收下照片")
+    con.execute(
+        "DELETE FROM photo_travel WHERE peer=? AND digest IN (SELECT value FROM json_each(?))",
+        (peer.site, json.dumps(facts.photos_wanted)),
+    )
     for digest, jpeg in inspection.fitting_photos(con):
         result.photos += 1
         con.execute("INSERT OR IGNORE INTO photo_content VALUES(?,?)", (digest, jpeg))

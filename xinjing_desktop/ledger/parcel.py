@@ -28,6 +28,8 @@ MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 KNOWN = 64
 """How many of the peer's packages a header names as received: older ones were acknowledged long ago."""
+WANTED = 2000
+"""How many pictures a header asks for at most; the next asks for the others."""
 IMAGE = """
 CREATE TABLE pkg.act(id INTEGER PRIMARY KEY, what, at, who, site, undoes);
 CREATE TABLE pkg.change(entity, row, at, id, base, patch, site, who, act);
@@ -58,6 +60,8 @@ class Facts:
     format: int = FORMAT
     photos: int = 0
     photos_left: int = 0
+    photos_wanted: list[str] = field(default_factory=list)
+    """Digests of pictures that the sender has no bytes of, as after a restore: whoever has them sends them once more."""
     please_full: bool = False
     """The sender has missed something and asks for a full package."""
     size: int = 0
@@ -127,6 +131,7 @@ def make(ledger: Ledger, peer: Peer, month: str, at: int, *, full: bool = False,
             schema=upgrade.version(con),
             photos=len(digests),
             photos_left=left,
+            photos_wanted=_wanted(con),
             please_full=peer.want_full,
         )
         upto = int(scalar(con, "SELECT coalesce(max(seq),0) FROM change"))
@@ -189,6 +194,14 @@ def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tup
         "INSERT INTO pkg.photo_content SELECT digest, jpeg FROM photo_content WHERE digest=?", ((d,) for d in taken)
     )
     return taken, len(lines) - len(taken)
+
+
+def _wanted(con: Connection) -> list[str]:
+    sql = (
+        "SELECT DISTINCT digest FROM photo WHERE digest NOT IN (SELECT digest FROM photo_content)"
+        " AND length(digest)=64 AND digest NOT GLOB '*[^0-9a-f]*' ORDER BY digest LIMIT ?"
+    )
+    return [str(digest) for (digest,) in con.execute(sql, (WANTED,))]
 
 
 def note(con: Connection, parcel: Parcel, peer: Peer, *, who: str, file: str, digest: str) -> None:
@@ -258,7 +271,7 @@ def _are_figures(value: Any) -> bool:
 _FITS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("id", "sender", "sender_code", "receiver"), _is_name),
     **dict.fromkeys(("number", "schema", "format", "photos", "photos_left", "size"), _is_count),
-    **dict.fromkeys(("got", "left_out"), _are_names),
+    **dict.fromkeys(("got", "left_out", "photos_wanted"), _are_names),
     "month": lambda value: isinstance(value, str) and MONTH.fullmatch(value) is not None,
     "at": lambda value: _is_count(value) and value < LATEST,
     "prev": lambda value: value is None or _is_name(value),

@@ -66,16 +66,14 @@ def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
 
 def begin(town: Ledger, unit: str) -> None:
     """What everybody knows on the first morning."""
-    dice = Random(0)
+    community = shared_uid("community", unit)
     with town.change("第一天") as pen:
-        for kind, many in (("h", 2), ("r", 2), ("d", 1), ("z", 1), ("t", 1)):
-            for number in range(many):
-                if kind == "r":
-                    pen.add(factories.a_resident(uid_of("h", number), uid=uid_of(kind, number), name=WORDS[number]))
-                elif kind == "d":
-                    pen.add(factories.an_id_document(uid_of("r", number), uid=uid_of(kind, number)))
-                elif row := new(town, dice, kind, number, [unit]):
-                    pen.add(row)
+        for number in range(2):
+            pen.add(factories.a_household(uid=uid_of("h", number), community=community, address_text=f"泾北{number + 1}号"))
+            pen.add(factories.a_resident(uid_of("h", 0), uid=uid_of("r", number), name=WORDS[number]))
+        pen.add(factories.an_id_document(uid_of("r", 1), uid=uid_of("d", 0)))
+        pen.add(factories.a_hazard(None, uid=uid_of("z", 0), community=community, place="楼道"))
+        pen.add(factories.a_term(uid=uid_of("t", 0), code_list="residence_status", code="town_1"))
 
 
 def unit_here(ledger: Ledger, random: Random, units: list[str]) -> str:

@@ -96,9 +96,6 @@ MUTANTS: dict[str, Mutant] = {
     "a removal is taken for an edit": Mutant(
         "P6", mutated(union, "_split", 'any("alive" in patch for patch in patches)', "False"), "edge"
     ),
-    "the removed come back when somebody writes on": Mutant(
-        "P6", mutated(union, "_write_on", "if row not in standing:", "if False:"), "edge"
-    ),
     "a new record that forks is taken as it comes": Mutant(
         "P4", mutated(union, "_split", "if len(folded.heads) == 1 and not folded.disputed:", "if True:"), "neighbours"
     ),
@@ -115,7 +112,7 @@ MUTANTS: dict[str, Mutant] = {
         "P4", mutated(parcel, "make", 'SELECT coalesce(max(seq),0) FROM change"))', 'SELECT coalesce(max(seq),0)+9 FROM change"))'), "edge"
     ),
     "anybody acknowledges": Mutant(
-        "P4", mutated(merge, "_acknowledge", "UPDATE package SET acked=1 WHERE sent AND peer=?", "UPDATE package SET acked=1 WHERE sent AND ?"), "star"
+        "P4", mutated(merge, "_acknowledge", "UPDATE package SET acked=1 WHERE sent AND peer=?", "UPDATE package SET acked=1 WHERE sent AND ?"), "desks"
     ),
     "a receipt for one is a receipt for all": Mutant(
         "P4", mutated(merge, "_acknowledge", "AND NOT acked AND id IN (SELECT value FROM json_each(?))", "AND NOT acked AND ? IS NOT NULL"), "edge"
@@ -148,9 +145,7 @@ MUTANTS: dict[str, Mutant] = {
         "P12", mutated(parcel, "_take_photos", "if int(str(size)) <= room or not taken:", "if False:"), "edge"
     ),
     # ---- saying 一致
-    "what the sender could not know counts as missing": Mutant(
-        "P12", mutated(agreement, "compare", 'but="news"', 'but=""'), "edge"
-    ),
+    "an agreement sees nothing": Mutant("P12", mutated(agreement, "compare", "for entity in sorted(compared)", "for entity in ()"), "edge"),
     "what somebody else had brought before counts as news": Mutant("P12", mutated(merge, "_note_known", "WHERE c.seq<=?2", "WHERE 0 AND c.seq<=?2"), "desks"),
     # ---- deciding and joining
     "what is settled already is settled once more": Mutant(
@@ -159,6 +154,11 @@ MUTANTS: dict[str, Mutant] = {
     "a group is settled in part": Mutant(
         "P13", mutated(conflicts, "_conflict", "    if not together:\n        together =", "    if True:\n        together ="), "edge"
     ),
+    "pictures travel with every package": Mutant(
+        "P12", mutated(parcel, "_take_photos", "(k.acked OR NOT k.sent)", "NOT k.sent"), "edge"
+    ),
+    "nobody asks for pictures that are lost": Mutant("P12", mutated(parcel, "_wanted", "(WANTED,)", "(0,)"), "edge"),
+    "joining leaves the children behind": Mutant("P11", mutated(joins, "join", "_move_children(ledger, pen, kept, other)", "pass"), "edge"),
     "joining keeps the other one": Mutant("P11", mutated(joins, "join", '{"alive": 0, "joined_into": kept}', '{"joined_into": kept}'), "edge"),
 }
 

@@ -137,6 +137,18 @@ def add(ledger: Ledger, random: Random, kind: str, number: int, units: list[str]
     return []
 
 
+def slip(ledger: Ledger, random: Random, uid: str) -> None:
+    """Somebody is entered who does not live there."""
+    homes = [home for (home,) in ledger.select("SELECT uid FROM household ORDER BY uid")]
+    with ledger.change("登错了") as pen:
+        pen.add(factories.a_resident(random.choice(homes) if homes else None, uid=uid))
+
+
+def take_away(ledger: Ledger, uid: str) -> None:
+    with ledger.change("误录，删除") as pen:
+        pen.remove(Resident, uid)
+
+
 def edit(ledger: Ledger, random: Random, kind: str, number: int, names: Sequence[str] = ()) -> Decided:
     given = values(ledger, random, kind)
     wanted = names or random.sample(sorted(given), random.randint(1, min(2, len(given))))

@@ -158,6 +158,17 @@ class Star:
             self.here = one.name
             self._write(one, lambda _, deed=deed: deed())
 
+    def _errata(self, desk: Desk, random: Random) -> None:
+        """Entered by mistake and handed over; one of the two takes it back and says so before hearing from the other."""
+        other = self.desks[random.choice(self._others(desk))]
+        slip = f"{random.getrandbits(128):032x}"
+        self._write(desk, lambda ledger: deeds.slip(ledger, random, slip))
+        self.deliver(self.make(desk.name, other.name, random))
+        one, two = random.choice(((desk, other), (other, desk)))
+        self.here = one.name
+        self._write(one, lambda ledger: deeds.take_away(ledger, slip))
+        self.deliver(self.make(one.name, two.name, random))
+
     def _write(self, desk: Desk, deed: Callable[[Ledger], Written]) -> Written | None:
         """What is refused changes nothing; what is written is remembered together with what its author had seen."""
         mark = self._mark(desk)
@@ -341,7 +352,7 @@ class Star:
 def steps(random: Random, length: int) -> list[tuple[str, int]]:
     """What happens, in order."""
     names = ["work"] * 7 + ["quarrel"] * 5 + ["send"] * 6 + ["pack"] * 2 + ["find"] * 2
-    names += ["stray", "clock", "copy", "copy", "restore", "scope", "scope", "account"]
+    names += ["errata", "stray", "clock", "copy", "copy", "restore", "scope", "scope", "account"]
     return [(random.choice(names), random.randrange(10**9)) for _ in range(length)]
 
 

@@ -39,13 +39,8 @@ class Mutant(NamedTuple):
     seed: int = 0
 
 
-def both(*patches: Patch) -> Patch:
-    def apply(monkeypatch: pytest.MonkeyPatch) -> None:
-        for patch in patches:
-            patch(monkeypatch)
-
-    return apply
-
+_ACKED = "UPDATE package SET acked=1 WHERE sent AND peer=?"
+_NAMED = "AND NOT acked AND id IN (SELECT value FROM json_each(?))"
 
 MUTANTS: dict[str, Mutant] = {
     # ---- the fold (merge note §4)
@@ -112,10 +107,10 @@ MUTANTS: dict[str, Mutant] = {
         "P4", mutated(parcel, "make", 'SELECT coalesce(max(seq),0) FROM change"))', 'SELECT coalesce(max(seq),0)+9 FROM change"))'), "edge"
     ),
     "anybody acknowledges": Mutant(
-        "P4", mutated(merge, "_acknowledge", "UPDATE package SET acked=1 WHERE sent AND peer=?", "UPDATE package SET acked=1 WHERE sent AND ?"), "desks"
+        "P4", mutated(merge, "_acknowledge", _ACKED, "UPDATE package SET acked=1 WHERE sent AND ?"), "desks"
     ),
     "a receipt for one is a receipt for all": Mutant(
-        "P4", mutated(merge, "_acknowledge", "AND NOT acked AND id IN (SELECT value FROM json_each(?))", "AND NOT acked AND ? IS NOT NULL"), "edge"
+        "P4", mutated(merge, "_acknowledge", _NAMED, "AND NOT acked AND ? IS NOT NULL"), "edge"
     ),
     "what was sent counts as received": Mutant(
         "P4", mutated(parcel, "_acknowledged", "AND sent AND acked ", "AND sent "), "edge"
@@ -146,7 +141,9 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # ---- saying 一致
     "an agreement sees nothing": Mutant("P12", mutated(agreement, "compare", "for entity in sorted(compared)", "for entity in ()"), "edge"),
-    "what somebody else had brought before counts as news": Mutant("P12", mutated(merge, "_note_known", "WHERE c.seq<=?2", "WHERE 0 AND c.seq<=?2"), "desks"),
+    "what somebody else had brought before counts as news": Mutant(
+        "P12", mutated(merge, "_note_known", "WHERE c.seq<=?2", "WHERE 0 AND c.seq<=?2"), "desks"
+    ),
     # ---- deciding and joining
     "what is settled already is settled once more": Mutant(
         "P13", mutated(pen, "Pen.settle", "self.log(entity, row, patch)", "self.open()"), "edge"
@@ -159,7 +156,9 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "nobody asks for pictures that are lost": Mutant("P12", mutated(parcel, "_wanted", "(WANTED,)", "(0,)"), "edge"),
     "joining leaves the children behind": Mutant("P11", mutated(joins, "join", "_move_children(ledger, pen, kept, other)", "pass"), "edge"),
-    "joining keeps the other one": Mutant("P11", mutated(joins, "join", '{"alive": 0, "joined_into": kept}', '{"joined_into": kept}'), "edge"),
+    "joining keeps the other one": Mutant(
+        "P11", mutated(joins, "join", '{"alive": 0, "joined_into": kept}', '{"joined_into": kept}'), "edge"
+    ),
 }
 
 

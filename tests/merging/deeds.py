@@ -55,7 +55,7 @@ def choose(random: Random, ledger: Ledger, units: list[str]) -> Deed:
         return lambda ledger, random: move_door(ledger, random, units)
     if name == "bulk":
         return lambda ledger, random: import_list(ledger, random, units)
-    kind = random.choice("hhhhrrrddffzzvppt")
+    kind = random.choice("hhhhrrrddffzzvpppt")
     number = random.randrange(KINDS[kind][1])
     if name == "add":
         return lambda ledger, random: add(ledger, random, kind, number, units)

@@ -198,7 +198,9 @@ class Star:
         """A package is merged at the other PC of the committee, where it was not addressed: data like any other."""
         twins = {"a": "a2", "a2": "a"}
         strays = [sent for sent in self.packages[-12:] if sent.sender == "town" and sent.receiver in twins and not sent.package.path]
-        if strays and "a2" in self.desks:
+        if not strays or "a2" not in self.desks:
+            self._send(self.desks[self.here], random)
+        else:
             sent = random.choice(strays)
             self.deliver(sent._replace(receiver=twins[sent.receiver]))
 
@@ -225,11 +227,23 @@ class Star:
             desk.incomplete.clear()
             desk.ledger = opened(desk.path)
 
+    def _die(self, desk: Desk, random: Random) -> None:
+        """The PC dies right after it has handed over a picture; a copy of that morning is set up."""
+        self._copy(desk, random)
+        self._write(desk, lambda ledger: deeds.add(ledger, random, "p", random.randrange(2), self.units))
+        self._send(desk, random)
+        self.here = desk.name
+        self._restore(desk, random)
+
     def _scope(self, desk: Desk, random: Random) -> None:
         """Somebody decides what stays here when a package goes out."""
         peer = self._peer(desk.name, random.choice(self._others(desk)))
         sensitive = ("id_document", "profile", "photo")
-        peers.leave_out(desk.ledger, peer.site, random.sample(sensitive, random.choice((0, 0, 1, 2))))
+        left_out = random.sample(sensitive, random.choice((0, 0, 1, 2)))
+        peers.leave_out(desk.ledger, peer.site, left_out)
+        if "id_document" in left_out:
+            self._write(desk, lambda ledger: deeds.edit(ledger, random, "d", 0))
+            self._send(desk, random)
 
     def _account(self, desk: Desk, random: Random) -> None:
         desk.ledger.account = Account(random.choice((factories.ACCOUNT, "李强")), "clerk")
@@ -303,10 +317,10 @@ class Star:
             known = [self._mark(desk) for desk in self.desks.values()]
             last = [(way, self.deliver(self.make(*way, random))) for way in random.sample(ways, len(ways))]
             quiet = known == [self._mark(desk) for desk in self.desks.values()]
-            if quiet and not any(merged.gap or merged.facts.please_full for _, merged in last):
+            if quiet and not any(one.gap or one.facts.please_full or one.facts.photos_wanted for _, one in last):
                 break
         else:
-            raise AssertionError("after so many rounds somebody still has news, or asks for a full package")
+            raise AssertionError("after so many rounds somebody still has news, or asks for something")
         self.judge()
         for (sender, receiver), merged in last:
             found = agreement.compare(self.desks[receiver].ledger, merged.facts.id)
@@ -352,7 +366,7 @@ class Star:
 def steps(random: Random, length: int) -> list[tuple[str, int]]:
     """What happens, in order."""
     names = ["work"] * 7 + ["quarrel"] * 5 + ["send"] * 6 + ["pack"] * 2 + ["find"] * 2
-    names += ["errata", "stray", "clock", "copy", "copy", "restore", "scope", "scope", "account"]
+    names += ["errata", "stray", "stray", "stray", "clock", "copy", "copy", "restore", "die", "scope", "scope", "account"]
     return [(random.choice(names), random.randrange(10**9)) for _ in range(length)]
 
 

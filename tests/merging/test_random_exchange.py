@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.merging.star import ARRANGEMENTS, play
 from xinjing_desktop import clock
 
-RUNS = {"edge": (45, 700), "desks": (40, 500), "neighbours": (45, 700), "star": (25, 300)}
+RUNS = {"edge": (55, 700), "desks": (35, 500), "neighbours": (40, 600), "star": (20, 250)}
 """How many months by arrangement: every time, and in the thorough mode. A third ledger may bring what a first one lost and
 hide the loss, so the two of one edge are played alone as well."""
 

@@ -141,9 +141,13 @@ def test_many_are_decided_at_once_and_undone_at_once(town: Ledger, committee: Le
     assert not set(words(town)) & set(before)
     undo.undo(town)
     assert words(town) == before
-    assert conflicts.count(town) == 0, "what was taken back is an edit like any other: nobody is asked again"
+    assert conflicts.count(town) == 3, "who takes a decision back is asked again"
     both_ways(town, committee)
-    assert (conflicts.count(committee), words(committee)) == (0, before)
+    assert words(committee) == before
+    assert conflicts.settle(town, [(one, one.choices[0].values) for one in conflicts.listed(town)]) == 3
+    both_ways(town, committee)
+    assert conflicts.count(town) == conflicts.count(committee) == 0
+    assert words(committee) == words(town)
 
 
 def test_what_somebody_settled_meanwhile_is_not_settled_again(town: Ledger, committee: Ledger) -> None:

@@ -60,8 +60,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     term = "address" if _says_where(head, values) else head.term
     if plain(head.text) in ("其他", "其它") and _beside_kinds(head, heads) and contents.share(values, contents.is_tick) >= 0.6:
         return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", "H99")
-    if term == "stairwell" and _holds_rooms(head, heads, values, kind):
-        return Mapping(head.index, "room_no", LIKELY, f"“{head.label}”列里是室号")
+    if term == "stairwell" and (doors := _holds_doors(head, heads, values, kind)):
+        return Mapping(head.index, doors, LIKELY, f"“{head.label}”列里是室号")
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
@@ -102,12 +102,16 @@ def _beside_kinds(head: Head, heads: list[Head]) -> bool:
     return sum(bool(codes_of("kinds", plain(other.text))) for other in siblings) * 2 > len(siblings) > 0
 
 
-def _holds_rooms(head: Head, heads: list[Head], values: list[Value], kind: str) -> bool:
-    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201."""
+def _holds_doors(head: Head, heads: list[Head], values: list[Value], kind: str) -> str:
+    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201; or whole addresses: 22号101室, 0102."""
     if kind not in ("residents", "profiles", "households", "visits", "mixed") or not plain(head.text).startswith("门"):
-        return False
-    alone = not any(other.term in ("room_no", "address", "lane", "road") for other in heads)
-    return alone and len(set(map(str, values))) >= 2 and contents.share(values, contents.is_floor_room) >= 0.9
+        return ""
+    if len(set(map(str, values))) < 2 or any(other.term in ("room_no", "address", "lane", "road") for other in heads):
+        return ""
+    if contents.share(values, contents.is_floor_room) >= 0.9:
+        return "room_no"
+    mixed = 0.1 <= contents.share(values, contents.is_floor_room)
+    return "address" if mixed and contents.share(values, contents.is_door) >= 0.9 else ""
 
 
 def _found_in_shop(head: Head, values: list[Value]) -> Mapping | None:

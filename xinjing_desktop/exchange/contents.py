@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Unreadable, Value
+from xinjing_desktop.records import address
 from xinjing_desktop.records.text import looks_like_name
 from xinjing_desktop.records.words import BLANK_WORDS, normal
 
@@ -136,6 +137,12 @@ def is_room(value: Value) -> bool:
 def is_floor_room(value: Value) -> bool:
     """Floor and door in one number, as no house on a road counts: 0101, 1203室, 602."""
     return bool(re.fullmatch(r"(?:0?[1-9]|[12]\d|3[0-4])(?:0[1-9]|1[0-9])室?", tight(value)))
+
+
+def is_door(value: Value) -> bool:
+    """A whole address of a flat, or its room alone."""
+    found = address.parse(value) if isinstance(value, str) and not is_floor_room(value) else None
+    return is_floor_room(value) or (found is not None and address.is_dwelling(found))
 
 
 def is_name(value: Value) -> bool:

@@ -21,6 +21,8 @@ _SIGN_OFF: Final = re.compile(
     r"(?:日期)?\s*(?:20\d\d|二[〇○零]\S{2})\s*[年./-]\s*\S{1,3}\s*[月./-]\s*\S{1,3}\s*[日号]?|\S{2,20}(?:居委会|居民委员会|居民区党总支|党总支|居民区)(?:\s*[（(](?:盖?章|公章)[)）])?"
 )
 """A date or the name of the committee alone on a line below the table."""
+_TO_SIGN: Final = re.compile(r"[\s　]*[\u4e00-\u9fff]{2,8}(?:[（(](?:签字|签名|盖章|签章)[)）])?\s*[:：][\s　_]*")
+"""Whoever has to sign: 居委会主任：____"""
 _NOTE: Final = re.compile(
     r"[※*★◎]*\s*(?:[（(【\[]?\s*(?:备?\s*注|说\s*明|附注|填\s*[表写报]\s*(?:说明|要求|须知)|提示|注意(?:事项)?|温馨提示)\s*[)）】\]]?\s*(?:[:：\d.、，]|$))"
     r"|[（(【\[]?\s*(?:示例|样例|范例|举例|填写示例|例)\s*[)）】\]]?\s*(?:[:：.、]|\d*$)|[—\-－\s(（]*(?:续\s*表|续\s*上\s*[页表]|接\s*[上下]\s*[页表]|转\s*下\s*[页表]|以下空白|以下无正文|续\s*[)）]?\s*$)"
@@ -64,6 +66,8 @@ def below_reason(filled: list[str]) -> str:
         return "footer"
     if len(filled) == 1 and _SIGN_OFF.fullmatch(first):
         return "footer"
+    if 2 <= len(filled) <= 4 and all(map(_TO_SIGN.fullmatch, filled)) and not _SECTION.match(first):
+        return "footer"
     if len(filled) == 1 and len(first) > 30 and re.search("[。；;]|\\d[.、]", first):
         return "note"
     return ""
@@ -94,6 +98,7 @@ def above_reason(filled: list[str], titled: bool, width: int) -> str:
         if re.match(r"(?:小区|楼栋|门洞|楼组|路段|楼号)\s*[:：]", first) and titled and len(filled) == 1 and width > 40:
             return "section"
         values = sum(len(re.findall("[:：]", text)) for text in filled)
+        values += any(re.search("[填制]表|填报|统计|日期|时间", text) for text in filled)
         if values < 2 and is_section(first) and not re.search(r"[:：]", first.split("　")[0].split(" ")[0]) and titled:
             return "section"
         return "metadata" if titled or not _TITLE.search(re.split("[:：]", first)[0]) else "title"

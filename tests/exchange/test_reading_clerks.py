@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.exchange.test_reading_oddities import phones, rows, tables
 from tests.exchange.test_reading_strangers import because
 from xinjing_desktop.records.codes import read_code, read_kinds
@@ -69,3 +71,51 @@ def test_lines_above_and_below_that_are_no_records(tmp_path: Path) -> None:
 def test_words_for_what_is_not_there() -> None:
     assert read_code("gas_type", "不使用") == "none"
     assert read_kinds("楼道堆物、灭火器过期") == (["H05", "H21"], [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [("王强/外甥", "王强"), ("外甥：王强", "王强"), ("王强 女儿", "王强"), ("王强（外甥）", "王强")]
+)
+def test_a_name_beside_what_he_is_to_the_person_is_one_name(tmp_path: Path, cell: str, name: str) -> None:
+    head = ["姓名", "性别代码", "居住地址", "类别", "家属姓名/关系", "家属电话"]
+    (row,) = rows(tmp_path, head, ["李梅", 2, "45号601", "独居", cell, "13800001234（外甥）"])
+    assert (row.fields["emergency_name"], row.fields["sex"], row.warnings) == (name, "female", [])
+    assert phones(row, "emergency_phones") == [("13800001234", "外甥")]
+
+
+def test_a_blank_inside_a_name_before_its_number(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, ["室号", "姓名、电话", "性别"], ["22号201", "刘 洋/13800000614", "男"])
+    assert (row.fields["name"], phones(row)) == ("刘洋", [("13800000614", "")])
+
+
+def test_an_unknown_code_of_sex_is_not_told_from_the_number(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, ["室号", "姓名", "性别代码", "身份证"], ["22号201", "刘洋", 3, "310105195001019982"])
+    assert ("sex" in row.fields, "unknown_value" in row.warnings) == (False, True)
+
+
+def test_parts_of_a_list_with_heads_of_their_own(tmp_path: Path) -> None:
+    flats, shops = tables(
+        tmp_path,
+        ["冬季火灾隐患清单（2026年1月）　可乐东路168弄"],
+        ["（一）居民小区"],
+        ["发现日期", "楼号室号", "隐患类型", "隐患描述"],
+        ["1月5日", "6号401", "楼道堆物", "鞋柜"],
+        ["小计", "", "1处", ""],
+        ["（二）沿街商铺"],
+        ["检查日期", "商铺名称", "地址", "隐患类型"],
+        ["1月6日", "大观园茶楼", "可乐东路170号", "安全出口上锁"],
+        ["检查人员签字：", "", "", ""],
+    )
+    assert (because(flats)[2], because(shops)[6], because(shops)[9]) == ("section", "section", "footer")
+
+
+def test_what_was_done_about_a_shop_tells_how_it_was_fixed(tmp_path: Path) -> None:
+    head = ["店名", "道路", "门牌", "经营业态", "存在隐患", "处理情况"]
+    found = rows(
+        tmp_path,
+        ["沿街商户检查台账"],
+        head,
+        ["稻香居", "协和路", "301号", "饮食店", "灭火器过期", "当场整改"],
+        ["凤雏旅社", "协和路", "311号", "宾馆", "疏散通道堵塞", "限期整改"],
+    )
+    assert [one.fields["fixed_on_site"] for one in found] == [True, False]

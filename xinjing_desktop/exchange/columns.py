@@ -71,6 +71,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
         field = _HEADS_OWN[term]
     if kind == "hazards" and term == "stairwell" and _on_the_street(heads):
         field = "house_no"
+    if term == "measures" and "fix_manner" in fields and contents.share(values, _fix_answer) >= 0.8:
+        return Mapping(head.index, "fix_manner", LIKELY, f"“{head.label}”列里是整改方式")
     if field == "visited_at" and contents.share(values, contents.is_hour) >= 0.6:
         field = "visited_clock"
     if kind == "shops" and (found := _found_in_shop(head, values)):
@@ -110,7 +112,7 @@ def _holds_doors(head: Head, heads: list[Head], values: list[Value], kind: str) 
         return ""
     if contents.share(values, contents.is_floor_room) >= 0.9:
         return "room_no"
-    mixed = 0.1 <= contents.share(values, contents.is_floor_room)
+    mixed = contents.share(values, contents.is_floor_room) >= 0.1
     return "address" if mixed and contents.share(values, contents.is_door) >= 0.9 else ""
 
 
@@ -288,6 +290,11 @@ def _tells_outcomes(values: list[Value]) -> bool:
 def _fix_word(value: Value) -> bool:
     text = contents.tight(value)
     return any(word in text for word in ("当场", "限期", "现场整改", "立即整改"))
+
+
+def _fix_answer(value: Value) -> bool:
+    """当场整改 or 限期整改, and nothing about what was done."""
+    return bool(re.fullmatch("已?(?:当场|现场|立即|当即|限期|限时)(?:已?(?:整改|改正|消除)(?:到位|完成)?)?", contents.tight(value)))
 
 
 def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> list[Mapping]:

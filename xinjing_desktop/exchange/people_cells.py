@@ -14,7 +14,7 @@ from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
 from xinjing_desktop.records.identity import read_id
-from xinjing_desktop.records.phones import PhoneReading, is_persons_name, read_name_and_phones, read_phones
+from xinjing_desktop.records.phones import PhoneReading, is_persons_name, is_relation, read_name_and_phones, read_phones
 from xinjing_desktop.records.text import clean, clean_name, is_blank_word, is_plain_name, split_names
 
 _NAMES: Final = (
@@ -103,6 +103,10 @@ def _name(value: Value, own: bool) -> NameCell:
         several = len(people) > 1 and all(map(is_persons_name, people))
         text = "、".join(people) if several else numbers.name or ""
         text += said if text else ""
+    words = [word for word in re.split(r"[/、，,:：\s-]+", text) if word]
+    told = [word for word in words if is_relation(word)] if len(words) == 2 else []
+    if len(told) == 1:  # 张三/儿子: one person and what he is to the other
+        text = f"{words[words[0] == told[0]]}({told[0]})"
     name, note, several = clean_name(text)
     return name, note, several, numbers
 

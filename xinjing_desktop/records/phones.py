@@ -181,6 +181,11 @@ def is_persons_name(word: str) -> bool:
     return not _RELATIONS.fullmatch(word) and looks_like_name(word)
 
 
+def is_relation(word: str) -> bool:
+    """Whether a word says who somebody is to the person, such as 儿子 or 房东; a body such as 物业 is nobody's."""
+    return len(word) >= 2 and bool(_RELATIONS.fullmatch(word)) and not _BODIES.fullmatch(word)
+
+
 def read_phones(cell: object) -> PhoneReading:
     """All telephone numbers of a cell with their notes; damaged ones are left out and said so."""
     if isinstance(cell, str):
@@ -209,6 +214,6 @@ def read_name_and_phones(cell: object) -> PhoneReading:
     phones = []
     for phone in reading.phones:
         notes = [note for note in phone.note.split("、") if note and note != reading.name]
-        phones.append(Phone(phone.number, "、".join(notes)))
+        phones.append(Phone(phone.number, "" if "".join(notes) == reading.name else "、".join(notes)))
     has_number = bool(phones) or bool(re.search(r"\d", cell_text(cell)))
     return PhoneReading(tuple(phones), reading.damaged and has_number, reading.name)

@@ -10,11 +10,11 @@ from xinjing_desktop.records.text import is_blank_word, number_of
 
 Tick = bool | Literal["unknown"] | None
 
-_YES: Final = frozenset((*"√✓✔☑●✅■1是有y对已v", "yes", "true", "是的", "落实", "√√"))
+_YES: Final = frozenset((*"√✓✔☑●✅■∨1是有y对已v勾", "yes", "true", "是的", "落实", "√√"))
 _NO: Final = frozenset((*"×✗✘✕✖☒❌□☐○〇0否无未没不nx", "no", "false", "没有", "不是"))
 _WINGDINGS_2: Final = {"P": True, "R": True, "O": False, "Q": False, "S": False, "T": False, "£": False}
 _WINGDINGS: Final = {"ü": True, "þ": True, "û": False, "ý": False, "o": False, "¨": False}
-_DEED: Final = r"(?:销号|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
+_DEED: Final = r"(?:销号?|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
 _DONE: Final = re.compile(rf"已{_DEED}|[全都]部?落实|有\d.*")
 _NOT_DONE: Final = re.compile(rf"(?:未|没有|没|不|无){_DEED}|无人.{{0,3}}")
 _UNSURE: Final = re.compile("不清楚|不明|不确定|说不清|不知|未知")

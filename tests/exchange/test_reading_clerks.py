@@ -119,3 +119,22 @@ def test_what_was_done_about_a_shop_tells_how_it_was_fixed(tmp_path: Path) -> No
         ["凤雏旅社", "协和路", "311号", "宾馆", "疏散通道堵塞", "限期整改"],
     )
     assert [one.fields["fixed_on_site"] for one in found] == [True, False]
+
+
+def test_doors_in_a_column_without_a_head(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        ["虹井路20弄住房使用情况"],
+        ["", "室", "业主", "用途", "电瓶车(辆)"],
+        ["1号", "101", "王强", "自住", 1],
+        ["", "102", "李梅", "空关", 0],
+        ["2号", "101", "丁一", "出租", 2],
+    )
+    assert [one.fields.get("stairwell") for one in found] == ["1", None, "2"]
+
+
+@pytest.mark.parametrize(("title", "kind"), [("15号居民联系表", "residents"), ("居民区楼组长联系表", "none")])
+def test_lists_of_numbers_of_residents_and_of_staff(tmp_path: Path, title: str, kind: str) -> None:
+    lines = [["室号", "姓名", "电话"], ["101", "金一", "13800002101"], ["102", "金二", "55552102"]]
+    (table,) = tables(tmp_path, [title], *lines)
+    assert table.kind == kind

@@ -134,6 +134,11 @@ def is_room(value: Value) -> bool:
     return bool(re.fullmatch(r"(?!19\d\d$|20[0-2]\d$)\d{3,4}(?:室|[A-D])?", tight(value)))
 
 
+def is_stairwell(value: Value) -> bool:
+    """A door of a lane with its sign: 1号, 12甲号, 3号楼, 5幢."""
+    return bool(re.fullmatch(r"\d{1,4}[甲乙丙丁]?(?:号[甲乙丙丁]?(?:楼|门洞?)?|号门|幢|栋)", tight(value)))
+
+
 def is_floor_room(value: Value) -> bool:
     """Floor and door in one number, as no house on a road counts: 0101, 1203室, 602."""
     return bool(re.fullmatch(r"(?:0?[1-9]|[12]\d|3[0-4])(?:0[1-9]|1[0-9])室?", tight(value)))

@@ -23,7 +23,13 @@ def by_content(
     result = list(mappings)
     for at, mapping in enumerate(mappings):
         head, values = heads[at], samples[mapping.column]
-        if mapping.field or mapping.code or head.term or len(values) < 2:
+        if mapping.field or mapping.code or head.term or not values:
+            continue
+        if taken & {"address", "room_no", "stairwell"} == {"room_no"} and all(map(contents.is_stairwell, values)):
+            taken.add("stairwell")
+            result[at] = Mapping(mapping.column, "stairwell", LIKELY, "表头没有写明，按内容判断")
+            continue
+        if len(values) < 2:
             continue
         field, certainty = _guess(values, kind, taken, bool(head.text))
         if field:

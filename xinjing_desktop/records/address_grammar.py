@@ -79,9 +79,12 @@ _NOT_INSIDE: Final = re.compile(
 )
 _DWELLING_AGAIN: Final = re.compile(r"\d(?:号|室|弄)|\d{3}")
 _BRACKET: Final = re.compile(r"\(([^()]*)\)")
+_MISTYPED: Final = re.compile(r"(?<![\dA-Z])\d{1,2}[ILO](?:室|$)")
+"""A letter for a digit: 60l室 is 601, not part L of flat 60."""
+_SLASHED: Final = re.compile(r"\d{1,4}/\d{1,4}[甲乙丙丁]?/(?!19\d\d|20[0-3]\d)\d{3,4}室?")
 _SHORT: Final = re.compile(
     "(?:上海市?)?(?:长宁区)?(?:新泾镇)?"
-    "(?:(?P<road>[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
+    "(?:(?P<road>(?!长宁[一-鿿]{2,4}路)[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
     "(?:(?P<lane>[1-9][0-9]{0,3})弄)?(?:(?P<sub>[1-9][0-9]{0,3})支弄)?(?P<no>[1-9][0-9]{0,3})号0{0,2}(?P<room>[1-9][0-9]{0,3})室?"
 )
 _PAIR: Final = re.compile(r"(?:([1-9][0-9]{0,3})-)?([1-9][0-9]{0,3})[-#]0?([1-9][0-9]{2,3})室?")
@@ -325,8 +328,10 @@ def read(text: str) -> Address | None:
         return usual
     if found := PREFIX.match(text):
         text = text[found.end() :]
-    if not text or ELSEWHERE.match(text):
+    if not text or ELSEWHERE.match(text) or _MISTYPED.search(text):
         return None
+    if _SLASHED.fullmatch(text):
+        text = text.replace("/", "-")
     reader = _Reader(_unwrapped(text))
     if not reader.read():
         return None

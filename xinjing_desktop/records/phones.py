@@ -153,7 +153,7 @@ def _read(text: str) -> PhoneReading:
             extension = re.search(r"(?:转|分机|ext\.?)\s*:?$", text[: token.start()], re.IGNORECASE)
             if extension and line.numbers and token["odd"].isdigit():
                 line.notes[-1] = [f"转{token['odd']}"]
-            elif len(token["odd"]) > 1 or "*" in token["odd"]:
+            elif len(token["odd"]) > 1 or "*" in token["odd"] or text[: token.start()].endswith("/"):
                 line.number(None, None)
         elif token["bracket"] is not None:
             line.word(token["bracket"], True)

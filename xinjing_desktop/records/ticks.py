@@ -88,7 +88,7 @@ _UNKNOWN: Final = Number(None, unknown=True)
 _NOTHING: Final = Number(None)
 _ABOUT: Final = re.compile(
     r"(?P<before>大约|大概|约莫|约|近|估计|[~≈])?(?:为|有|共)?(?P<number>-?\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)"
-    r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|以上|以内|以下|余|多|\+)?"
+    r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|不到|出头|以上|以内|以下|余|多|\+)?"
 )
 _BETWEEN: Final = re.compile("一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三五")
 """Two numerals side by side are a guess: 三四个."""

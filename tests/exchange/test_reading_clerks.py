@@ -70,6 +70,7 @@ def test_lines_above_and_below_that_are_no_records(tmp_path: Path) -> None:
 
 def test_words_for_what_is_not_there() -> None:
     assert read_code("gas_type", "不使用") == "none"
+    assert [read_code("shop_type", word) for word in ("汽车美容", "兰州拉面", "书法")] == ["other", "restaurant", "training"]
     assert read_kinds("楼道堆物、灭火器过期") == (["H05", "H21"], [])
 
 
@@ -138,3 +139,16 @@ def test_lists_of_numbers_of_residents_and_of_staff(tmp_path: Path, title: str, 
     lines = [["室号", "姓名", "电话"], ["101", "金一", "13800002101"], ["102", "金二", "55552102"]]
     (table,) = tables(tmp_path, [title], *lines)
     assert table.kind == kind
+
+
+def test_flats_under_place_beside_a_column_for_the_estate(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        ["消防隐患台账（2026年1月）"],
+        ["检查日期", "小区", "具体位置", "隐患种类", "隐患详情"],
+        ["1月5日", "福泉二村", "11号402", "飞线充电", "窗口拉线"],
+        ["1月5日", "福泉二村", "11号底楼门厅", "堆物", "旧床垫"],
+    )
+    assert [one.fields.get("room_no") for one in found] == ["402", None]
+    assert [(one.fields["compound"], one.fields["stairwell"]) for one in found] == [("福泉二村", "11")] * 2
+    assert found[1].fields["place"] == "11号底楼门厅"

@@ -152,3 +152,20 @@ def test_flats_under_place_beside_a_column_for_the_estate(tmp_path: Path) -> Non
     assert [one.fields.get("room_no") for one in found] == ["402", None]
     assert [(one.fields["compound"], one.fields["stairwell"]) for one in found] == [("福泉二村", "11")] * 2
     assert found[1].fields["place"] == "11号底楼门厅"
+
+
+@pytest.mark.parametrize("label", ["门户编排", "被访户（室号）"])
+def test_doors_are_known_by_their_cells_whatever_stands_over_them(tmp_path: Path, label: str) -> None:
+    head = ["序号", label, "走访时间", "走访小组", "走访成效"]
+    found = rows(
+        tmp_path,
+        ["敲门行动走访台账（平塘路325弄）　2026年1月"],
+        head,
+        ["【12号】"],
+        [1, "101室", "1月5日", "张翠", "入户"],
+        [2, "0102", "1月5日", "张翠", "家中无人"],
+        [3, "12-201", "1月6日", "张翠", "拒不开门"],
+        [4, "301-302室", "1月6日", "张翠", "空关户"],
+    )
+    assert [one.fields["room_no"] for one in found] == ["101", "102", "201", "301-302"]
+    assert {(one.fields["lane"], one.fields["stairwell"]) for one in found} == {("325", "12")}

@@ -133,9 +133,9 @@ def _on_the_street(heads: list[Head]) -> bool:
 
 def _says_where(head: Head, values: list[Value]) -> bool:
     """Whether a column is named after the one who is visited or checked, but holds addresses: 被检查单位（地址）."""
-    if head.term not in ("responsible_name", "unit", "person_met", "contact_name"):
+    if head.term not in ("responsible_name", "unit", "person_met", "contact_name", "head_name", "name"):
         return False
-    return contents.share(values, contents.is_address) >= 0.6
+    return contents.share(values, contents.is_address) >= 0.6 or contents.are_doors(values)
 
 
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "shop_type"))

@@ -150,6 +150,12 @@ def is_door(value: Value) -> bool:
     return is_floor_room(value) or (found is not None and address.is_dwelling(found))
 
 
+def are_doors(values: list[Value]) -> bool:
+    """Whether the cells are flats and, by their signs, no other numbers: 101室, 12-201, 0302."""
+    signed = any(is_address(value) or re.match(r"0\d{3}|\d{3,4}室", tight(value)) for value in values)
+    return signed and share(values, is_door) >= 0.8
+
+
 def is_name(value: Value) -> bool:
     return isinstance(value, str) and looks_like_name(re.sub(r"[(（].*", "", tight(value)))
 
@@ -165,6 +171,8 @@ def term_told(values: list[Value]) -> str:
     for term, test in (("id_number", is_id), ("phones", is_phone), ("sex", is_sex), ("address", is_address)):
         if share(values, test) >= 0.75:
             return term
+    if are_doors(values):
+        return "address"
     return "name" if len(values) >= 3 and share(values, is_name) >= 0.8 else ""
 
 

@@ -12,7 +12,7 @@ def told_by_codes(values: list[Value]) -> str:
     if len(values) < 3 or contents.share(values, contents.is_tick) >= 0.5:
         return ""
     terms = ("relation_to_head", "residence_status", "outcome", "method")
-    return next((term for term in terms if contents.share(values, coded(term)) >= 0.8), "")
+    return next((term for term in terms if contents.share(values, coded(term)) >= 0.7), "")
 
 
 def by_content(
@@ -47,6 +47,7 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         ("sex", contents.is_sex, "sex" not in taken),
         ("address", contents.is_address, not placed),
         ("room_no", contents.is_room, not placed and not labelled),
+        ("address", contents.is_door, not placed and contents.are_doors(values)),
     ):
         if free and field in fields and contents.share(values, test) >= 0.75:
             return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
@@ -64,7 +65,7 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         if (
             field in fields
             and field not in taken
-            and contents.share(values, coded(field)) >= 0.8
+            and contents.share(values, coded(field)) >= 0.7
             and contents.share(values, contents.is_tick) < 0.5
         ):
             return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL

@@ -169,3 +169,17 @@ def test_doors_are_known_by_their_cells_whatever_stands_over_them(tmp_path: Path
     )
     assert [one.fields["room_no"] for one in found] == ["101", "102", "201", "301-302"]
     assert {(one.fields["lane"], one.fields["stairwell"]) for one in found} == {("325", "12")}
+
+
+@pytest.mark.parametrize("label", ["炉灶气源", "做饭用的"])
+def test_answers_under_an_unknown_head_are_known_by_their_words(tmp_path: Path, label: str) -> None:
+    found = rows(
+        tmp_path,
+        ["室号", "业主", "用途", "实住人数", label],
+        ["12号101", "郭靖", "自住", 2, "管道天然气"],
+        ["12号102", "黄蓉", "出租", 2, "液化气钢瓶"],
+        ["12号201", "洪七", "自住", 1, "天然气"],
+        ["12号202", "周伯", "自住", 1, "烧柴"],
+    )
+    assert [one.fields.get("gas_type") for one in found] == ["piped", "bottled", "piped", None]
+    assert found[3].warnings == ["unknown_value"]

@@ -214,7 +214,7 @@ extinguisher_count 灭火器
 people_sleep_in (?<![常居])住人(?![员口数])|留宿|住宿
 area_m2 面积
 staff_count (?:从业|员工|职工).*数
-gas_type 燃气|煤气|用气
+gas_type 燃气|煤气|用气|气源
 access_note 钥匙|门禁
 shop_name (?:店|铺|商户|商家|场所).*名
 operator_name 经营者|负责人|店主|法人

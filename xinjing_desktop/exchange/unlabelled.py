@@ -1,10 +1,17 @@
 """Columns whose head is missing, unknown or says too little: their cells tell what they hold."""
 
+from typing import Final
+
 from xinjing_desktop.exchange import contents
 from xinjing_desktop.exchange.field_maps import FIELDS_OF
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.mapping import DOUBTFUL, LIKELY, Mapping, coded
+
+_CODED: Final = (
+    "relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds", "gas_type",
+    "visit_frequency", "recheck_result", "shop_type",
+)  # fmt: skip
 
 
 def told_by_codes(values: list[Value]) -> str:
@@ -61,7 +68,7 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         if first not in taken and first in fields:
             return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
         return "", ""
-    for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
+    for field in _CODED:
         if (
             field in fields
             and field not in taken

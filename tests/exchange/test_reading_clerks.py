@@ -183,3 +183,23 @@ def test_answers_under_an_unknown_head_are_known_by_their_words(tmp_path: Path, 
     )
     assert [one.fields.get("gas_type") for one in found] == ["piped", "bottled", "piped", None]
     assert found[3].warnings == ["unknown_value"]
+
+
+def test_rooms_and_deadlines_under_unknown_heads(tmp_path: Path) -> None:
+    head = ["姓名", "性别", "甲栏", "与户主关系"]
+    people = [["张三", "男", 101, "户主"], ["李梅", "女", 102, "户主"], ["王强", "男", 203, "户主"]]
+    found = rows(tmp_path, head, *people, sheet="46号")
+    assert [(one.fields["stairwell"], one.fields["room_no"]) for one in found] == [
+        ("46", "101"), ("46", "102"), ("46", "203"),
+    ]  # fmt: skip
+    hazards = rows(
+        tmp_path,
+        ["火灾隐患台账（2026年1月）"],
+        ["发现日期", "地址", "隐患类型", "乙栏"],
+        ["1月5日", "45号601", "飞线充电", "3日内"],
+        ["1月6日", "45号602", "楼道堆物", "1月20日"],
+        ["1月6日", "45号603", "楼道堆物", "春节前"],
+        ["1月6日", "45号604", "楼道堆物", "立即"],
+    )
+    assert [one.fields.get("due_date") for one in hazards] == ["2026-01-08", "2026-01-20", None, "2026-01-06"]
+    assert hazards[2].warnings == ["date_unreadable"]

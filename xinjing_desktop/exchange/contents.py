@@ -103,6 +103,16 @@ def is_date(value: Value) -> bool:
     return isinstance(value, str) and len(value) < 24 and bool(_DATE.fullmatch(tight(value))) and not is_phone(value)
 
 
+def is_term(value: Value) -> bool:
+    """A deadline that counts from the finding, or ends a month: 3日内, 一周, 立即, 月底前."""
+    return bool(
+        re.fullmatch(
+            r"限?[\d一二两三四五六七八九十半]+个?(?:日|天|周|星期|月|小时|工作日)(?:之?以?内)?|立即|即[时刻]|当[场日天]|(?:\d+|本|下)?月底前?|尽快",
+            tight(value),
+        )
+    )
+
+
 def is_clock(value: Value) -> bool:
     if isinstance(value, datetime.time):
         return True

@@ -58,6 +58,10 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
     ):
         if free and field in fields and contents.share(values, test) >= 0.75:
             return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
+    if not placed and "room_no" in fields and len(set(map(str, values))) >= 3 and all(map(contents.is_floor_room, values)):
+        return "room_no", LIKELY
+    if "due_date" in fields - taken and _deadlines(values):
+        return "due_date", LIKELY
     if contents.share(values, contents.is_date) >= 0.75:
         first = {
             "residents": "birth_date",
@@ -86,6 +90,12 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
     if name not in taken and contents.share(values, contents.is_name) >= 0.8:
         return name, LIKELY if kind in ("residents", "profiles") else DOUBTFUL
     return "", ""
+
+
+def _deadlines(values: list[Value]) -> bool:
+    """Dates among which many count from the finding: 3日内, 1月20日, 立即."""
+    dated = contents.share(values, lambda value: contents.is_term(value) or contents.is_date(value))
+    return dated >= 0.7 and contents.share(values, contents.is_term) >= 0.3
 
 
 def found_twice(mappings: list[Mapping], samples: dict[int, list[Value]], kind: str) -> list[Mapping]:

@@ -75,7 +75,8 @@ def test_words_for_what_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "name"), [("王强/外甥", "王强"), ("外甥：王强", "王强"), ("王强 女儿", "王强"), ("王强（外甥）", "王强")]
+    ("cell", "name"),
+    [("王强/外甥", "王强"), ("外甥：王强", "王强"), ("王强 女儿", "王强"), ("王强（外甥）", "王强"), ("王 阿姨", "王阿姨")],
 )
 def test_a_name_beside_what_he_is_to_the_person_is_one_name(tmp_path: Path, cell: str, name: str) -> None:
     head = ["姓名", "性别代码", "居住地址", "类别", "家属姓名/关系", "家属电话"]

@@ -105,8 +105,8 @@ def _name(value: Value, own: bool) -> NameCell:
         text += said if text else ""
     words = [word for word in re.split(r"[/、，,:：\s-]+", text) if word]
     told = [word for word in words if is_relation(word)] if len(words) == 2 else []
-    if len(told) == 1:  # 张三/儿子: one person and what he is to the other
-        text = f"{words[words[0] == told[0]]}({told[0]})"
+    if len(told) == 1 and is_persons_name(person := words[words[0] == told[0]]):
+        text = f"{person}({told[0]})"  # 张三/儿子: one person and what he is to the other
     name, note, several = clean_name(text)
     return name, note, several, numbers
 

@@ -240,3 +240,21 @@ def test_no_text_breaks_the_reader(cell: str):
         if found is not None:
             door_key(found), sort_key(found), text(found), fill(found, LANE)
     assert (parse_place(cell) is None) == (parse_shop(cell) is None)
+
+
+def test_the_city_and_district_in_their_short_names():
+    found = parse("上海长宁北渔路123弄45号601")
+    assert found is not None and found.road == "北渔路"
+    road = parse("上海长宁路123弄4号501")
+    assert road is not None and road.road == "长宁路"
+
+
+def test_a_letter_typed_for_a_digit_is_no_part_of_a_flat():
+    assert parse("45号60l室") is None
+    part = parse("45号601L室")
+    assert part is not None and part.room_part == "L"
+
+
+def test_slashes_between_lane_door_and_room():
+    assert parse("123/45/601") == parse("123-45-601")
+    assert parse("1/5/2026") is None

@@ -105,3 +105,9 @@ def test_a_column_for_the_care_level(cell: str, level: int | None):
 def test_no_cell_breaks_the_reading(cell: str):
     read = read_categories(cell)
     assert all(codes.is_known("special_groups", code) for code in read.codes)
+
+
+@pytest.mark.parametrize("cell", ["独居？", "疑似独居", "曾低保", "低保已取消", "申请低保中", "不是独居"])
+def test_a_group_that_is_past_wished_or_doubted_is_not_the_persons(cell: str):
+    read = read_categories(cell)
+    assert (read.codes, read.unknown) == ((), (cell,))

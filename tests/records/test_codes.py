@@ -180,3 +180,19 @@ def test_near_variants(name: str, cell: str, code: str):
 )
 def test_what_a_person_must_decide_is_not_guessed(name: str, cell: str):
     assert codes.read_code(name, cell) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("occupancy", "不是出租"), ("occupancy", "出租？"), ("occupancy", "可能空关"), ("visit_outcome", "入户未成"),
+        ("visit_outcome", "电话关机"), ("recheck_result", "已整改一部分"), ("shop_type", "装修中"), ("severity", "一般？"),
+    ],
+)  # fmt: skip
+def test_a_known_word_that_is_doubted_or_turned_round_means_nothing(name: str, cell: str):
+    assert codes.read_code(name, cell) is None
+
+
+def test_words_in_brackets_leave_the_answer_as_it_is():
+    assert codes.read_code("visit_outcome", "门口见面（未能入户）") == "met_door"
+    assert codes.read_code("visit_outcome", "门禁未能进入") == "no_access"

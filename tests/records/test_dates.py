@@ -231,3 +231,8 @@ def test_any_day_in_any_form_is_read_back(day: datetime.date):
         forms.append(f"{y % 100:02d}.{m}.{d}")
     for form in forms:
         assert read_date(form, NOWHEN)[:2] == (day.isoformat(), None), form
+
+
+def test_a_date_of_filling_in_with_a_short_year_tells_the_year():
+    period = read_period("填报日期：26.1.16　联系电话：55550101")
+    assert period is not None and period.start == datetime.date(2026, 1, 16)

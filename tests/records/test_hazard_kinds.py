@@ -181,3 +181,8 @@ def test_no_cell_breaks_the_reading(cell: str):
 def test_the_answer_is_the_callers_own():
     codes.read_kinds("楼道堆物")[0].append("H99")
     assert codes.read_kinds("楼道堆物") == (["H05"], [])
+
+
+def test_what_is_in_order_is_no_hazard():
+    assert [codes.read_kinds(cell) for cell in ("烟感正常", "楼道整洁")] == [([], [])] * 2
+    assert codes.read_kinds("消防通道不畅通") == (["H20"], [])

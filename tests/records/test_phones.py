@@ -154,3 +154,7 @@ def test_no_cell_breaks_the_reader(cell: str):
 
 def test_points_between_the_groups_of_a_number():
     assert read_phones("138.0000.8000") == PhoneReading((Phone("13800008000"),))
+
+
+def test_a_lone_digit_behind_a_slash_is_another_number_that_is_cut_short():
+    assert read_phones("13800001234/5") == PhoneReading((Phone("13800001234"),), damaged=True)

@@ -108,3 +108,7 @@ def test_no_number_at_all(cell: object):
 def test_any_count_is_read_back(number: int):
     for cell in (number, float(number), str(number), f"{number:,}", f"{number}户", f" {number} 人"):
         assert read_number(cell) == Number(number)
+
+
+def test_a_little_less_or_more_is_about_a_number():
+    assert read_number("30不到") == read_number("约30") == read_number("30出头")

@@ -60,8 +60,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
     term = "address" if _says_where(head, values) else head.term
     if plain(head.text) in ("其他", "其它") and _beside_kinds(head, heads) and contents.share(values, contents.is_tick) >= 0.6:
         return Mapping(head.index, "kinds", CERTAIN, f"“{head.label}”列打勾", "H99")
-    if term == "stairwell" and _holds_rooms(head, heads, values, kind):
-        return Mapping(head.index, "room_no", LIKELY, f"“{head.label}”列里是室号")
+    if term == "stairwell" and (doors := _holds_doors(head, heads, values, kind)):
+        return Mapping(head.index, doors, LIKELY, f"“{head.label}”列里是室号")
     if term == "serial":
         return _serial(head, kind, values)
     field = fields.get(term, "")
@@ -71,6 +71,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
         field = _HEADS_OWN[term]
     if kind == "hazards" and term == "stairwell" and _on_the_street(heads):
         field = "house_no"
+    if term == "measures" and "fix_manner" in fields and contents.share(values, _fix_answer) >= 0.8:
+        return Mapping(head.index, "fix_manner", LIKELY, f"“{head.label}”列里是整改方式")
     if field == "visited_at" and contents.share(values, contents.is_hour) >= 0.6:
         field = "visited_clock"
     if kind == "shops" and (found := _found_in_shop(head, values)):
@@ -102,12 +104,16 @@ def _beside_kinds(head: Head, heads: list[Head]) -> bool:
     return sum(bool(codes_of("kinds", plain(other.text))) for other in siblings) * 2 > len(siblings) > 0
 
 
-def _holds_rooms(head: Head, heads: list[Head], values: list[Value], kind: str) -> bool:
-    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201."""
+def _holds_doors(head: Head, heads: list[Head], values: list[Value], kind: str) -> str:
+    """门牌 in a list of one stairwell holds the rooms: 0101, 0102, 0201; or whole addresses: 22号101室, 0102."""
     if kind not in ("residents", "profiles", "households", "visits", "mixed") or not plain(head.text).startswith("门"):
-        return False
-    alone = not any(other.term in ("room_no", "address", "lane", "road") for other in heads)
-    return alone and len(set(map(str, values))) >= 2 and contents.share(values, contents.is_floor_room) >= 0.9
+        return ""
+    if len(set(map(str, values))) < 2 or any(other.term in ("room_no", "address", "lane", "road") for other in heads):
+        return ""
+    if contents.share(values, contents.is_floor_room) >= 0.9:
+        return "room_no"
+    mixed = contents.share(values, contents.is_floor_room) >= 0.1
+    return "address" if mixed and contents.share(values, contents.is_door) >= 0.9 else ""
 
 
 def _found_in_shop(head: Head, values: list[Value]) -> Mapping | None:
@@ -127,9 +133,9 @@ def _on_the_street(heads: list[Head]) -> bool:
 
 def _says_where(head: Head, values: list[Value]) -> bool:
     """Whether a column is named after the one who is visited or checked, but holds addresses: 被检查单位（地址）."""
-    if head.term not in ("responsible_name", "unit", "person_met", "contact_name"):
+    if head.term not in ("responsible_name", "unit", "person_met", "contact_name", "head_name", "name"):
         return False
-    return contents.share(values, contents.is_address) >= 0.6
+    return contents.share(values, contents.is_address) >= 0.6 or contents.are_doors(values)
 
 
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "shop_type"))
@@ -284,6 +290,11 @@ def _tells_outcomes(values: list[Value]) -> bool:
 def _fix_word(value: Value) -> bool:
     text = contents.tight(value)
     return any(word in text for word in ("当场", "限期", "现场整改", "立即整改"))
+
+
+def _fix_answer(value: Value) -> bool:
+    """当场整改 or 限期整改, and nothing about what was done."""
+    return bool(re.fullmatch("已?(?:当场|现场|立即|当即|限期|限时)(?:已?(?:整改|改正|消除)(?:到位|完成)?)?", contents.tight(value)))
 
 
 def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> list[Mapping]:

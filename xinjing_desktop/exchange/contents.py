@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from xinjing_desktop.exchange.grid import Unreadable, Value
+from xinjing_desktop.records import address
 from xinjing_desktop.records.text import looks_like_name
 from xinjing_desktop.records.words import BLANK_WORDS, normal
 
@@ -102,6 +103,16 @@ def is_date(value: Value) -> bool:
     return isinstance(value, str) and len(value) < 24 and bool(_DATE.fullmatch(tight(value))) and not is_phone(value)
 
 
+def is_term(value: Value) -> bool:
+    """A deadline that counts from the finding, or ends a month: 3日内, 一周, 立即, 月底前."""
+    return bool(
+        re.fullmatch(
+            r"限?[\d一二两三四五六七八九十半]+个?(?:日|天|周|星期|月|小时|工作日)(?:之?以?内)?|立即|即[时刻]|当[场日天]|(?:\d+|本|下)?月底前?|尽快",
+            tight(value),
+        )
+    )
+
+
 def is_clock(value: Value) -> bool:
     if isinstance(value, datetime.time):
         return True
@@ -133,9 +144,26 @@ def is_room(value: Value) -> bool:
     return bool(re.fullmatch(r"(?!19\d\d$|20[0-2]\d$)\d{3,4}(?:室|[A-D])?", tight(value)))
 
 
+def is_stairwell(value: Value) -> bool:
+    """A door of a lane with its sign: 1号, 12甲号, 3号楼, 5幢."""
+    return bool(re.fullmatch(r"\d{1,4}[甲乙丙丁]?(?:号[甲乙丙丁]?(?:楼|门洞?)?|号门|幢|栋)", tight(value)))
+
+
 def is_floor_room(value: Value) -> bool:
     """Floor and door in one number, as no house on a road counts: 0101, 1203室, 602."""
     return bool(re.fullmatch(r"(?:0?[1-9]|[12]\d|3[0-4])(?:0[1-9]|1[0-9])室?", tight(value)))
+
+
+def is_door(value: Value) -> bool:
+    """A whole address of a flat, or its room alone."""
+    found = address.parse(value) if isinstance(value, str) and not is_floor_room(value) else None
+    return is_floor_room(value) or (found is not None and address.is_dwelling(found))
+
+
+def are_doors(values: list[Value]) -> bool:
+    """Whether the cells are flats and, by their signs, no other numbers: 101室, 12-201, 0302."""
+    signed = any(is_address(value) or re.match(r"0\d{3}|\d{3,4}室", tight(value)) for value in values)
+    return signed and share(values, is_door) >= 0.8
 
 
 def is_name(value: Value) -> bool:
@@ -153,6 +181,8 @@ def term_told(values: list[Value]) -> str:
     for term, test in (("id_number", is_id), ("phones", is_phone), ("sex", is_sex), ("address", is_address)):
         if share(values, test) >= 0.75:
             return term
+    if are_doors(values):
+        return "address"
     return "name" if len(values) >= 3 and share(values, is_name) >= 0.8 else ""
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from xinjing_desktop.exchange.cells import code_of
 from xinjing_desktop.exchange.grid import Grid, Merge, Unreadable, Value
 from xinjing_desktop.exchange.heads import likely_term_of, plain, term_of, term_under
-from xinjing_desktop.exchange.lines import is_section, is_title
+from xinjing_desktop.exchange.lines import below_reason, is_section, is_title
 from xinjing_desktop.records.codes import read_categories, read_kinds
 
 _CODED: Final = frozenset(("outcome", "occupancy", "residence_status", "recheck_result", "gas_type", "method"))
@@ -104,6 +104,8 @@ def _is_band(grid: Grid, row: int, left: int, right: int, merges: list[Merge]) -
     filled = [column for column in range(left, right + 1) if values[column] != ""]
     if len(filled) < 2:
         return False
+    if below_reason([as_text(values[filled[0]])]):
+        return False  # 小计 above a head that is printed again
     for column in filled:
         value = values[column]
         if not isinstance(value, str) or len(value) > 16 or re.search("[:：]|\\d{3}", value):

@@ -34,6 +34,8 @@ _PROFILE_TITLE: Final = re.compile(
 )
 _STAFF: Final = re.compile("通讯录|值班|网格员|楼组长|工作人员名|志愿者(?:名单|名册|花名册|登记)|联系表")
 
+_RESIDENTS: Final = re.compile("居民(?![区委会])|住户|租客|业主(?!委)")
+
 
 def kind_of(terms: AbstractSet[str], title: str) -> str:
     """The kind of the contract, or "none" when a row of the table is no record."""
@@ -106,7 +108,8 @@ def _people(terms: AbstractSet[str], title: str, person: bool, placed: bool) -> 
             return "profiles"
         if home and placed and not personal and terms & {"registered_count", "resident_count", "occupancy"}:
             return "households"
-        if personal or home or (placed and not _STAFF.search(title)):
+        staff = _STAFF.search(title) and not _RESIDENTS.search(title)
+        if personal or home or (placed and not staff):
             return "residents"
         return "none"
     if placed and home:

@@ -14,7 +14,7 @@ from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
 from xinjing_desktop.records.identity import read_id
-from xinjing_desktop.records.phones import PhoneReading, is_persons_name, read_name_and_phones, read_phones
+from xinjing_desktop.records.phones import PhoneReading, is_persons_name, is_relation, read_name_and_phones, read_phones
 from xinjing_desktop.records.text import clean, clean_name, is_blank_word, is_plain_name, split_names
 
 _NAMES: Final = (
@@ -30,6 +30,7 @@ _NAMES: Final = (
     "operator_name",
 )
 _NUMBERS: Final = re.compile(r"[\d*][\d*\s-]{4,}[\d*]")
+_NOTED: Final = re.compile(r"\s*([^\d\s()（）:：,，;；/、]{2,12})\s*[（(]([^()（）\d]+)[)）](?=[^（(]*\d)")
 _PHONES_OF: Final = {
     "owner_name": "owner_phones",
     "guardian_name": "guardian_phones",
@@ -45,9 +46,9 @@ def names(job: Job) -> None:
     known: dict[Value, NameCell] = {}  # most owners are heads of their households too
     for field in _NAMES:
         for mapping in job.columns(field):
-            _names(job, mapping, field, known)
+            _names(job, mapping, field, known if field != "name" else {})
     for mapping in job.columns("name_phone"):
-        _names(job, mapping, _person_of(job, mapping), known)
+        _names(job, mapping, _person_of(job, mapping), {})
 
 
 def _person_of(job: Job, mapping: Mapping) -> str:
@@ -67,7 +68,7 @@ def _names(job: Job, mapping: Mapping, field: str, known: dict[Value, NameCell])
             continue
         read = known.get(value)
         if read is None:
-            read = known[value] = _name(value)
+            read = known[value] = _name(value, own)
         name, note, several, numbers = read
         if numbers is not None:
             _add_phones(row, phones, numbers, value)
@@ -88,16 +89,24 @@ def _names(job: Job, mapping: Mapping, field: str, known: dict[Value, NameCell])
             row.warn("name_multiple", name)
 
 
-def _name(value: Value) -> NameCell:
+def _name(value: Value, own: bool) -> NameCell:
     if is_plain_name(value):
         return str(value), "", False, None
     text = clean(value)
     numbers = None
+    said = ""
     if len(text) >= 7 and sum(sign.isdigit() for sign in text) >= 7:
+        if own and (noted := _NOTED.match(text)):  # 张三（租客）13800001234: the words are about the person
+            said, text = f"({noted[2]})", f"{noted[1]} {text[noted.end() :]}"
         numbers = read_name_and_phones(text)
         people = split_names(_NUMBERS.sub("", text))
         several = len(people) > 1 and all(map(is_persons_name, people))
         text = "、".join(people) if several else numbers.name or ""
+        text += said if text else ""
+    words = [word for word in re.split(r"[/、，,:：\s-]+", text) if word]
+    told = [word for word in words if is_relation(word)] if len(words) == 2 else []
+    if len(told) == 1 and is_persons_name(person := words[words[0] == told[0]]):
+        text = f"{person}({told[0]})"  # 张三/儿子: one person and what he is to the other
     name, note, several = clean_name(text)
     return name, note, several, numbers
 

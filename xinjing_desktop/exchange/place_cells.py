@@ -158,7 +158,8 @@ def _text(values: list[Value]) -> str:
 def _hazard(said: dict[str, list[Value]], context: Address | None) -> Found:
     """A flat, a stairwell, a house on the road or a place in the compound."""
     spots = said.get("place", [])
-    main = said.get("address") or ([] if _PARTS.keys() & said.keys() or "house_no" in said else spots)
+    own = said.keys() & {"stairwell", "room_no", "house_no"}
+    main = said.get("address") or ([] if own else spots)  # 小区 and 弄 beside it say no more than where the estate is
     text = _text(main)
     place: Address | None = None
     for value in main:

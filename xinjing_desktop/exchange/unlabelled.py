@@ -1,10 +1,17 @@
 """Columns whose head is missing, unknown or says too little: their cells tell what they hold."""
 
+from typing import Final
+
 from xinjing_desktop.exchange import contents
 from xinjing_desktop.exchange.field_maps import FIELDS_OF
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
 from xinjing_desktop.exchange.mapping import DOUBTFUL, LIKELY, Mapping, coded
+
+_CODED: Final = (
+    "relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds", "gas_type",
+    "visit_frequency", "recheck_result", "shop_type",
+)  # fmt: skip
 
 
 def told_by_codes(values: list[Value]) -> str:
@@ -12,7 +19,7 @@ def told_by_codes(values: list[Value]) -> str:
     if len(values) < 3 or contents.share(values, contents.is_tick) >= 0.5:
         return ""
     terms = ("relation_to_head", "residence_status", "outcome", "method")
-    return next((term for term in terms if contents.share(values, coded(term)) >= 0.8), "")
+    return next((term for term in terms if contents.share(values, coded(term)) >= 0.7), "")
 
 
 def by_content(
@@ -23,7 +30,13 @@ def by_content(
     result = list(mappings)
     for at, mapping in enumerate(mappings):
         head, values = heads[at], samples[mapping.column]
-        if mapping.field or mapping.code or head.term or len(values) < 2:
+        if mapping.field or mapping.code or head.term or not values:
+            continue
+        if taken & {"address", "room_no", "stairwell"} == {"room_no"} and all(map(contents.is_stairwell, values)):
+            taken.add("stairwell")
+            result[at] = Mapping(mapping.column, "stairwell", LIKELY, "表头没有写明，按内容判断")
+            continue
+        if len(values) < 2:
             continue
         field, certainty = _guess(values, kind, taken, bool(head.text))
         if field:
@@ -41,9 +54,14 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         ("sex", contents.is_sex, "sex" not in taken),
         ("address", contents.is_address, not placed),
         ("room_no", contents.is_room, not placed and not labelled),
+        ("address", contents.is_door, not placed and contents.are_doors(values)),
     ):
         if free and field in fields and contents.share(values, test) >= 0.75:
             return field, LIKELY if not (labelled and field == "phones" and field in taken) else DOUBTFUL
+    if not placed and "room_no" in fields and len(set(map(str, values))) >= 3 and all(map(contents.is_floor_room, values)):
+        return "room_no", LIKELY
+    if "due_date" in fields - taken and _deadlines(values):
+        return "due_date", LIKELY
     if contents.share(values, contents.is_date) >= 0.75:
         first = {
             "residents": "birth_date",
@@ -54,11 +72,11 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
         if first not in taken and first in fields:
             return first, LIKELY if kind in ("hazards", "visits", "mixed", "shops") or _births(values) else DOUBTFUL
         return "", ""
-    for field in ("relation_to_head", "residence_status", "occupancy", "outcome", "method", "categories", "kinds"):
+    for field in _CODED:
         if (
             field in fields
             and field not in taken
-            and contents.share(values, coded(field)) >= 0.8
+            and contents.share(values, coded(field)) >= 0.7
             and contents.share(values, contents.is_tick) < 0.5
         ):
             return field, LIKELY if len(set(map(str, values))) > 1 else DOUBTFUL
@@ -72,6 +90,12 @@ def _guess(values: list[Value], kind: str, taken: set[str], labelled: bool) -> t
     if name not in taken and contents.share(values, contents.is_name) >= 0.8:
         return name, LIKELY if kind in ("residents", "profiles") else DOUBTFUL
     return "", ""
+
+
+def _deadlines(values: list[Value]) -> bool:
+    """Dates among which many count from the finding: 3日内, 1月20日, 立即."""
+    dated = contents.share(values, lambda value: contents.is_term(value) or contents.is_date(value))
+    return dated >= 0.7 and contents.share(values, contents.is_term) >= 0.3
 
 
 def found_twice(mappings: list[Mapping], samples: dict[int, list[Value]], kind: str) -> list[Mapping]:

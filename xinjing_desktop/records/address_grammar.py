@@ -68,7 +68,7 @@ _NAMED_ROOM: Final = re.compile(
     r"|统楼|夹层|跃层|过街楼|披间|晒台|天井|[前后中东西南北]间|灶间|汽车间|汽车库|储藏室|传达室|门房间?)(?P<more>\d{0,3})室?(?:\((?P<note>[^()]*)\))?"
 )
 _PART_WORD: Final = (
-    r"[A-Z]\d?[室间房座]?|[甲乙丙丁][室间]?|[前后]门|\d{1,2}号?床|(?:客厅|餐厅|阁楼|书房|阳台间|床位)\d*"
+    r"[A-Z]\d?[室间房座]?|[甲乙丙丁][室间]?|[前后]门|\d{1,2}号?床|(?:亭子间|[前后]?客堂间?|[前后]楼|[东西前后]厢房?|统间|统楼|夹层|隔间|客厅|餐厅|阁楼|书房|阳台间|床位)\d*"
     "|(?:[东南西北中前后大小朝主次客]{1,2}|第[一二三四五六1-6])(?:卧室?|间|房间?|厅)"
     "|[1-6一二三四五六]号?(?:房间?|间|卧室?)"
 )
@@ -79,9 +79,12 @@ _NOT_INSIDE: Final = re.compile(
 )
 _DWELLING_AGAIN: Final = re.compile(r"\d(?:号|室|弄)|\d{3}")
 _BRACKET: Final = re.compile(r"\(([^()]*)\)")
+_MISTYPED: Final = re.compile(r"(?<![\dA-Z])\d{1,2}[ILO](?:室|$)")
+"""A letter for a digit: 60l室 is 601, not part L of flat 60."""
+_SLASHED: Final = re.compile(r"\d{1,4}/\d{1,4}[甲乙丙丁]?/(?!19\d\d|20[0-3]\d)\d{3,4}室?")
 _SHORT: Final = re.compile(
     "(?:上海市?)?(?:长宁区)?(?:新泾镇)?"
-    "(?:(?P<road>[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
+    "(?:(?P<road>(?!长宁[一-鿿]{2,4}路)[^\\W\\d_市区县镇乡村苑园弄号]{1,5}路)|(?P<village>[^\\W\\d_市区县镇乡村苑园弄号路]{1,5}[新一二三四五六七八九十]村))?"
     "(?:(?P<lane>[1-9][0-9]{0,3})弄)?(?:(?P<sub>[1-9][0-9]{0,3})支弄)?(?P<no>[1-9][0-9]{0,3})号0{0,2}(?P<room>[1-9][0-9]{0,3})室?"
 )
 _PAIR: Final = re.compile(r"(?:([1-9][0-9]{0,3})-)?([1-9][0-9]{0,3})[-#]0?([1-9][0-9]{2,3})室?")
@@ -325,8 +328,10 @@ def read(text: str) -> Address | None:
         return usual
     if found := PREFIX.match(text):
         text = text[found.end() :]
-    if not text or ELSEWHERE.match(text):
+    if not text or ELSEWHERE.match(text) or _MISTYPED.search(text):
         return None
+    if _SLASHED.fullmatch(text):
+        text = text.replace("/", "-")
     reader = _Reader(_unwrapped(text))
     if not reader.read():
         return None

@@ -17,6 +17,8 @@ _LEVELS.update(zip("一二三四五六壹贰叁肆", (1, 2, 3, 4, 5, 6, 1, 2, 3,
 _LEVEL = re.compile(r"(?<![-~至到\d])(iv|iii|ii|i|[一二三四五六壹贰叁肆1-6])级")
 _BARE_LEVEL = re.compile(r"(?:残疾?|肢体|视力|听力|言语|智力|精神|多重)[:(]?([1-4一二三四])(?:[)]|$)")
 _CARE = re.compile(r"长护|照护|护理|失能|失智")
+_TURNED = re.compile(r"\?|疑似|不是|并非|曾|^原|→|申请|审批|待[批审]|退出|取消|停[保发]")
+"""The group beside one of these is no longer, not yet or not surely the person's: 曾低保, 独居?, 申请低保中."""
 _MULTIPLE = "multiple"
 
 
@@ -112,6 +114,8 @@ class _Cell:
 
 def _take(plain: str, cell: _Cell) -> bool:
     """Add what one part of the cell names; False when it names nothing."""
+    if _TURNED.search(plain) and plain not in _whole_words():
+        return False
     bare = words.without_brackets(plain)
     found = _whole_words().get(plain) or _whole_words().get(bare)
     table, pattern = _inner_words()

@@ -174,19 +174,29 @@ def _inner_words(list_name: str) -> tuple[dict[str, str], re.Pattern[str]]:
     return found, words.finder(found)
 
 
+_UNSURE = re.compile(r"\?|疑似|可能|大概|好像|不确定|不清楚|待[核查定]实?$")
+"""Whoever wrote this did not know."""
+_TURNED = re.compile("不是|并非|未能(?!进)|没能(?!进)|未成|部分|一半|曾|准备|打算|反弹|关机|停机|空号|装修中$")
+"""A known word beside one of these says something else: 不是出租, 入户未成, 电话关机."""
+
+
 @lru_cache(maxsize=65536)
 def read_code(list_name: str, text: str) -> str | None:
     """The code a cell means, or None when it means none of them or more than one."""
     plain = words.normal(text)
     whole = _whole_words(list_name)
     bare = words.without_brackets(plain)
-    if found := whole.get(plain) or whole.get(bare):
+    if found := whole.get(plain):
+        return found
+    if _UNSURE.search(plain):
+        return None
+    if found := whole.get(bare):
         return found
     code_list = seed.one(list_name)
     for beginning in code_list.facts.get("strip", ()):
         if bare.startswith(beginning) and (found := whole.get(bare.removeprefix(beginning))):
             return found
-    if code_list.reading != "contains":
+    if code_list.reading != "contains" or _TURNED.search(bare):
         return None
     inner, pattern = _inner_words(list_name)
     for phrase in (bare, plain):

@@ -294,11 +294,16 @@ def read_period(text: object) -> Period | None:
     return _period(text) if isinstance(text, str) and text else None
 
 
+_SHORT_YEAR: Final = re.compile(r"(?<=[:至止期间])\s*(\d\d)(?=([./-])\d{1,2}\2\d{1,2}(?![\d./-]))")
+"""填报日期：26.1.16"""
+
+
 @lru_cache(maxsize=1024)
 def _period(text: str) -> Period | None:
     line = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").replace("--", "-")
     line = _YEAR_NUMERAL.sub(lambda found: str(number_of(re.sub("[Oo0]", "〇", found[0]))), line)
     line = _COUNT_NUMERAL.sub(lambda found: str(number_of(found[0]) or found[0]), line)
+    line = _SHORT_YEAR.sub(r"20\1", line)
     for found in _DAYS.finditer(line):
         year, month = int(found["year"]), int(found["month"])
         month2 = int(found["month2"] or month)

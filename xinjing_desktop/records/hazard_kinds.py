@@ -17,7 +17,11 @@ _ADORNED = re.compile(
     r"^(存在|有|疑似|涉嫌|违规|发现|现场|部分|多处|一处|该户|户主)+|(的|等|隐患|问题|现象|情况|行为|严重|较多|现场)+$"
 )
 _COUNTED = re.compile(r"[\d一二三四五六七八九十两几多]+[处个起户辆只台]$")
-_NOTHING = re.compile(r"^(未发现|未见|没有发现|不存在|无异常|无隐患|没有隐患|无火灾隐患|一切正常|(正常|安全)$)")
+_FAULTY = re.compile("老化|串[接联]|裸露|过期|超期|失效|失灵|损坏|破损|松动|缺失|脱落|上锁")
+_NOTHING = re.compile(
+    r"^(未发现|未见|没有发现|不存在|无异常|无隐患|没有隐患|无火灾隐患|一切正常|(正常|安全)$"
+    r"|(?!.*[未不没非无难]).{0,8}(正常|完好|良好|整洁|畅通|齐全)$)"
+)
 
 
 @dataclass(frozen=True)
@@ -116,9 +120,9 @@ def _denied(plain: str) -> bool:
 def _is_companion(plain: str) -> bool:
     """A part of an enumeration that only continues its neighbour: the 泡沫板 of 阳台堆放纸箱、泡沫板.
 
-    Two notions in one part say something of their own: 煤气软管过期, 窗外拉线充电.
+    Two notions in one part say something of their own: 煤气软管过期, 窗外拉线充电; so does a fault: 插座串接.
     """
-    if _noun().sub("", plain):
+    if _noun().sub("", plain) or (_FAULTY.search(plain) and _kind_of(plain)):
         return False
     notions = sum(name != "filler" and pattern.search(plain) is not None for name, pattern in _concepts().items())
     return notions < 2 or _kind_of(plain) is None

@@ -153,7 +153,7 @@ def _read(text: str) -> PhoneReading:
             extension = re.search(r"(?:转|分机|ext\.?)\s*:?$", text[: token.start()], re.IGNORECASE)
             if extension and line.numbers and token["odd"].isdigit():
                 line.notes[-1] = [f"转{token['odd']}"]
-            elif len(token["odd"]) > 1 or "*" in token["odd"]:
+            elif len(token["odd"]) > 1 or "*" in token["odd"] or text[: token.start()].endswith("/"):
                 line.number(None, None)
         elif token["bracket"] is not None:
             line.word(token["bracket"], True)
@@ -179,6 +179,11 @@ def _result(line: _Line) -> PhoneReading:
 def is_persons_name(word: str) -> bool:
     """Whether a word beside a number is somebody's name rather than 儿子 or 手机."""
     return not _RELATIONS.fullmatch(word) and looks_like_name(word)
+
+
+def is_relation(word: str) -> bool:
+    """Whether a word says who somebody is to the person, such as 儿子 or 房东; a body such as 物业 is nobody's."""
+    return len(word) >= 2 and bool(_RELATIONS.fullmatch(word)) and not _BODIES.fullmatch(word)
 
 
 def read_phones(cell: object) -> PhoneReading:
@@ -209,6 +214,6 @@ def read_name_and_phones(cell: object) -> PhoneReading:
     phones = []
     for phone in reading.phones:
         notes = [note for note in phone.note.split("、") if note and note != reading.name]
-        phones.append(Phone(phone.number, "、".join(notes)))
+        phones.append(Phone(phone.number, "" if "".join(notes) == reading.name else "、".join(notes)))
     has_number = bool(phones) or bool(re.search(r"\d", cell_text(cell)))
     return PhoneReading(tuple(phones), reading.damaged and has_number, reading.name)

@@ -10,11 +10,11 @@ from xinjing_desktop.records.text import is_blank_word, number_of
 
 Tick = bool | Literal["unknown"] | None
 
-_YES: Final = frozenset((*"√✓✔☑●✅■1是有y对已v", "yes", "true", "是的", "落实", "√√"))
+_YES: Final = frozenset((*"√✓✔☑●✅■∨1是有y对已v勾", "yes", "true", "是的", "落实", "√√"))
 _NO: Final = frozenset((*"×✗✘✕✖☒❌□☐○〇0否无未没不nx", "no", "false", "没有", "不是"))
 _WINGDINGS_2: Final = {"P": True, "R": True, "O": False, "Q": False, "S": False, "T": False, "£": False}
 _WINGDINGS: Final = {"ü": True, "þ": True, "û": False, "ý": False, "o": False, "¨": False}
-_DEED: Final = r"(?:销号|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
+_DEED: Final = r"(?:销号?|落实|整改|完成|办理|做到|关闭|清理|清|关|消除|闭环|到位|住人|充电)\w{0,4}"
 _DONE: Final = re.compile(rf"已{_DEED}|[全都]部?落实|有\d.*")
 _NOT_DONE: Final = re.compile(rf"(?:未|没有|没|不|无){_DEED}|无人.{{0,3}}")
 _UNSURE: Final = re.compile("不清楚|不明|不确定|说不清|不知|未知")
@@ -88,7 +88,7 @@ _UNKNOWN: Final = Number(None, unknown=True)
 _NOTHING: Final = Number(None)
 _ABOUT: Final = re.compile(
     r"(?P<before>大约|大概|约莫|约|近|估计|[~≈])?(?:为|有|共)?(?P<number>-?\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)"
-    r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|以上|以内|以下|余|多|\+)?"
+    r"(?P<inside>余|多|来)?(?P<unit>m2|m²|平方米|平米|平方|岁|[\u4e00-\u9fff]{0,4}?)(?P<after>左右|上下|不到|出头|以上|以内|以下|余|多|\+)?"
 )
 _BETWEEN: Final = re.compile("一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三五")
 """Two numerals side by side are a guess: 三四个."""

@@ -7,24 +7,22 @@ number of programs may write into one folder, and a share may go away and come b
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import handover, package, sticks
 from xinjing_desktop.exchange.handover import Handed
 from xinjing_desktop.exchange.sticks import Waiting
-from xinjing_desktop.ledger import location, news, peers
+from xinjing_desktop.ledger import agreement, news, peers
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.merge import Merged
 from xinjing_desktop.ledger.peers import Peer
-from xinjing_desktop.ledger.remembered import recall, recall_all, remember
+from xinjing_desktop.ledger.remembered import recall, remember
+from xinjing_desktop.ledger.shared_places import TOPIC, Place, places
 from xinjing_desktop.progress import Step, silent
 
-TOPIC = "shared_folder"
-SHORTEST, LONGEST = 5, 24 * 60
-"""Minutes between two exchanges."""
 AT_ONCE = 50
 """Packages that one look brings: the others have their turn at the next."""
 LOOKS = 3
@@ -33,58 +31,16 @@ AGAIN_AFTER = 60 * 60 * 1000
 """Milliseconds after which a refused package is tried again, for a full disk or a missing card may be mended."""
 
 
-# ---- what is remembered of each peer
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where packages to and from a peer lie."""
-
-    folder: Path
-    minutes: int | None
-    """Between two exchanges; None: only when somebody asks for it."""
-    on_share: bool
-    """It was on another computer when it was chosen: if it no longer is, the share is not connected."""
-
-
-def place_of(ledger: Ledger, site: str) -> Place | None:
-    """The folder agreed with this peer, or None."""
-    kept = recall(ledger, TOPIC, site)
-    return _place(kept) if kept else None
-
-
-def places(ledger: Ledger) -> dict[str, Place]:
-    """The folders of all peers by their site."""
-    return {site: _place(kept) for site, kept in recall_all(ledger, TOPIC).items()}
-
-
-def agree(ledger: Ledger, site: str, folder: Path, minutes: int | None = None) -> None:
-    """Exchange with this peer over this folder from now on. Raises Refusal."""
-    if not folder.is_dir():
-        raise Refusal(f"找不到文件夹“{folder}”。请先连上共享文件夹，再选一次。")
-    if minutes is not None and not SHORTEST <= minutes <= LONGEST:
-        raise Refusal(f"自动交换的间隔请填 {SHORTEST} 到 {LONGEST} 分钟。")
-    on_share = location.is_on_share(folder / "x")
-    remember(ledger, TOPIC, site, {"folder": str(folder), "minutes": minutes, "on_share": on_share})
-
-
-def part(ledger: Ledger, site: str) -> None:
-    """No folder is agreed with this peer any more."""
-    remember(ledger, TOPIC, site, None)
-
-
-def _place(kept: dict[str, Any]) -> Place:
-    return Place(Path(kept["folder"]), kept["minutes"], kept["on_share"])
-
-
 # ---- looking
 
 
 class SharedFolder:
     """A folder that is looked at again and again. Keep one while the ledger is open: what was read is not read again."""
 
-    def __init__(self, ledger: Ledger, folder: Path) -> None:
+    def __init__(self, ledger: Ledger, folder: Path, *, within: bool = False) -> None:
         self.folder = folder
+        self._within = within
+        """Look into the folders in it too, as on a stick."""
         self.is_there = True
         """Whether the last look found the folder."""
         self._ledger = ledger
@@ -102,7 +58,8 @@ class SharedFolder:
         copying may reserve it beforehand. May take long on a slow share, so call it where nobody waits.
         """
         self.is_there = self.folder.is_dir()
-        here = list(sticks.candidates([self.folder]))
+        folders = [self.folder, *sticks.folders_in(self.folder)] if self._within else [self.folder]
+        here = list(islice(sticks.candidates(folders), sticks.FILES))
         self._others &= set(here)
         self._looks = {one: self._looks[one] for one in here if one in self._looks}
         self._digests = {one: self._digests[one] for one in here if one in self._digests}
@@ -165,29 +122,54 @@ def exchange(
     there, or the account may not exchange.
     """
     shared = folder if isinstance(folder, SharedFolder) else SharedFolder(ledger, folder)
-    agreed = {site: place for site, place in places(ledger).items() if place.folder == shared.folder}
+    done = receive(ledger, shared, step)
+    hand_over_due(ledger, shared.folder, agreed_with(ledger, shared.folder) if to is None else to, done, step)
+    return done
+
+
+def agreed_with(ledger: Ledger, folder: Path) -> list[Peer]:
+    """The peers in use with whom this folder is agreed."""
+    agreed = places(ledger)
+    return [peer for peer in peers.listed(ledger) if peer.site in agreed and agreed[peer.site].folder == folder]
+
+
+def receive(ledger: Ledger, shared: SharedFolder, step: Step = silent) -> Exchanged:
+    """Take in what lies there for us. Raises Refusal when the folder is not there, or the account may not exchange."""
     if ledger.account.role == "reader":
         raise Refusal("您的账户是“只读”，不能交接数据。请换录入员账户登录。")
-    lost = any(place.on_share for place in agreed.values()) and not location.is_on_share(shared.folder / "x")
-    waiting = shared.look()
-    if lost or not shared.is_there:
-        raise Refusal(f"共享文件夹“{shared.folder}”现在连不上，没有交换，台账没有改动。连上以后会自动继续。")
+    waiting = look(ledger, shared)
     done = Exchanged()
     for number, path in enumerate(waiting):
         step(number, len(waiting) + 1, path.name)
         try:
-            done.merged.append(handover.take_in(ledger, path))
+            merged = handover.take_in(ledger, path)
+            agreement.settle(ledger, merged.facts.id)
+            done.merged.append(merged)
         except Refusal as refusal:
             done.refused.append(refusal.sentence)
-    step(len(waiting), len(waiting) + 1, "导出")
-    receivers = [peer for peer in peers.listed(ledger) if peer.site in agreed] if to is None else list(to)
-    for peer in receivers:
+    return done
+
+
+def hand_over_due(ledger: Ledger, folder: Path, to: Iterable[Peer], done: Exchanged, step: Step = silent) -> None:
+    """Write a package for each of these peers to whom there is something to tell."""
+    receivers = list(to)
+    for number, peer in enumerate(receivers):
+        step(number, len(receivers), f"导出　{peer.unit_name}")
         if news.due(ledger, peer):
             try:
-                done.handed.append(_hand_over(ledger, peer, shared.folder))
+                done.handed.append(_hand_over(ledger, peer, folder))
             except Refusal as refusal:
                 done.refused.append(refusal.sentence)
-    return done
+
+
+def look(ledger: Ledger, shared: SharedFolder) -> list[Path]:
+    """What lies there for us and is new. Raises Refusal when the folder is not there."""
+    agreed = [place for place in places(ledger).values() if place.folder == shared.folder]
+    connected = Place(shared.folder, None, any(place.on_share for place in agreed)).is_connected
+    found = shared.look()
+    if not connected or not shared.is_there:
+        raise Refusal(f"共享文件夹“{shared.folder}”现在连不上，没有交换，台账没有改动。连上以后会自动继续。")
+    return found
 
 
 def _hand_over(ledger: Ledger, peer: Peer, folder: Path) -> Handed:

@@ -52,7 +52,7 @@ def plugged_in() -> list[Stick]:
 def packages_on(folder: Path, site: str) -> list[Waiting]:
     """The packages for this site in a folder and the folders in it, the newest first; a folder that is gone has none."""
     found: list[Waiting] = []
-    for looked_at, waiting in enumerate(candidates([folder, *_folders_in(folder)])):
+    for looked_at, waiting in enumerate(candidates([folder, *folders_in(folder)])):
         if looked_at >= FILES:
             break
         if begins_for(waiting.path, site):
@@ -87,7 +87,8 @@ def begins_for(path: Path, site: str) -> bool:
         return False
 
 
-def _folders_in(folder: Path) -> list[Path]:
+def folders_in(folder: Path) -> list[Path]:
+    """The folders in a folder, without those that are hidden or the system's own."""
     try:
         with os.scandir(folder) as entries:
             found = [Path(one.path) for one in entries if not one.name.startswith((".", "$")) and one.is_dir(follow_symlinks=False)]

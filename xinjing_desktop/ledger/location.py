@@ -76,6 +76,13 @@ def sticks() -> list[Path]:
     return found
 
 
+def drives() -> str:
+    """What is another text whenever a drive comes or goes: told by the system at once, no disk is asked."""
+    if sys.platform == "win32":
+        return " ".join(_drives_of_windows())
+    return _mountinfo() if sys.platform.startswith("linux") else ""
+
+
 def sticks_among(mountinfo: str, sys_folder: Path) -> list[Path]:
     """The mount points of removable disks, from the text of /proc/self/mountinfo; one stick mounted twice counts once."""
     found: dict[str, Path] = {}

@@ -22,9 +22,9 @@ from tests import factories
 from tests.exchange.handover.conftest import Pair
 from tests.exchange.handover.crafted import fingerprint
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.exchange import handover, medium, shared_folder
+from xinjing_desktop.exchange import handover, medium
 from xinjing_desktop.exchange.shared_folder import Exchanged, SharedFolder, exchange
-from xinjing_desktop.ledger import agreement, check, location
+from xinjing_desktop.ledger import agreement, check, location, shared_places
 from xinjing_desktop.ledger.file import open_ledger
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root starts a Samba server")
@@ -119,7 +119,7 @@ def test_a_share_carries_an_exchange_by_smbclient(pair: Pair, share: tuple[Share
     """The town's PC holds the shared folder; the committee reaches it over the network, is cut off, and comes back."""
     there, start, _ = share
     server = start()
-    shared_folder.agree(pair.town, pair.to_unit.site, there.folder)
+    shared_places.agree(pair.town, pair.to_unit.site, there.folder)
     look = SharedFolder(pair.town, there.folder)
     handed = handover.hand_over(pair.unit, pair.to_town, tmp_path)
     assert there.ask(f'put "{handed.path}" "{handed.path.name}.part"').returncode == 0
@@ -200,9 +200,9 @@ def mount_by_fuse(there: Share, point: Path, running: list["subprocess.Popen[byt
 def test_a_mounted_share_carries_an_exchange(pair: Pair, mounted: tuple[Share, Path]) -> None:
     """As a person has it: a folder that is a network drive, to both sides. The live ledger is refused there."""
     there, folder = mounted
-    shared_folder.agree(pair.unit, pair.to_town.site, folder, 30)
-    shared_folder.agree(pair.town, pair.to_unit.site, folder)
-    assert shared_folder.places(pair.unit)[pair.to_town.site].on_share and location.is_on_share(folder / "x")
+    shared_places.agree(pair.unit, pair.to_town.site, folder, 30)
+    shared_places.agree(pair.town, pair.to_unit.site, folder)
+    assert shared_places.places(pair.unit)[pair.to_town.site].on_share and location.is_on_share(folder / "x")
     live = Path(shutil.copyfile(pair.unit.path, folder / "台账.xjl"))
     with pytest.raises(Refusal, match="台账不能直接放在共享文件夹"):
         open_ledger(live, factories.PASSWORD)
@@ -233,7 +233,7 @@ def test_a_share_that_goes_away_leaves_the_ledger_as_it_was(
 ) -> None:
     """The server is gone from one moment to the next; nothing is written to the disk under the mount."""
     _, folder = mounted
-    shared_folder.agree(pair.unit, pair.to_town.site, folder, 30)
+    shared_places.agree(pair.unit, pair.to_town.site, folder, 30)
     for server in share[2]:
         kill(server)
     before = fingerprint(pair.unit)

@@ -20,7 +20,7 @@ from tests.exchange.handover.conftest import Pair, a_ledger
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import acquaintance, handover, shared_folder
 from xinjing_desktop.exchange.shared_folder import Exchanged, SharedFolder, exchange
-from xinjing_desktop.ledger import agreement, check, location, peers
+from xinjing_desktop.ledger import agreement, check, location, peers, shared_places
 from xinjing_desktop.records import Household
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def agreed(pair: Pair) -> Pair:
     """Both sides exchange over the folder."""
-    shared_folder.agree(pair.unit, pair.to_town.site, pair.stick, 30)
-    shared_folder.agree(pair.town, pair.to_unit.site, pair.stick)
+    shared_places.agree(pair.unit, pair.to_town.site, pair.stick, 30)
+    shared_places.agree(pair.town, pair.to_unit.site, pair.stick)
     return pair
 
 
@@ -78,8 +78,8 @@ def test_what_concerns_another_committee_is_no_news(agreed: Pair, tmp_path: Path
     unit, town, folder = agreed
     with a_ledger(tmp_path / "三.xjl", "committee", "310105102003", "新泾一村居民区") as third:
         acquaintance.introduce(third, town)
-        shared_folder.agree(town, third.identity.site, folder)
-        shared_folder.agree(third, town.identity.site, folder)
+        shared_places.agree(town, third.identity.site, folder)
+        shared_places.agree(third, town.identity.site, folder)
         for _ in range(4):
             for ledger in (unit, town, third):
                 exchange(ledger, folder)
@@ -197,7 +197,7 @@ def test_a_share_goes_away_and_comes_back(agreed: Pair) -> None:
 def test_a_folder_under_a_share_that_is_not_connected_is_not_the_share(agreed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(location, "is_on_share", lambda path: True)
-        shared_folder.agree(agreed.unit, agreed.to_town.site, agreed.stick, 30)
+        shared_places.agree(agreed.unit, agreed.to_town.site, agreed.stick, 30)
     with pytest.raises(Refusal, match="现在连不上"):
         exchange(agreed.unit, agreed.stick)
     assert not list(agreed.stick.iterdir()), "nothing was written to the disk under the share"
@@ -205,16 +205,16 @@ def test_a_folder_under_a_share_that_is_not_connected_is_not_the_share(agreed: P
 
 def test_what_is_agreed_is_remembered(pair: Pair, tmp_path: Path) -> None:
     site = pair.to_town.site
-    assert shared_folder.place_of(pair.unit, site) is None
-    shared_folder.agree(pair.unit, site, pair.stick, 15)
-    assert shared_folder.places(pair.unit) == {site: shared_folder.Place(pair.stick, 15, False)}
-    shared_folder.part(pair.unit, site)
-    assert shared_folder.places(pair.unit) == {}
+    assert shared_places.place_of(pair.unit, site) is None
+    shared_places.agree(pair.unit, site, pair.stick, 15)
+    assert shared_places.places(pair.unit) == {site: shared_places.Place(pair.stick, 15, False)}
+    shared_places.part(pair.unit, site)
+    assert shared_places.places(pair.unit) == {}
     for minutes in (0, 4, 1441):
         with pytest.raises(Refusal, match="请填 5 到 1440 分钟"):
-            shared_folder.agree(pair.unit, site, pair.stick, minutes)
+            shared_places.agree(pair.unit, site, pair.stick, minutes)
     with pytest.raises(Refusal, match="请先连上共享文件夹"):
-        shared_folder.agree(pair.unit, site, tmp_path / "没有")
+        shared_places.agree(pair.unit, site, tmp_path / "没有")
 
 
 # ---- many programs and one folder

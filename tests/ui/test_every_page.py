@@ -5,8 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Told, settle
@@ -16,7 +16,7 @@ from xinjing_desktop.ledger.find.month_end import STEPS
 from xinjing_desktop.ledger.ledger import Account
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.main_window import PAGES, PageEntry, load
+from xinjing_desktop.ui.main_window import PAGES, PageEntry, load, pages_for
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
@@ -169,3 +169,33 @@ def test_a_reader_finds_nothing_that_writes(entry: PageEntry, reader: Desk, qtbo
 def test_the_ledger_itself_refuses_a_reader(reader_desk: Desk) -> None:
     with pytest.raises(Refusal), reader_desk.ledger.change("登记隐患"):
         raise AssertionError("a reader got a pen")
+
+
+class Windows(QObject):
+    """Writes down every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+@pytest.mark.parametrize("side", ["full_desk", "town_desk", "reader_desk"])
+def test_no_part_of_a_page_is_a_window_for_a_moment(
+    side: str, request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk: Desk = request.getfixturevalue(side)
+    builders = [load(entry.key) for entry in pages_for(desk.ledger.identity.role)] + [build for *_, build in SECTIONS]
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    for build in builders:
+        made = build(desk)
+        qtbot.addWidget(made)
+        made.reload()
+        settle(desk.jobs, qtbot)
+    qapp.removeEventFilter(windows)
+    assert windows.seen == []

@@ -60,6 +60,12 @@ def button(text: str, *, icon: str = "", kind: str = "", tip: str = "", shortcut
     return made
 
 
+def offer(widget: QWidget, when: bool) -> None:
+    """Hide it unless so, while it is being built: to show what stands nowhere yet would open a window for a moment."""
+    if not when:
+        widget.hide()
+
+
 class Card(QFrame):
     """A white rounded surface. `body` is its vertical layout; the optional title stands above it."""
 
@@ -110,11 +116,11 @@ class PageHeader(QWidget):
         words.setSpacing(theme.px(1))
         words.addWidget(self._title)
         words.addWidget(self._note)
-        self._note.setVisible(bool(note))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(10))
         row.addLayout(words)
+        self._note.setVisible(bool(note))  # not before it stands here: alone it would be a window
         row.addStretch()
         for each in actions:
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -232,15 +238,20 @@ class Banner(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._sentence, 1)
         row.addWidget(self._button)
-        self.say(sentence, tone=tone, button=button)
+        self._write(sentence, tone, button)
+        if not sentence:
+            self.hide()
 
     def say(self, sentence: str, *, tone: str = "", button: str = "") -> None:
         """Another sentence; an empty one hides the banner."""
+        self._write(sentence, tone, button)
+        self.setVisible(bool(sentence))
+
+    def _write(self, sentence: str, tone: str, button: str) -> None:
         self._sentence.setText(sentence)
         self._button.setText(button)
         self._button.setAccessibleName(button or "无")
         self._button.setVisible(bool(button))
-        self.setVisible(bool(sentence))
         signs = {"ok": "closed", "warn": "warning", "bad": "alert"}
         self._sign.set_icon(signs.get(tone, "info"), tone or "accent")
         theme.restyle(self, tone=tone)

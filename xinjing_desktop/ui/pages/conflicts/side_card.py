@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 
 _FIGURES = re.compile(r"[\d\s:.+-]*")
 """Dates and numbers differ as a whole."""
@@ -53,7 +53,7 @@ class SideCard(Card):
         self.keep = button(verb, tip=f"{verb}（{number}）")
         self.keep.setAccessibleName(f"{verb}：{head}")
         self.keep.clicked.connect(self.chosen)
-        self.keep.setVisible(may_write)
+        offer(self.keep, may_write)
         self.body.addWidget(self.keep)
 
 

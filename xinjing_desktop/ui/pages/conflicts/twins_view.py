@@ -14,7 +14,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.table import Table
@@ -79,7 +79,7 @@ class TwinsView(QWidget):
         self.right.clicked.connect(lambda: self.join(keep_left=False))
         self.apart.clicked.connect(self.tell_apart)
         for each in (self.left, self.right, self.apart):
-            each.setVisible(self.desk.may_write)
+            offer(each, self.desk.may_write)
             line.addWidget(each)
         line.addStretch()
         return line

@@ -19,7 +19,7 @@ from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import WORKBOOK, export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
-from xinjing_desktop.ui.widgets.cards import PageHeader, button
+from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -64,7 +64,6 @@ class HazardsPage(Page):
         add = button("登记隐患", icon="add", kind="primary", shortcut="Ctrl+N")
         add.clicked.connect(self.add_hazard)
         add.setEnabled(desk.may_write and not self._is_town)  # a town asks by 督办; what it finds, the committee enters
-        add.setVisible(add.isEnabled())
         ledger_out = button("导出台账…", icon="report", tip="《火灾隐患排查整治台账》，镇里要的格式")
         ledger_out.clicked.connect(self.export_ledger)
         out = button("导出本表…", icon="export", tip="把表中这些行存成 Excel")
@@ -73,6 +72,7 @@ class HazardsPage(Page):
         self.box.setMinimumWidth(theme.px(250))
         self.box.searched.connect(lambda text: self.table.reload())
         self.head = PageHeader("隐患台账", actions=[self.box, out, ledger_out, add])
+        offer(add, add.isEnabled())
         self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)

@@ -15,7 +15,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
-from xinjing_desktop.ui.widgets.cards import PageHeader, button
+from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -79,7 +79,7 @@ class HouseholdsPage(Page):
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
         out.clicked.connect(self.export)
         self.head = PageHeader("住户", actions=[out, add])
-        add.setVisible(add.isEnabled())  # once it stands there: alone it would be a window
+        offer(add, add.isEnabled())
         self.filters = FilterBar("住户筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self._chosen = self.filters.key()
         self.filters.chosen.connect(self._on_filter)

@@ -11,7 +11,7 @@ from xinjing_desktop.ledger.find import imports as find
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.imports.past_imports import PastImports
-from xinjing_desktop.ui.widgets.cards import Banner, Card, IconLabel, PageHeader, hint, label
+from xinjing_desktop.ui.widgets.cards import Banner, Card, IconLabel, PageHeader, hint, label, offer
 from xinjing_desktop.ui.widgets.clipboard import pasted_table
 from xinjing_desktop.ui.widgets.drop_area import DropArea, dropped_files
 
@@ -41,7 +41,7 @@ class StartView(QWidget):
         outer.setSpacing(theme.px(14))
         outer.addWidget(PageHeader("导入", note="把手里的 Excel 变成台账。先核对每一行，点“写入”以前什么都不会改。"))
         self.reader_note = Banner(READER, tone="warn")
-        self.reader_note.setVisible(not desk.may_write)
+        offer(self.reader_note, not desk.may_write)
         self.refusals = Banner(tone="bad")
         outer.addWidget(self.reader_note)
         outer.addWidget(self.refusals)
@@ -51,7 +51,7 @@ class StartView(QWidget):
         self.drop.setMinimumHeight(theme.px(220))
         self.drop.dropped.connect(lambda paths: self.chosen.emit([Path(path) for path in paths]))
         self.drop.asked.connect(self._pick)
-        self.drop.setVisible(desk.may_write)
+        offer(self.drop, desk.may_write)
         if desk.may_write:
             paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
             paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -11,7 +11,7 @@ from xinjing_desktop.ui.pages.settings.account_forms import NewAccount, NewPassw
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.welcome.recovery_sheet import RecoverySheet
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 from xinjing_desktop.ui.widgets.choice_fields import SegmentField
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -41,7 +41,7 @@ class AccountsPanel(Panel):
         self.add = button("新增账户", icon="add", kind="primary", shortcut="Ctrl+N")
         super().__init__(desk, "账户", actions=[self.add])
         self.add.clicked.connect(self._on_add)
-        self.add.setVisible(self.admin)
+        offer(self.add, self.admin)
         self.table = Table("accounts", COLUMNS, ListSource([], COLUMNS))
         self.table.setAccessibleName("账户")
         offer_export(desk, self.table)
@@ -74,7 +74,7 @@ class AccountsPanel(Panel):
         line.addStretch()
         line.addWidget(self.sheet)
         for each in (self.role, self.disable, self.sheet):
-            each.setVisible(self.admin)
+            offer(each, self.admin)
         card.body.addLayout(line)
         return card
 

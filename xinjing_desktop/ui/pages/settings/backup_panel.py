@@ -13,7 +13,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, hint
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
@@ -57,7 +57,7 @@ class BackupPanel(Panel):
         self.place = hint("")
         self.restore = button("恢复到这一份…", icon="restore", kind="danger")
         self.restore.clicked.connect(self.put_back)
-        self.restore.setVisible(desk.ledger.account.role == "admin")
+        offer(self.restore, desk.ledger.account.role == "admin")
         folder = button("打开文件夹", icon="folder", kind="flat")
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))))
         line = QHBoxLayout()

@@ -14,7 +14,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 from xinjing_desktop.ui.widgets.drop_area import DropArea
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -92,7 +92,7 @@ class CardsView(QWidget):
         head.addWidget(label(f"本台账的身份卡　{unit.unit_name}", "h2", wrap=True), 1)
         self.hand_out = button("把身份卡存到 U 盘…", icon="export", tip="交给对方导入；身份卡里没有居民信息，也没有密码")
         self.hand_out.clicked.connect(self._hand_out)
-        self.hand_out.setVisible(self._desk.may_write)
+        offer(self.hand_out, self._desk.may_write)
         head.addWidget(self.hand_out)
         card.body.addLayout(head)
         self.words = label("……", "kpi", wrap=True, selectable=True)
@@ -111,7 +111,7 @@ class CardsView(QWidget):
         self.folder = button("整个文件夹…", icon="folder", tip="一次读完文件夹里所有单位的身份卡")
         self.folder.clicked.connect(self._pick_folder)
         self.drop.buttons.addWidget(self.folder)
-        self.drop.setVisible(self._desk.may_write)
+        offer(self.drop, self._desk.may_write)
         card.body.addWidget(self.drop)
         nothing = Empty("读进来以后，打电话核对六个词，再接受。", title="还没有读身份卡", icon="profile")
         self.table = _Ticked("cards", COLUMNS, ListSource([], COLUMNS), empty=nothing)

@@ -9,7 +9,7 @@ from xinjing_desktop.ui.pages.settings.cards_view import CardsView
 from xinjing_desktop.ui.pages.settings.exchange_log import ExchangeLog
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.pages.settings.peers_view import PeersView
-from xinjing_desktop.ui.widgets.cards import Banner
+from xinjing_desktop.ui.widgets.cards import Banner, offer
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
 
 FACES = (("cards", "身份卡"), ("peers", "交换对象"), ("log", "交换记录"))
@@ -21,7 +21,7 @@ class ExchangePanel(Panel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "交换", "和镇里、和本单位别的电脑互相认识，以后才能交换数据包")
         note = Banner(READER, tone="warn")
-        note.setVisible(not desk.may_write)
+        offer(note, not desk.may_write)
         self.body.addWidget(note)
         self.chips = FilterBar("看什么", FACES)
         self.chips.chosen.connect(self.show_face)

@@ -13,7 +13,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.scope_step import Scope
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
@@ -87,7 +87,7 @@ class PeersView(QWidget):
             down.addWidget(part, 1 if part is self.scope else 0)
         for each in (self.full, self.ask, self.retire):
             down.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
-            each.setVisible(self._desk.may_write)
+            offer(each, self._desk.may_write)
         self.faces = QStackedWidget()
         self.faces.addWidget(Empty("选中左边的一行，在这里看和改。", icon="link"))
         self.faces.addWidget(inside)

@@ -16,7 +16,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.record_form import RecordForm, Section
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, label
+from xinjing_desktop.ui.widgets.cards import Card, button, label, offer
 from xinjing_desktop.ui.widgets.choice_fields import Choice
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.search_box import SearchBox
@@ -59,7 +59,7 @@ class Register(Panel):
         self._start_new = start_new
         self._shown: dict[str, UnitLine] = {}
         self.add.clicked.connect(self.start_new)
-        self.add.setVisible(self.may_write and may_add)
+        offer(self.add, self.may_write and may_add)
         self.above = QHBoxLayout()
         self.search = SearchBox(f"找{model.title}")
         self.search.searched.connect(lambda text: self._fill())
@@ -103,8 +103,8 @@ class Register(Panel):
         box.addWidget(self.heading)
         box.addWidget(self.form, 1)
         box.addLayout(self.foot)
-        self.keep.setVisible(self.may_write)
-        self.remove.setVisible(self._may_remove)
+        offer(self.keep, self.may_write)
+        offer(self.remove, self._may_remove)
         self.faces = QStackedWidget()
         self.faces.addWidget(Empty("选中左边的一行，在这里查看和修改。", icon="edit"))
         self.faces.addWidget(inside)

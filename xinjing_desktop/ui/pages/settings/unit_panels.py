@@ -12,7 +12,7 @@ from xinjing_desktop.ui.pages.settings import forms
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.record_form import RecordForm
-from xinjing_desktop.ui.widgets.cards import Card, button, label
+from xinjing_desktop.ui.widgets.cards import Card, button, label, offer
 from xinjing_desktop.ui.widgets.choice_fields import Choice, ChoiceField
 
 
@@ -25,7 +25,7 @@ class UnitPanel(Panel):
         self.form.saved.connect(self._on_saved)
         self.keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
         self.keep.clicked.connect(self.form.save)
-        self.keep.setVisible(desk.may_write)
+        offer(self.keep, desk.may_write)
         self.form.form.passed_end.connect(self.keep.setFocus)
         self._code = label("", "hint")
         card = Card(pad=theme.px(20))
@@ -180,7 +180,7 @@ def shops_panel(desk: Desk) -> Register:
     )
     write = button("登记隐患", icon="hazard")
     write.clicked.connect(lambda: desk.go("hazards", shop=made.form.uid))
-    write.setVisible(desk.may_write)
+    offer(write, desk.may_write)
     made.foot.insertWidget(1, write)
     return made
 

@@ -19,7 +19,7 @@ from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
-from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint, label
+from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint, label, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -70,7 +70,7 @@ class SupervisionsPage(Page):
         out.clicked.connect(self.export)
         to_hazards = button("去隐患台账督办", icon="hazard", kind="primary", tip="打开一条隐患，点“督办”")
         to_hazards.clicked.connect(lambda: desk.go("hazards", filter="overdue"))
-        to_hazards.setVisible(desk.may_write)
+        offer(to_hazards, desk.may_write)
         self.head = PageHeader("督办", actions=[out, to_hazards])
         self.filters = FilterBar("督办筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self.filters.chosen.connect(lambda _: self.table.reload())

@@ -20,7 +20,7 @@ from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.pages.today.first_steps import FirstSteps
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.unit_box import UNIT
-from xinjing_desktop.ui.widgets.cards import Card, Kpi, PageHeader, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, Kpi, PageHeader, button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
@@ -220,7 +220,7 @@ class TodayPage(Page):
             said = "台账还是空的。请等录入员导入或登记以后再看。"
         inside.addWidget(label(said, "field"))
         self.first_steps = FirstSteps(self.desk)
-        self.first_steps.setVisible(self.desk.may_write)
+        offer(self.first_steps, self.desk.may_write)
         inside.addWidget(self.first_steps)
         inside.addStretch()
         return face

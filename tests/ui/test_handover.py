@@ -240,7 +240,7 @@ def test_a_package_is_written_and_may_be_pulled_out(
     page = show()
     step = at_step(page, "package", qtbot).package
     told.answers.append(stick)
-    step.write.click()
+    step.places.other.click()
     settle(full_desk.jobs, qtbot)
     (file,) = stick.iterdir()
     assert step.safe.text() == "可以安全拔出"
@@ -257,7 +257,7 @@ def test_a_stick_that_cannot_be_written_leaves_everything_as_it_was(
 ) -> None:
     step = at_step(show(), "package", qtbot).package
     told.answers.append(tmp_path / "没有插")
-    step.write.click()
+    step.places.other.click()
     settle(full_desk.jobs, qtbot)
     assert "请插好 U 盘" in told.sentences[0] and step.faces.currentIndex() == 0
     assert exchanges.last_handed(full_desk.ledger, FEBRUARY) is None
@@ -351,7 +351,7 @@ def test_without_a_town_it_says_where_to_get_acquainted(full_desk: Desk, show: S
     assert not view.scope.next.isEnabled()
     view.scope.banner._button.click()
     assert told.went == [("settings", {"section": "exchange"})]
-    assert not at_step(show(), "package", qtbot).package.write.isEnabled()
+    assert not at_step(show(), "package", qtbot).package.places.isEnabled()
 
 
 def test_the_rail_goes_by_keyboard(full_desk: Desk, town: Ledger, show: Show, qtbot: QtBot) -> None:

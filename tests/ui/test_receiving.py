@@ -151,9 +151,9 @@ def test_handing_down_to_all_and_what_went_to_each(
     page: ReceivingPage, town_once: a_town.Built, told: Told, tmp_path: Path, qtbot: QtBot
 ) -> None:
     page.show_down()
-    assert page.down.write.text().strip() == "给全部 6 个写数据包…"
+    assert page.down.what.text() == "给全部 6 个："
     told.answers = [tmp_path]
-    page.down.write.click()
+    page.down.places.other.click()
     settle(page.desk.jobs, qtbot)
     assert page.faces.currentWidget() is page.down
     assert "写好 6 个数据包，都已读回核对" in page.down.told._sentence.text()
@@ -172,9 +172,9 @@ def test_handing_down_to_all_and_what_went_to_each(
 def test_handing_down_to_the_chosen_ones_only(page: ReceivingPage, told: Told, tmp_path: Path, qtbot: QtBot) -> None:
     page.show_down()
     page.down.table.select_id(page.down.table.rows.ids()[2])
-    assert page.down.write.text().strip() == "给选中的 1 个写数据包…"
+    assert page.down.what.text() == "给选中的 1 个："
     told.answers = [tmp_path]
-    page.down.write.click()
+    page.down.places.other.click()
     settle(page.desk.jobs, qtbot)
     assert [path.name for path in tmp_path.glob("*.xjp")] == [f"XJ_{a_town.unit_code(2)}_202602_0001_down.xjp"]
 
@@ -182,7 +182,7 @@ def test_handing_down_to_the_chosen_ones_only(page: ReceivingPage, told: Told, t
 def test_a_stick_that_is_gone_is_said(page: ReceivingPage, told: Told, tmp_path: Path, qtbot: QtBot) -> None:
     page.show_down()
     told.answers = [tmp_path / "没有"]
-    page.down.write.click()
+    page.down.places.other.click()
     settle(page.desk.jobs, qtbot)
     assert "没有写成" in page.down.told._sentence.text()
     assert page.desk.ledger.value("SELECT count(*) FROM package WHERE sent") == 0

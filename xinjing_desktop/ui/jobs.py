@@ -1,5 +1,7 @@
 """Long work off the GUI thread, one job at a time. The worker touches one long-lived Qt object and no other.
 
+What may hang without harm, a look at a stick or a share, runs aside: on a second thread, so that no list waits for it.
+
 A Qt object per job that emits from the worker loses signals (qt note §8): here the worker only ever emits
 `Jobs._posted`, a signal that carries a closure to run on the GUI thread.
 """
@@ -56,10 +58,12 @@ class Jobs(QObject):
     def __init__(self, failed: Callable[[Exception], None] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._failed = failed
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pool, self._pool_aside = QThreadPool(self), QThreadPool(self)
+        for pool in (self._pool, self._pool_aside):
+            pool.setMaxThreadCount(1)
         self._live: set[Job] = set()
-        self._waiting: dict[Job, Callable[[], None]] | None = None
+        self._aside: set[Job] = set()
+        self._waiting: dict[Job, tuple[QThreadPool, Callable[[], None]]] | None = None
         self._posted.connect(self._on_posted)
 
     def run(
@@ -68,14 +72,18 @@ class Jobs(QObject):
         done: Callable[[T], None] = lambda result: None,
         failed: Callable[[Exception], None] | None = None,
         title: str = "",
+        *,
+        aside: bool = False,
     ) -> Job:
         """Run `work(step)` in the background, then `done(result)` or `failed(error)` on the GUI thread.
 
         `work` calls `step(at, of, text)`, which raises `Cancelled` after a cancel; then neither is called.
         Without `failed` the error goes where the window sends all errors. A title shows it in the progress strip.
+        `aside`: it does not wait for other work, nor other work for it.
         """
         job = Job(title, self)
-        self._live.add(job)
+        pool = self._pool_aside if aside else self._pool
+        (self._aside if aside else self._live).add(job)
         report = failed or self._failed or _raise
 
         def in_worker() -> None:
@@ -91,9 +99,9 @@ class Jobs(QObject):
 
         self.started.emit(job)
         if self._waiting is None:
-            self._pool.start(in_worker)
+            pool.start(in_worker)
         else:
-            self._waiting[job] = in_worker
+            self._waiting[job] = pool, in_worker
         return job
 
     def hold(self) -> None:
@@ -108,8 +116,8 @@ class Jobs(QObject):
     def release(self) -> None:
         """Begin what was asked for meanwhile. Harmless when nothing is held."""
         waiting, self._waiting = self._waiting, None
-        for work in (waiting or {}).values():
-            self._pool.start(work)
+        for pool, work in (waiting or {}).values():
+            pool.start(work)
 
     def forget(self) -> None:
         """Drop what is held: the window that asked for it goes."""
@@ -120,16 +128,22 @@ class Jobs(QObject):
     @property
     def busy(self) -> bool:
         """Whether any job has not settled yet."""
-        return bool(self._live)
+        return bool(self._live or self._aside)
+
+    @property
+    def free(self) -> bool:
+        """Whether work would begin at once; what runs aside does not count."""
+        return not self._live and not self.held
 
     def close(self, ms: int = 5000) -> bool:
         """Cancel everything and wait for the thread; before the windows go. False if it did not stop in time."""
-        for job in self._live:
+        for job in self._live | self._aside:
             job.cancel()
-        return self._pool.waitForDone(ms)
+        return self._pool.waitForDone(ms) and self._pool_aside.waitForDone(ms)
 
     def _settle(self, job: Job, report: Callable[[], None]) -> None:
         self._live.discard(job)
+        self._aside.discard(job)
         job.finished.emit()
         job.deleteLater()
         report()

@@ -11,8 +11,8 @@ T = TypeVar("T")
 class Latest(Generic[T]):
     """`read` runs in the worker, `show` gets its answer on the GUI thread."""
 
-    def __init__(self, desk: Desk, read: Callable[[], T], show: Callable[[T], None]) -> None:
-        self._desk, self._read, self._show = desk, read, show
+    def __init__(self, desk: Desk, read: Callable[[], T], show: Callable[[T], None], *, aside: bool = False) -> None:
+        self._desk, self._read, self._show, self._aside = desk, read, show, aside
         self._again = False
         self.under_way = False
         """Whether an answer is still to come."""
@@ -23,7 +23,7 @@ class Latest(Generic[T]):
             self._again = True
             return
         self.under_way, self._again = True, False
-        self._desk.jobs.run(lambda step: self._read(), self._on_read, self._on_unread)
+        self._desk.jobs.run(lambda step: self._read(), self._on_read, self._on_unread, aside=self._aside)
 
     def _on_read(self, answer: T) -> None:
         self.under_way = False

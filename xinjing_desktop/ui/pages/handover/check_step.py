@@ -12,7 +12,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import Face
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.cards import button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
@@ -79,7 +79,7 @@ class CheckStep(Face):
         self.open_button.clicked.connect(lambda: self._open(self.places.current_id()))
         self.pass_button = button("略过这一项", icon="next")
         self.pass_button.clicked.connect(self._pass)
-        self.pass_button.setVisible(self.desk.may_write)
+        offer(self.pass_button, self.desk.may_write)
         line.addWidget(self.open_button)
         line.addWidget(self.pass_button)
         line.addStretch()

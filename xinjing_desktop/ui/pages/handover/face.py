@@ -7,7 +7,7 @@ from xinjing_desktop.ledger.find.month_end import Progress
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, label
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 
 READER = "您的账户是“只读”，只能看。要移交，请换录入员或管理员账户登录。"
 
@@ -31,7 +31,7 @@ class Face(Card):
         self.foot = QHBoxLayout()
         self.foot.setSpacing(theme.px(10))
         self.next = button(next_words, kind="primary")
-        self.next.setVisible(desk.may_write)
+        offer(self.next, desk.may_write)
         self.next.clicked.connect(self.go_on)
 
     def finish(self) -> None:

@@ -13,7 +13,7 @@ from xinjing_desktop.ui.pages.handover.package_step import PackageStep
 from xinjing_desktop.ui.pages.handover.scope_step import ScopeStep
 from xinjing_desktop.ui.pages.handover.sheet_step import SheetStep
 from xinjing_desktop.ui.pages.handover.step_rail import StepRail, StepState
-from xinjing_desktop.ui.widgets.cards import Banner, Card
+from xinjing_desktop.ui.widgets.cards import Banner, Card, offer
 
 NAMES = {"check": "自检", "close": "锁定数字", "scope": "交什么", "package": "写到 U 盘", "sheet": "移交单"}
 
@@ -44,7 +44,7 @@ class MonthEndView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(12))
         self.note = Banner(READER, tone="warn")
-        self.note.setVisible(not desk.may_write)
+        offer(self.note, not desk.may_write)
         outer.addWidget(self.note)
         self.finished = Banner(tone="ok")
         outer.addWidget(self.finished)

@@ -1,6 +1,8 @@
 """Step 4, 写到 U 盘: one file, written, read back and verified before anybody may pull the stick."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
@@ -14,8 +16,12 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Job
 from xinjing_desktop.ui.pages.handover.face import Face
+from xinjing_desktop.ui.spots import SpotButtons
 from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.widgets.cards import Banner, IconLabel, button, hint, label
+
+if TYPE_CHECKING:
+    from xinjing_desktop.exchange.nearby import Spot
 
 FOLDER = "handover_folder"
 """Where the last package went: remembered on this computer."""
@@ -27,6 +33,7 @@ class PackageStep(Face):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "写到 U 盘", "数据包是加密的，只有镇里打得开。写完会读回来核对，出现“可以安全拔出”再拔。", "下一步")
         self.wants_full = lambda: False
+        self._spots: Sequence[Spot] = ()
         self._job: Job | None = None
         self.banner = Banner(tone="warn", button="去认识镇里")
         self.banner.pressed.connect(lambda: desk.go("settings", section="exchange"))
@@ -51,13 +58,9 @@ class PackageStep(Face):
         down.addWidget(self.what)
         line = QHBoxLayout()
         line.addStretch()
-        self.write = button("写到 U 盘或文件夹…", icon="export", kind="primary", shortcut="Ctrl+S")
-        self.write.clicked.connect(self.choose)
-        self.write.setVisible(self.desk.may_write)
-        self.write_again = button("还是写到那里", icon="folder")
-        self.write_again.clicked.connect(self._write_to_remembered)
-        line.addWidget(self.write_again)
-        line.addWidget(self.write)
+        self.places = SpotButtons("写到 U 盘或文件夹…")
+        self.places.chosen.connect(self.choose)
+        line.addWidget(self.places)
         line.addStretch()
         down.addLayout(line)
         down.addStretch(2)
@@ -116,14 +119,21 @@ class PackageStep(Face):
 
     def _ask_where(self, may: bool) -> None:
         may = may and self.desk.may_write
-        self.what.setText("插上 U 盘，选它的盘符或文件夹。" if self.desk.may_write else "这个月的数据包还没有写。")
-        folder = self.remembered
-        self.write_again.setVisible(may and folder is not None)
-        self.write_again.setText(f" 还是写到“{folder.name or folder}”" if folder else "")
-        self.write.setEnabled(may)
+        self.what.setText("这个月的数据包还没有写。")
+        self.places.setVisible(self.desk.may_write)
+        self.places.setEnabled(may)
+        self.show_spots(self._spots)
         self.next.setVisible(False)
         self.anew.hide()
         self.faces.setCurrentIndex(0)
+
+    def show_spots(self, spots: "Sequence[Spot]") -> None:
+        """What is plugged in or connected now."""
+        self._spots = spots
+        self.places.show_spots(spots, self.remembered)
+        if self.desk.may_write:
+            plugged = any(spot.kind == "stick" for spot in spots)
+            self.what.setText("选写到哪里。" if plugged else "插上 U 盘，它会列在这里；也可以选一个文件夹。")
 
     @property
     def remembered(self) -> Path | None:
@@ -153,14 +163,10 @@ class PackageStep(Face):
         if self.desk.alerts.ask(question, "再写一份", "不用"):
             self._ask_where(exchanges.town(self.ledger) is not None)
 
-    def choose(self) -> None:
-        """Ask where to, then write."""
-        folder = self.desk.alerts.pick_folder("数据包写到哪里", self.remembered)
+    def choose(self, folder: Path | None = None) -> None:
+        """Write there; without a folder ask where to."""
+        folder = folder or self.desk.alerts.pick_folder("数据包写到哪里", self.remembered)
         if folder is not None:
-            self.write_to(folder)
-
-    def _write_to_remembered(self) -> None:
-        if folder := self.remembered:
             self.write_to(folder)
 
     def write_to(self, folder: Path) -> None:

@@ -9,6 +9,7 @@ from xinjing_desktop.ledger.find import month_end, months, replies
 from xinjing_desktop.records import ENTITIES
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.lookout import Lookout
 from xinjing_desktop.ui.pages.handover.month_end_view import MonthEndView
 from xinjing_desktop.ui.pages.handover.replies_view import RepliesView
 from xinjing_desktop.ui.pages.page import Page
@@ -37,6 +38,10 @@ class HandoverPage(Page):
         self.view = MonthEndView(desk)
         self.months.activated.connect(lambda: self.view.show_month(self.months.currentData()))
         self.replies = RepliesView(desk)
+        self.lookout = Lookout(desk, self, lambda: self.view.package.remembered)
+        self.lookout.seen.connect(self.view.package.show_spots)
+        self.lookout.seen.connect(self.replies.box.waiting.show_spots)
+        self.replies.box.received.connect(self.lookout.ask)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.replies)

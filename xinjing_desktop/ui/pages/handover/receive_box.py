@@ -11,8 +11,9 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import agreement
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.spots import WaitingBanner
 from xinjing_desktop.ui.state import folder as folder_of
-from xinjing_desktop.ui.widgets.cards import Banner, button
+from xinjing_desktop.ui.widgets.cards import Banner, button, offer
 from xinjing_desktop.ui.widgets.drop_area import DropArea
 from xinjing_desktop.ui.widgets.pills import PillLabel
 
@@ -67,13 +68,15 @@ class ReceiveBox(QWidget):
         self.stick = button("从 U 盘或文件夹收…", icon="folder", tip="选一个文件夹，把里面的数据包都收下")
         self.stick.clicked.connect(self._pick_folder)
         self.said = Banner()
+        self.waiting = WaitingBanner()
+        self.waiting.asked.connect(self.take_in)
         self.pill = PillLabel()
         line = self.drop.layout()
         assert isinstance(line, QHBoxLayout)
         line.insertWidget(1, self.pill)
         self.drop.buttons.addWidget(self.stick)
         for each in (self.drop.button, self.stick):
-            each.setVisible(desk.may_write)
+            offer(each, desk.may_write)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self.drop)

@@ -19,7 +19,7 @@ from xinjing_desktop.ui.pages.handover.face import READER
 from xinjing_desktop.ui.pages.handover.receive_box import ReceiveBox
 from xinjing_desktop.ui.pages.handover.reply_form import ReplyForm
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Banner, Card, button
+from xinjing_desktop.ui.widgets.cards import Banner, Card, button, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -73,10 +73,11 @@ class RepliesView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(12))
         note = Banner(READER, tone="warn")
-        note.setVisible(not desk.may_write)
+        offer(note, not desk.may_write)
         outer.addWidget(note)
         self.box = ReceiveBox(desk)
         self.box.received.connect(self.reload)
+        outer.addWidget(self.box.waiting)
         outer.addWidget(self.box.said)
         outer.addWidget(self.box)
         self.differs = Banner(tone="bad")

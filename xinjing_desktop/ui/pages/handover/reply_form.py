@@ -10,7 +10,7 @@ from xinjing_desktop.ledger.find.replies import Asked
 from xinjing_desktop.records import Supervision, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.widgets.cards import button, label
+from xinjing_desktop.ui.widgets.cards import button, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.form import FormGrid
 from xinjing_desktop.ui.widgets.line_fields import DateField, LineField, LongField
@@ -42,7 +42,7 @@ class ReplyForm(QWidget):
         self.keep = button("回复", kind="primary", tip="写好回复，下次移交时带给镇里（Ctrl+Enter）")
         self.keep.clicked.connect(self.save)
         self.form.passed_end.connect(self.keep.setFocus)
-        self.keep.setVisible(desk.may_write)
+        offer(self.keep, desk.may_write)
         self.go = button("看隐患", icon="hazard")
         self.go.clicked.connect(self._go)
         line = QHBoxLayout()

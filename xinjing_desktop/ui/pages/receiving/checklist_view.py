@@ -12,8 +12,9 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.pages.receiving.unit_panel import UnitPanel
+from xinjing_desktop.ui.spots import WaitingBanner
 from xinjing_desktop.ui.table_export import export_table, offer_export
-from xinjing_desktop.ui.widgets.cards import PageHeader, button
+from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.drop_area import DropArea
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -87,7 +88,7 @@ class ChecklistView(QWidget):
         out.clicked.connect(self.export)
         down = button("下发…", icon="refer", tip="给各居民区写回镇里的裁定、督办、反馈和字典")
         down.clicked.connect(self.down_asked)
-        down.setVisible(desk.may_write)
+        offer(down, desk.may_write)
         self.head = PageHeader("收各居民区", actions=[self.months, out, down])
         self.drop = DropArea("把各居民区的数据包拖到这里，可以一次拖几十个，也可以拖整个文件夹。", across=True)
         self.drop.dropped.connect(self.dropped)
@@ -95,7 +96,9 @@ class ChecklistView(QWidget):
         folder = button("选择文件夹或 U 盘…", icon="folder")
         folder.clicked.connect(self.folder_asked)
         self.drop.buttons.addWidget(folder)
-        self.drop.setVisible(desk.may_write)
+        offer(self.drop, desk.may_write)
+        self.waiting = WaitingBanner()
+        self.waiting.asked.connect(self.dropped)
         self.filters = FilterBar("清单筛选", list(find.FILTERS.items()))
         self.filters.chosen.connect(lambda _: self._fill())
         self._empty = Empty(EMPTY, title="还没有居民区", icon="inbox")
@@ -117,6 +120,7 @@ class ChecklistView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(10))
         box.addWidget(self.head)
+        box.addWidget(self.waiting)
         box.addWidget(self.drop)
         box.addWidget(self.filters)
         across = QHBoxLayout()

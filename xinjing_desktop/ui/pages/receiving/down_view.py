@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.ledger import peers
 from xinjing_desktop.ledger.find import receipts as find
@@ -14,8 +14,10 @@ from xinjing_desktop.ledger.find.receipts import Downward
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.spots import SpotButtons
+from xinjing_desktop.ui.state import folder as folder_of
 from xinjing_desktop.ui.table_export import export_table, offer_export
-from xinjing_desktop.ui.widgets.cards import Banner, PageHeader, button, hint
+from xinjing_desktop.ui.widgets.cards import Banner, PageHeader, button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -24,6 +26,7 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 if TYPE_CHECKING:
     from xinjing_desktop.exchange.batches import Given
+    from xinjing_desktop.exchange.nearby import Spot
 
 ADVICE = (
     "每个居民区一个数据包，只有它自己打得开；里面是镇里对它的记录所做的修改、裁定、督办、移交反馈、新的字典，"
@@ -32,6 +35,8 @@ ADVICE = (
 
 
 TITLE = "下发清单"
+FOLDER = "down_folder"
+"""Where the packages went last: remembered on this computer."""
 OF_THE_TOWN = ("supervision", "term", "hazard", "referral")
 """What the town writes most, named first."""
 
@@ -43,9 +48,9 @@ def _known(one: Downward) -> Pill | None:
 
 
 class DownView(QWidget):
-    """`asked` carries the chosen peers and the month."""
+    """`asked` carries the chosen peers, the month, and the folder or None."""
 
-    asked = Signal(list, str)
+    asked = Signal(list, str, object)
     left = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -54,14 +59,14 @@ class DownView(QWidget):
         self._month = ""
         self._lines: dict[str, Downward] = {}
         self._given: dict[str, Given] = {}
-        self.write = button("写数据包…", icon="refer", kind="primary", tip="选文件夹或 U 盘，写下发的数据包")
-        self.write.clicked.connect(self._on_write)
-        self.write.setVisible(desk.may_write)
+        self.what = label("", "value")
+        self.places = SpotButtons("写到 U 盘或文件夹…", across=True)
+        self.places.chosen.connect(self._on_write)
         out = button("导出…", icon="export", tip="把这张清单存成 Excel")
         out.clicked.connect(self.export)
         back = button("回到清单", icon="back", tip="回到各居民区的清单（Esc）")
         back.clicked.connect(self.left)
-        self.head = PageHeader("下发", actions=[out, back, self.write])
+        self.head = PageHeader("下发", actions=[out, back])
         self.told = Banner()
         columns = self._columns()
         empty = Empty("先和各居民区交换身份卡，才能给它们写数据包。", title="还没有可以下发的居民区", icon="refer")
@@ -74,6 +79,13 @@ class DownView(QWidget):
         box.setSpacing(theme.px(10))
         box.addWidget(self.head)
         box.addWidget(hint(ADVICE))
+        across = QHBoxLayout()
+        across.setSpacing(theme.px(12))
+        across.addWidget(self.what)
+        across.addWidget(self.places, 1)
+        box.addLayout(across)
+        for each in (self.what, self.places):
+            offer(each, desk.may_write)
         box.addWidget(self.told)
         box.addWidget(self.table, 1)
         keys = [("↑ ↓", "换行"), ("Ctrl+A", "全选"), ("Ctrl+单击", "多选"), ("Esc", "回到清单")]
@@ -114,6 +126,7 @@ class DownView(QWidget):
     def show_given(self, given: "Sequence[Given]", folder: Path, *, asked: int) -> None:
         """What was written, and what was not."""
         self._given = {one.peer.site: one for one in given}
+        self.desk.state[FOLDER] = str(folder)
         written = sum(one.handed is not None for one in given)
         refused = [one for one in given if one.handed is None]
         said = f"写好 {written} 个数据包，都已读回核对：{folder}。可以安全拔出。"
@@ -131,8 +144,8 @@ class DownView(QWidget):
     def _name_button(self) -> None:
         chosen = len(self.table.selected_ids())
         every = len(self._lines)
-        self.write.setText(f" 给选中的 {chosen} 个写数据包…" if 0 < chosen < every else f" 给全部 {every} 个写数据包…")
-        self.write.setEnabled(every > 0)
+        self.what.setText(f"给选中的 {chosen} 个：" if 0 < chosen < every else f"给全部 {every} 个：")
+        self.places.setEnabled(every > 0)
         self.head.set_note(f"{self._month[:4]} 年 {int(self._month[5:])} 月" if self._month else "")
 
     def _carried(self, one: Downward) -> str:
@@ -148,10 +161,19 @@ class DownView(QWidget):
 
     # ---- acting
 
-    def _on_write(self) -> None:
+    def show_spots(self, spots: "Sequence[Spot]") -> None:
+        """What is plugged in or connected now."""
+        self.places.show_spots(spots, self.remembered)
+
+    @property
+    def remembered(self) -> Path | None:
+        """Where the packages went last."""
+        return folder_of(self.desk.state, FOLDER)
+
+    def _on_write(self, folder: Path | None) -> None:
         chosen = set(self.table.selected_ids()) or set(self._lines)
         fresh = [peer for peer in peers.listed(self.desk.ledger) if peer.site in chosen]
-        self.asked.emit(fresh, self._month)
+        self.asked.emit(fresh, self._month, folder)
 
     def export(self) -> None:
         """The list as a workbook."""

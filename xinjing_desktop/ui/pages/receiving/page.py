@@ -12,6 +12,7 @@ from xinjing_desktop.records import ENTITIES
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Job
+from xinjing_desktop.ui.lookout import Lookout
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.receiving.checklist_view import ChecklistView
 from xinjing_desktop.ui.pages.receiving.down_view import DownView
@@ -47,6 +48,9 @@ class ReceivingPage(Page):
         self.down = DownView(desk)
         self.down.left.connect(self.show_checklist)
         self.down.asked.connect(self.hand_down)
+        self.lookout = Lookout(desk, self, lambda: self.down.remembered)
+        self.lookout.seen.connect(self.checklist.waiting.show_spots)
+        self.lookout.seen.connect(self.down.show_spots)
         self.faces = QStackedWidget()
         face: QWidget
         for face in (self.checklist, self.working, self.report, self.down):
@@ -101,6 +105,7 @@ class ReceivingPage(Page):
             if self.faces.currentWidget() is self.working:
                 self.faces.setCurrentWidget(back)
             self.checklist.reload()
+            self.lookout.ask()
 
         job.finished.connect(settled)
         self.working.follow(job, *words, figures=False)
@@ -144,11 +149,11 @@ class ReceivingPage(Page):
 
     # ---- handing down
 
-    def hand_down(self, peers: "Sequence[Peer]", month: str) -> None:
-        """Write a package for each of these PCs into a folder or onto a stick."""
+    def hand_down(self, peers: "Sequence[Peer]", month: str, folder: Path | None = None) -> None:
+        """Write a package for each of these PCs into a folder or onto a stick; without one ask where to."""
         if not peers or self._job is not None or not self.desk.may_write:
             return
-        folder = self.desk.alerts.pick_folder("下发的数据包写到哪个文件夹或 U 盘")
+        folder = folder or self.desk.alerts.pick_folder("下发的数据包写到哪个文件夹或 U 盘", self.down.remembered)
         if folder is None:
             return
         ledger = self.desk.ledger

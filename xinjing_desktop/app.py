@@ -21,6 +21,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import fonts, theme, tokens
 from xinjing_desktop.ui.alerts import Alerts
+from xinjing_desktop.ui.auto_exchange import AutoExchange
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import A_MOMENT, Jobs
@@ -56,6 +57,7 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.ledger: Ledger | None = None
         self._schedule: backup.Schedule | None = None
+        self._exchange: AutoExchange | None = None
         self._last_touch = clock.now()
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
@@ -95,7 +97,8 @@ class Program(QObject):
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
         desk.restore = self.restore
-        self.window = MainWindow(desk)
+        self.window = window = MainWindow(desk)
+        self._exchange = AutoExchange(desk, lambda: window.locked)
         self.window.closed.connect(self.app.quit)
         self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
@@ -127,6 +130,7 @@ class Program(QObject):
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
         window, self.window = self.window, None
+        self._stop_exchange()
         self.jobs.forget()
         if window is not None:
             window.leave()
@@ -172,7 +176,7 @@ class Program(QObject):
         return False
 
     def pass_time(self) -> None:
-        """Every half minute: lock when nobody is there, wake up on a new day, copy what was worked on."""
+        """Every half minute: lock when nobody is there, wake up on a new day, copy what was worked on, exchange what is due."""
         if self.ledger is None or self.window is None:
             return
         idle = (clock.now() - self._last_touch).total_seconds() / 60
@@ -180,11 +184,18 @@ class Program(QObject):
         if idle >= (int(kept) if kept.isdigit() and int(kept) else IDLE_MINUTES):
             self.window.lock()
         self.window.pass_time()
-        if self._schedule is not None and self._schedule.due(clock.now()) and not self.jobs.busy:
+        if self._schedule is not None and self._schedule.due(clock.now()) and self.jobs.free:
             schedule = self._schedule
             self.jobs.run(lambda step: schedule.run(clock.now()), failed=self.alerts.fail, title="正在自动备份")
+        if self._exchange is not None:
+            self._exchange.pass_time()
 
     # ---- leaving
+
+    def _stop_exchange(self) -> None:
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.stop()
 
     def _close_ledger(self) -> None:
         """A copy if anything changed, then the file is closed; a full disk is said and keeps nobody from leaving."""
@@ -202,6 +213,7 @@ class Program(QObject):
         """The order that survives: threads first, then the windows, then the application (qt note §2)."""
         self._minute.stop()
         gc.enable()
+        self._stop_exchange()
         self.jobs.close()
         if self.window is not None:
             self.window.hide()

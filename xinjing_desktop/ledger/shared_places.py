@@ -78,6 +78,17 @@ def set_minutes(ledger: Ledger, site: str, minutes: int | None) -> None:
     remember(ledger, TOPIC, site, {**kept, "minutes": _checked(minutes)})
 
 
+def agree_alike(ledger: Ledger, site: str) -> list[str]:
+    """Exchange with every other peer of the same kind over the same folder, as often; returns their names. Raises Refusal."""
+    place, known = place_of(ledger, site), peers.listed(ledger)
+    role = next((peer.role for peer in known if peer.site == site), "")
+    others = [peer for peer in known if place is not None and peer.role == role and peer.site != site]
+    for peer in others:
+        assert place is not None
+        agree(ledger, peer.site, place.folder, place.minutes)
+    return [peer.unit_name for peer in others]
+
+
 def part(ledger: Ledger, site: str) -> None:
     """No folder is agreed with this peer any more."""
     remember(ledger, TOPIC, site, None)
@@ -111,10 +122,12 @@ def note(ledger: Ledger, said: Mapping[str, str], *, failed: bool) -> None:
 
 def due(ledger: Ledger, now: datetime.datetime) -> dict[Path, list[str]]:
     """The folders where an exchange by itself is due, with the sites that wait for it."""
-    rounds = recall_all(ledger, ROUNDS)
+    wanted = {site: place for site, place in places(ledger).items() if place.minutes is not None}
+    rounds = recall_all(ledger, ROUNDS) if wanted else {}
     found: dict[Path, list[str]] = {}
-    for site, place in places(ledger).items():
-        if place.minutes is not None and _is_due(_round(rounds[site]) if site in rounds else None, place.minutes, now):
+    for site, place in wanted.items():
+        last = _round(rounds[site]) if site in rounds else None
+        if place.minutes is not None and _is_due(last, place.minutes, now):
             found.setdefault(place.folder, []).append(site)
     return found
 

@@ -80,8 +80,9 @@ class SpotButtons(QWidget):
             self._made.get(focus, self.preferred).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, spot: "Spot", first: bool) -> QPushButton:
-        words = f"写到{spot.name}" if spot.kind != "folder" else f"还是写到{spot.name.removeprefix('文件夹')}"
-        words += f"　还有 {size(spot.free)}" if spot.free is not None else ""
+        to = {"stick": f"写到 {spot.name}", "share": f"写到{spot.name}"}
+        words = to.get(spot.kind) or f"还是写到{spot.name.removeprefix('文件夹')}"
+        words += f"　剩 {size(spot.free)}" if spot.free is not None else ""
         kind, keys = ("primary", SHORTCUT) if first else ("", "")
         made = button(words, icon=ICONS[spot.kind], kind=kind, tip=str(spot.folder), shortcut=keys)
         made.clicked.connect(lambda: self.chosen.emit(spot.folder))

@@ -36,19 +36,24 @@ COLUMNS = (
 )
 
 
-class Scope(QScrollArea):
+def scrolled(page: QWidget) -> QScrollArea:
+    """The widget in a frame that scrolls where the window is too low for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setObjectName("page")
+    area.setWidget(page)
+    return area
+
+
+class Scope(QWidget):
     """One tick for each kind of record that may stay behind, with what that means. Used for every peer."""
 
     def __init__(self, changed) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = QWidget()
-        page.setObjectName("page")
-        self.setWidget(page)
-        down = self.body = QVBoxLayout(page)
+        down = self.body = QVBoxLayout(self)
         down.setContentsMargins(0, 0, theme.px(8), 0)
         down.setSpacing(theme.px(2))
         self.ticks: dict[str, QCheckBox] = {}
@@ -92,7 +97,7 @@ class ScopeStep(Face):
         left.addWidget(self.receiver)
         left.addSpacing(theme.px(6))
         self.scope = Scope(self._on_scope)
-        left.addWidget(self.scope, 1)
+        left.addWidget(scrolled(self.scope), 1)
         self.full = QCheckBox("从头交全部内容（平时不用）")
         self.full.setToolTip("镇里说缺了数据包，或换了电脑时用")
         self.full.clicked.connect(lambda: self.count())

@@ -11,7 +11,8 @@ from xinjing_desktop.ledger.find import exchanges
 from xinjing_desktop.ledger.find.exchanges import Passed, Standing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.handover.scope_step import Scope
+from xinjing_desktop.ui.pages.handover.scope_step import Scope, scrolled
+from xinjing_desktop.ui.pages.settings.share_box import ShareBox
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, label, offer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -70,7 +71,7 @@ class PeersView(QWidget):
     def _right(self) -> QWidget:
         inside = QWidget()
         down = QVBoxLayout(inside)
-        down.setContentsMargins(0, 0, 0, 0)
+        down.setContentsMargins(0, 0, theme.px(8), 0)
         down.setSpacing(theme.px(8))
         self.name = label("", "h2", wrap=True)
         self.facts = hint("")
@@ -82,15 +83,20 @@ class PeersView(QWidget):
         self.ask.clicked.connect(self._ask_for_everything)
         self.retire = button("停用这台电脑…", kind="danger")
         self.retire.clicked.connect(self._retire)
-        parts: tuple[QWidget, ...] = (self.name, self.facts, self.scope_title, self.scope)
+        self.share = ShareBox(self._desk)
+        self.share.exchanged.connect(self.reload)
+        parts: tuple[QWidget, ...] = (self.name, self.facts, self.share, self.scope_title, self.scope)
         for part in parts:
-            down.addWidget(part, 1 if part is self.scope else 0)
+            down.addWidget(part)
         for each in (self.full, self.ask, self.retire):
             down.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
             offer(each, self._desk.may_write)
+        down.addStretch()
         self.faces = QStackedWidget()
         self.faces.addWidget(Empty("选中左边的一行，在这里看和改。", icon="link"))
-        self.faces.addWidget(inside)
+        area = scrolled(inside)
+        area.setMinimumWidth(inside.minimumSizeHint().width() + theme.px(16))
+        self.faces.addWidget(area)
         card = Card(pad=theme.px(16))
         card.body.addWidget(self.faces)
         return card
@@ -118,6 +124,8 @@ class PeersView(QWidget):
             said.append(f"对方确认到第 {one.acked.number} 号，以后改过的下次再带一遍，不会缺")
         said.append(f"最近收到：{_long(one.received)}")
         self.facts.setText("\n".join(said))
+        alike = sum(other.peer.role == peer.role and not other.peer.retired for other in self._known.values()) - 1
+        self.share.show_peer(peer, alike=alike)
         down = self._desk.ledger.identity.role == "town"
         self.scope_title.setText("给它的数据包里" if not down else "发给它的数据包里")
         self.scope.show_left_out(peer.left_out, enabled=writable)

@@ -21,7 +21,6 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.progress import Step
 from xinjing_desktop.ui import fonts, theme, tokens
 from xinjing_desktop.ui.alerts import Alerts
-from xinjing_desktop.ui.auto_exchange import AutoExchange
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.drafts import Drafts
 from xinjing_desktop.ui.jobs import A_MOMENT, Jobs
@@ -29,6 +28,7 @@ from xinjing_desktop.ui.live import LedgerDrafts, Live
 from xinjing_desktop.ui.state import State, StateFile
 
 if TYPE_CHECKING:  # each is loaded when it is shown
+    from xinjing_desktop.ui.auto_exchange import AutoExchange
     from xinjing_desktop.ui.main_window import MainWindow
     from xinjing_desktop.ui.welcome.welcome import Welcome
 
@@ -97,8 +97,7 @@ class Program(QObject):
         self._schedule = backup.Schedule(ledger)
         desk = Desk(ledger, self.jobs, self.alerts, Live(ledger, self), Drafts(LedgerDrafts(ledger), self), self.state)
         desk.restore = self.restore
-        self.window = window = MainWindow(desk)
-        self._exchange = AutoExchange(desk, lambda: window.locked)
+        self.window = MainWindow(desk)
         self.window.closed.connect(self.app.quit)
         self.window.left_ledger.connect(lambda: self._retreat().offer())
         self.window.look_changed.connect(self.change_look)
@@ -187,8 +186,12 @@ class Program(QObject):
         if self._schedule is not None and self._schedule.due(clock.now()) and self.jobs.free:
             schedule = self._schedule
             self.jobs.run(lambda step: schedule.run(clock.now()), failed=self.alerts.fail, title="正在自动备份")
-        if self._exchange is not None:
-            self._exchange.pass_time()
+        if self._exchange is None:
+            from xinjing_desktop.ui.auto_exchange import AutoExchange
+
+            window = self.window
+            self._exchange = AutoExchange(window.desk, lambda: window.locked)
+        self._exchange.pass_time()
 
     # ---- leaving
 

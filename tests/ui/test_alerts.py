@@ -125,6 +125,16 @@ def test_a_report_says_where_and_nothing_about_anybody(tmp_path):
     assert secret not in report and str(tmp_path) not in report
 
 
+def test_a_long_toast_runs_on_within_the_window(window, qtbot):
+    alerts = Alerts(window)
+    alerts.toast("共享文件夹“镇里交换”现在连不上，没有交换，台账没有改动。连上以后会自动继续。" * 3)
+    toast = alerts._toasts
+    assert toast is not None and window.rect().contains(toast.geometry())
+    assert toast._text.height() > 2 * toast._text.fontMetrics().height()
+    alerts.toast("已保存")
+    assert toast._text.height() < 2 * toast._text.fontMetrics().height()
+
+
 def test_a_toast_can_be_taken_back(window, qtbot):
     alerts, undone = Alerts(window), []
     alerts.toast("已保存", undo=lambda: undone.append(1))

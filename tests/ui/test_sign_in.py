@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import factories
+from tests.ui import exchanging
 from tests.ui.conftest import Told, settle
 from xinjing_desktop import app as program_module
 from xinjing_desktop import clock, paths
-from xinjing_desktop.ledger import backup, demo
+from xinjing_desktop.ledger import backup, demo, shared_places
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui.jobs import Jobs
@@ -158,6 +159,29 @@ def test_nobody_there_locks_the_window_and_a_key_puts_it_off(
     program.pass_time()
     assert window.locked
     settle(program.jobs, qtbot)
+
+
+def test_what_is_due_is_exchanged_by_itself_and_leaving_stops_it(
+    program: program_module.Program, told: Told, empty_ledger: Path, tmp_path: Path, qtbot: QtBot, at: Callable[[str], object]
+) -> None:
+    at("2026-03-02 09:00")
+    entered(program, a_file(empty_ledger, tmp_path), qtbot)
+    ledger, share = program.ledger, tmp_path / "镇里交换"
+    assert ledger is not None
+    share.mkdir()
+    with exchanging.a_town(ledger, tmp_path) as town:
+        shared_places.agree(ledger, town.identity.site, share, 5)
+    program.pass_time()
+    settle(program.jobs, qtbot)
+    assert [path.suffix for path in share.iterdir()] == [".xjp"] and "交出第 1 号数据包" in told.toasts[-1]
+    factories.a_stairwell_of_doors(ledger)
+    settle(program.jobs, qtbot)
+    at("2026-03-02 09:05")
+    program.pass_time()
+    program.leave()  # while it looks, or just before it writes
+    qtbot.wait(50)
+    assert len(told.toasts) == 1 and told.sentences == []
+    assert not list(share.glob("*.part")) and len(list(share.iterdir())) in (1, 2)
 
 
 def test_half_an_hour_of_work_is_copied_by_itself(

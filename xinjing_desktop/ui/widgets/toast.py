@@ -9,7 +9,9 @@ from xinjing_desktop.ui import theme
 
 SHOWN_MS = 4000
 SHOWN_WITH_BUTTON_MS = 10000
-"""Long enough to notice a mistake, read the button and reach for it."""
+"""Long enough to notice a mistake, read the button and reach for it; or to read a whole sentence."""
+QUICKLY_READ = 24
+"""Characters that are read in passing."""
 
 
 class Toasts(QFrame):
@@ -45,6 +47,7 @@ class Toasts(QFrame):
         self._act = act
         self._text.setText(text)
         self._text.setMinimumHeight(theme.px(28))
+        self._fit()
         self.button.setText(action)
         self.button.setAccessibleName(action)
         self.button.setVisible(act is not None)
@@ -53,7 +56,14 @@ class Toasts(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(SHOWN_WITH_BUTTON_MS if act else SHOWN_MS)
+        self._timer.start(SHOWN_WITH_BUTTON_MS if act or len(text) > QUICKLY_READ else SHOWN_MS)
+
+    def _fit(self) -> None:
+        """A long sentence runs on into a second line, never over the edges of the window."""
+        most = self._window.width() - theme.px(120)
+        self._text.setWordWrap(False)
+        self._text.setFixedWidth(min(self._text.sizeHint().width(), most))
+        self._text.setWordWrap(True)
 
     def _place(self) -> None:
         self.move((self._window.width() - self.width()) // 2, self._window.height() - self.height() - theme.px(44))

@@ -153,6 +153,19 @@ def titles(jobs: Jobs) -> Titles:
 
 
 @pytest.fixture
+def awake(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The share keeps everybody waiting until this is set."""
+    made, look = threading.Event(), shared_folder.look
+
+    def slow(*asked: object) -> list[Path]:
+        made.wait(10)
+        return look(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(shared_folder, "look", slow)
+    return made
+
+
+@pytest.fixture
 def auto(full_desk: Desk, town: Ledger, share: Path) -> AutoExchange:
     shared_places.agree(full_desk.ledger, town.identity.site, share, 30)
     shared_places.agree(town, full_desk.ledger.identity.site, share, 30)
@@ -210,7 +223,7 @@ def test_a_share_that_is_away_is_said_once_until_it_was_back(
 
 
 def test_it_waits_for_other_work_and_other_work_not_for_its_look(
-    full_desk: Desk, auto: AutoExchange, told: Told, titles: Titles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    full_desk: Desk, auto: AutoExchange, told: Told, titles: Titles, awake: threading.Event, qtbot: QtBot
 ) -> None:
     go = threading.Event()
     full_desk.jobs.run(lambda step: go.wait(10))
@@ -218,13 +231,6 @@ def test_it_waits_for_other_work_and_other_work_not_for_its_look(
     assert not auto.under_way
     go.set()
     settle(full_desk.jobs, qtbot)
-    asleep, look = threading.Event(), shared_folder.look
-
-    def slow(*asked: object) -> list[Path]:
-        asleep.wait(10)
-        return look(*asked)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(shared_folder, "look", slow)
     auto.pass_time()
     done: list[int] = []
     full_desk.jobs.run(lambda step: 1, done.append)
@@ -232,7 +238,7 @@ def test_it_waits_for_other_work_and_other_work_not_for_its_look(
     assert auto.under_way and full_desk.jobs.free
     busy = threading.Event()
     full_desk.jobs.run(lambda step: busy.wait(10))
-    asleep.set()
+    awake.set()
     qtbot.waitUntil(lambda: not auto.under_way)
     assert titles.said == [] and told.toasts == [], "somebody else's work came first: at the next half minute"
     busy.set()
@@ -288,18 +294,11 @@ def test_whoever_stops_a_round_is_left_in_peace(
 
 
 def test_closing_stops_it_and_nothing_is_told_afterwards(
-    full_desk: Desk, auto: AutoExchange, told: Told, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    full_desk: Desk, auto: AutoExchange, told: Told, awake: threading.Event, qtbot: QtBot
 ) -> None:
-    asleep, look = threading.Event(), shared_folder.look
-
-    def slow(*asked: object) -> list[Path]:
-        asleep.wait(10)
-        return look(*asked)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(shared_folder, "look", slow)
     auto.pass_time()
     auto.stop()
-    asleep.set()
+    awake.set()
     settle(full_desk.jobs, qtbot)
     auto.pass_time()
     assert told.toasts == [] and told.sentences == [] and not auto.under_way

@@ -297,7 +297,9 @@ def test_closing_stops_it_and_nothing_is_told_afterwards(
     full_desk: Desk, auto: AutoExchange, told: Told, awake: threading.Event, qtbot: QtBot
 ) -> None:
     auto.pass_time()
+    job = auto._job
     auto.stop()
+    assert job is not None and job.cancelled
     awake.set()
     settle(full_desk.jobs, qtbot)
     auto.pass_time()
@@ -327,7 +329,8 @@ def test_a_town_exchanges_with_its_units_over_one_folder(
     auto = AutoExchange(town_desk)
     pass_time(auto, town_desk, qtbot)
     assert told.toasts[0].startswith("自动交换：收下 3 个数据包（新增 3 条）；交出 6 个数据包")
-    assert town.value("SELECT count(*) FROM remembered WHERE topic='agreement'") >= 3, "compared, as by hand"
+    compared = "SELECT count(*) FROM package JOIN remembered ON key=id WHERE topic='agreement' AND month='2026-03'"
+    assert town.value(compared) == 3, "as by hand"
     path = Path(shutil.copy(town_once.units[0], tmp_path / "北渔.xjl"))
     with open_ledger(path, factories.PASSWORD) as unit:
         unit_desk = desk_around(unit, told, jobs)

@@ -116,4 +116,4 @@ def asked(ledger: Ledger) -> list[Asked]:
         hazard = ledger.get(Hazard, one.hazard) if one.hazard else None
         where = f"{hazard.hazard_no or ''}　{hazards.where_of(ledger, hazard.uid)}".strip("　") if hazard else ""
         found.append(Asked(one, hazard, where))
-    return sorted(found, key=lambda one: (not one.open, one.supervision.due_on or datetime.date.max))
+    return sorted(found, key=lambda one: (not one.open, one.supervision.due_on or datetime.date.max, one.where))

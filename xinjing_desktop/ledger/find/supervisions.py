@@ -20,11 +20,11 @@ FILTERS: dict[str, tuple[str, str]] = {
 """Saved filters: key → (words, condition)."""
 
 ORDERS = {
-    "": "coalesce(s.settled,0), s.replied_on IS NULL, s.due_on IS NULL, s.due_on, s.uid",
-    "unit": "c.code, s.due_on, s.uid",
-    "issued_on": "s.issued_on, s.uid",
-    "due_on": "s.due_on, s.uid",
-    "replied_on": "s.replied_on, s.uid",
+    "": "coalesce(s.settled,0), s.replied_on IS NULL, s.due_on IS NULL, s.due_on, z.hazard_no, s.uid",
+    "unit": "c.code, s.due_on, z.hazard_no, s.uid",
+    "issued_on": "s.issued_on, z.hazard_no, s.uid",
+    "due_on": "s.due_on, z.hazard_no, s.uid",
+    "replied_on": "s.replied_on, z.hazard_no, s.uid",
 }
 
 
@@ -60,7 +60,10 @@ def ids(ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str
     """The uids of those that fit, in order; `unit` is the uid of a community."""
     condition = FILTERS[chosen][1]
     params = [today] * condition.count(":today")
-    sql = f"SELECT s.uid FROM supervision s LEFT JOIN community c ON c.uid=s.community WHERE {condition.replace(':today', '?')}"
+    sql = (
+        "SELECT s.uid FROM supervision s LEFT JOIN community c ON c.uid=s.community LEFT JOIN hazard z ON z.uid=s.hazard"
+        f" WHERE {condition.replace(':today', '?')}"
+    )
     if unit:
         sql += " AND s.community=?"
         params.append(unit)

@@ -53,12 +53,34 @@ def find(con: Connection, unit_code: str, *, town: bool) -> None:
             " WHERE e.community IS NOT NULL AND e.community<>?",
             (entity, community),
         )
+    _find_strangers(con, unit_code, town=town)
     _walk(con, "elsewhere")
     wide = ",".join(f"'{entity}'" for entity in sorted(TOWN_WIDE))
     con.execute(
         "INSERT OR IGNORE INTO holding SELECT row, (SELECT entity FROM change c WHERE c.row=leftover.row LIMIT 1) AS of"
         f" FROM leftover WHERE row NOT IN (SELECT row FROM elsewhere) AND of NOT IN ({wide})"
     )
+
+
+def _find_strangers(con: Connection, unit_code: str, *, town: bool) -> None:
+    """Add to `elsewhere` what hangs on a record that the unit has never held: it is the other's, as far as anybody knows."""
+    heard = (
+        "EXISTS (SELECT 1 FROM belonging b WHERE b.unit_code=?1 AND b.row=e.{0})"
+        if town
+        else "EXISTS (SELECT 1 FROM change c WHERE ?1 IS NOT NULL AND c.row=e.{0})"
+    )
+    for entity, owners in OWNERS.items():
+        if entity in _TOPS or not owners:
+            continue
+        strange = " AND ".join(
+            f"(e.{name} IS NULL OR NOT ({heard.format(name)} OR e.{name} IN (SELECT row FROM holding)))" for name in owners
+        )
+        some = " OR ".join(f"e.{name} IS NOT NULL" for name in owners)
+        con.execute(
+            f"INSERT OR IGNORE INTO elsewhere SELECT l.row, ?2 FROM leftover l CROSS JOIN {entity} e ON e.uid=l.row"
+            f" WHERE ({some}) AND {strange}",
+            (unit_code, entity),
+        )
 
 
 def find_stirred(con: Connection, since: int, unit_code: str) -> None:

@@ -20,7 +20,7 @@ A4 = (210.0, 297.0)
 SAFE = 5.0
 """Millimetres at the edge of a sheet, and of every slip on it, in which nothing is printed: office printers clip there."""
 SUBJECTS = ("household", "hazard", "stairwell", "resident", "ledger", "list")
-KINDS = frozenset({"text", "panel", "rule", "qr", "code", "sign", "picture", "fold", "table"})
+KINDS = frozenset({"text", "panel", "rule", "qr", "code", "sign", "picture", "fold", "note", "table"})
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ class Slips:
 
     def draw(self, painter: QPainter, slip: Slip) -> Drawn:
         """Draw one slip with its upper left corner at the painter's. One that does not fit is not drawn at all."""
-        laid = {block.part: self._lay(block, slip) for block in self._blocks if block.kind == "text"}
+        laid = {
+            block.part: self._documents.lay(slip.texts[block.part], block) for block in self._blocks if block.kind == "text"
+        }
         missing = "".join(dict.fromkeys("".join(one.missing for one in laid.values())))
         scale = min((one.scale for one in laid.values()), default=1.0)
         if not all(one.fits for one in laid.values()):
@@ -56,10 +58,6 @@ class Slips:
             else:
                 _SHAPES[block.kind](painter, block, box)
         return Drawn(scale, True, missing)
-
-    def _lay(self, block: Block, slip: Slip) -> documents.Laid:
-        sign, lines = float(block.facts.get("sign", 0)), str(block.facts.get("lines", "justify"))
-        return self._documents.lay(slip.texts[block.part], block.size, block.box.w, block.box.h, sign, lines)
 
 
 def hole(painter: QPainter, width: float, last: bool) -> None:
@@ -128,6 +126,15 @@ def _sign(painter: QPainter, block: Block, box: QRectF) -> None:
     signs.draw(painter, name, box, tile=block.facts.get("tile", True), colour=str(block.facts.get("colour", "")))
 
 
+def _note(painter: QPainter, block: Block, box: QRectF) -> None:
+    """A few small words that belong to the frame, such as how to fold."""
+    side = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
+    flag = side.get(str(block.facts.get("lines")), Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+    colour = str(block.facts.get("colour", "#5A5A5A"))
+    flags = int(flag | Qt.TextFlag.TextWordWrap)
+    _text(painter, box, flags, str(block.facts["words"]), block.size, bold=bool(block.facts.get("bold")), colour=colour)
+
+
 def _picture(painter: QPainter, block: Block, box: QRectF, pictures: dict[str, QImage]) -> None:
     """The unit's own picture, whole and undistorted; without one the place stays white, or shows where to stamp."""
     image = pictures.get(str(block.facts["name"]))
@@ -184,6 +191,7 @@ _SHAPES: dict[str, Callable[[QPainter, Block, QRectF], None]] = {
     "rule": _rule,
     "fold": _fold,
     "sign": _sign,
+    "note": _note,
 }
 
 

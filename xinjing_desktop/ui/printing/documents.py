@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from xinjing_desktop.notices.definition import Block
 from xinjing_desktop.notices.tokens import SIGNS
 from xinjing_desktop.ui.printing import fonts, signs
 
@@ -30,6 +31,8 @@ SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 INK = "#151515"
 GAP = 2.4
 """Millimetres between a sign and its text."""
+LARGEST_GAP = 9.0
+"""Millimetres that are put between two paragraphs at most to fill a place."""
 _STYLE = "p{margin:0 0 4px 0; white-space:pre-wrap} td p{margin:0} li{margin:0 0 3px 0}"
 _TAG = re.compile(r"<[^>]*>")
 _SIGN = re.compile("【图：([^】]{1,4})】")
@@ -61,38 +64,46 @@ class Documents:
         self._device.setDotsPerMeterX(round(DPI / 0.0254))
         self._device.setDotsPerMeterY(round(DPI / 0.0254))
 
-    def lay(self, html: str, points: float, width: float, height: float, sign: float = 0.0, align: str = "justify") -> Laid:
-        """A text for a place of that many millimetres; `sign` is the size of the pictures beside its paragraphs."""
-        key = (html, points, width, height, sign, align)
+    def lay(self, html: str, block: Block) -> Laid:
+        """A text for the place of a block."""
+        key = (html, id(block))
         laid = self._known.get(key)
         if laid is None:
-            laid = self._known[key] = self._lay(html, points, width * MM, height * MM, sign * MM, align)
+            laid = self._known[key] = self._lay(html, block)
             if len(self._known) > self._keep:
                 self._known.popitem(last=False)
         else:
             self._known.move_to_end(key)
         return laid
 
-    def _lay(self, html: str, points: float, width: float, height: float, sign: float, align: str) -> Laid:
+    def _lay(self, html: str, block: Block) -> Laid:
+        width, height, sign = block.box.w * MM, block.box.h * MM, float(block.facts.get("sign", 0)) * MM
         html, missing = _with_fallbacks(html)
         document = QTextDocument()
         document.setUndoRedoEnabled(False)
         document.setUseDesignMetrics(True)
         document.documentLayout().setPaintDevice(self._device)  # before setHtml
-        document.setDefaultFont(fonts.font(points))
+        document.setDefaultFont(fonts.font(block.size))
         document.setDocumentMargin(0)
+        document.setIndentWidth(6 * MM)
         document.setDefaultStyleSheet(_STYLE)
-        option = QTextOption(Qt.AlignmentFlag.AlignJustify if align == "justify" else Qt.AlignmentFlag.AlignLeft)
+        left = block.facts.get("lines") == "left"
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignJustify)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
         document.setHtml(_SIGN.sub(lambda found: chr(_FIRST_SIGN + SIGNS.index(found[1])), html))
         beside = _take_signs(document, sign) if sign else []
+        if beside:
+            document.setTextWidth(width)
+            _make_room(document, beside, sign)
         scale = SCALES[0]
         for scale in SCALES:
             document.setTextWidth(width / scale)
             size = document.size()
             if size.height() * scale <= height + 0.5 and size.width() * scale <= width + 0.5:
-                return Laid(document, scale, size.height() * scale, True, beside, sign, missing)
+                if block.align == "spread":
+                    _spread(document, height / scale - size.height())
+                return Laid(document, scale, document.size().height() * scale, True, beside, sign, missing)
         return Laid(document, scale, document.size().height() * scale, False, beside, sign, missing)
 
 
@@ -123,11 +134,33 @@ def _take_signs(document: QTextDocument, side: float) -> list[tuple[str, QTextBl
             cursor = QTextCursor(block)
             cursor.deleteChar()
             shape = block.blockFormat()
-            shape.setLeftMargin(side * 96 / DPI + GAP * 96 / 25.4)
+            shape.setLeftMargin(side + GAP * MM)  # dots: Qt scales what is above and below a paragraph, not its sides
             cursor.setBlockFormat(shape)
             found.append((SIGNS[ord(first) - _FIRST_SIGN], block))
         block = block.next()
     return found
+
+
+def _make_room(document: QTextDocument, beside: list[tuple[str, QTextBlock]], side: float) -> None:
+    """A paragraph that is lower than its picture gets air above and below."""
+    layout = document.documentLayout()
+    for block, high in [(block, layout.blockBoundingRect(block).height()) for _, block in beside]:
+        if high < side:
+            shape = block.blockFormat()
+            shape.setTopMargin((side - high) / 2 * 96 / DPI)
+            shape.setBottomMargin((side - high) / 2 * 96 / DPI)
+            QTextCursor(block).setBlockFormat(shape)
+
+
+def _spread(document: QTextDocument, spare: float) -> None:
+    """Share the room that is left among the gaps between paragraphs, so that a list fills its place."""
+    gaps = document.blockCount() - 1
+    block = document.begin()
+    while gaps > 0 and block.next().isValid():
+        shape = block.blockFormat()
+        shape.setBottomMargin(shape.bottomMargin() + min(spare / gaps, LARGEST_GAP * MM) * 96 / DPI)
+        QTextCursor(block).setBlockFormat(shape)
+        block = block.next()
 
 
 def _with_fallbacks(html: str) -> tuple[str, str]:

@@ -95,6 +95,8 @@ class Notice:
     faces: tuple[Face, ...]
     required: frozenset[str]
     """Tokens without which nobody would know whom the slip is for."""
+    rows: str
+    """Of a table: household for a list of doors, handover_sheet or sheet for what a report makes; else ""."""
     elder: bool
     """In large print, for old eyes."""
     texts: Mapping[str, str] = field(hash=False)
@@ -106,6 +108,11 @@ class Notice:
     def coded(self) -> bool:
         """Whether a code stands on the slip, by which it is known again when it comes back."""
         return any(block.kind in ("qr", "code") for face in self.faces for block in face.blocks)
+
+    @property
+    def of(self) -> str:
+        """The records that are chosen for it: those it is for, or, of a table, those it lists."""
+        return self.rows if self.subject == "list" else self.subject
 
     def face_of(self, part: str) -> Face:
         """The face on which this part stands. KeyError when there is no such part."""
@@ -160,6 +167,7 @@ def read(folder: Path) -> Notice:
         paper=paper,
         faces=faces,
         required=frozenset(facts.get("required", ())),
+        rows=facts.get("rows", ""),
         elder=facts.get("elder", False),
         texts={part: (folder / f"{part}.html").read_text("utf-8").strip() for part in parts},
         labels={part: facts.get("parts", {}).get(part, part) for part in parts},

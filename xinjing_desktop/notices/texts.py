@@ -43,9 +43,9 @@ class Version(NamedTuple):
 def in_force(ledger: Ledger, notice: Notice, part: str) -> Words:
     """What would be printed now."""
     unit, town = _uids(ledger, notice, part)
-    if own := ledger.get(NoticeText, unit):
+    if (own := ledger.get(NoticeText, unit)) and own.body:
         return Words(own.body, "unit", own.version or 1)
-    if everybodys := ledger.get(TownNoticeText, town):
+    if (everybodys := ledger.get(TownNoticeText, town)) and everybodys.body:
         return Words(everybodys.body, "town", everybodys.version or 1)
     return Words(notice.texts[part], "ours", 0)
 

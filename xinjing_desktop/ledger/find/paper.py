@@ -135,6 +135,15 @@ def open_hazards(ledger: Ledger, households: Sequence[str]) -> dict[str, list[Li
     return found
 
 
+def stairwells(ledger: Ledger) -> list[tuple[str, ...]]:
+    """Every stairwell by the parts of its address: uid, road, lane, sub-lane, number, compound and its other name."""
+    return ledger.select(
+        """SELECT s.uid, coalesce(s.road,''), coalesce(s.lane,''), coalesce(s.sub_lane,''), coalesce(s.number,''),
+             coalesce(c.name,''), coalesce(c.other_name,'')
+           FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound"""
+    )
+
+
 def units(ledger: Ledger) -> dict[str, Line]:
     """The committees of this ledger with what they print of themselves, by uid."""
     return {

@@ -114,7 +114,7 @@ def draw(painter: QPainter, laid: Laid, box: QRectF, align: str) -> None:
     painter.translate(box.x(), box.y() + {"middle": spare / 2, "bottom": spare}.get(align, 0.0))
     painter.scale(laid.scale, laid.scale)
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.palette.setColor(QPalette.ColorRole.Text, QColor(INK))  # else a dark theme prints white on white
+    context.palette.setColor(QPalette.ColorRole.Text, QColor(INK))  # type: ignore[attr-defined]  # else a dark theme prints white
     layout = laid.document.documentLayout()
     layout.draw(painter, context)
     for name, block in laid.beside:

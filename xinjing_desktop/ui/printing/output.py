@@ -1,16 +1,19 @@
 """Where drawn sheets go: a PDF on the disk, written whole or not at all."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtGui import QImage, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QImage, QPdfWriter
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices.definition import Paper
 from xinjing_desktop.notices.imposition import Page
 from xinjing_desktop.notices.runs import Run
 from xinjing_desktop.progress import Step, silent
+from xinjing_desktop.ui.fonts import missing_sentence
 from xinjing_desktop.ui.printing import fonts, sheets
 from xinjing_desktop.ui.printing.sheets import Report
 
@@ -60,3 +63,21 @@ def write(path: Path, paper: Paper, title: str, draw: Callable[[QPdfWriter], Non
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def images(jpegs: Mapping[str, bytes]) -> dict[str, QImage]:
+    """The unit's pictures, ready to be drawn; one that cannot be read is left out, its place stays white."""
+    read = {kind: QImage.fromData(jpeg) for kind, jpeg in jpegs.items()}
+    return {kind: image for kind, image in read.items() if not image.isNull()}
+
+
+@contextmanager
+def without_a_window() -> Iterator[None]:
+    """Letters can only be drawn where Qt runs; no screen is needed for that. Raises Refusal where no font is Chinese."""
+    if sys.platform == "linux" and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication.instance() or QGuiApplication([])
+    if sentence := missing_sentence():
+        raise Refusal(sentence)
+    yield
+    del application

@@ -1,12 +1,12 @@
 """Slips on sheets: one drawing for QPdfWriter, QPrinter and pictures. Nothing here needs the window's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QMarginsF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPagedPaintDevice, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 
-from xinjing_desktop.notices.definition import SAFE, Notice, Paper
+from xinjing_desktop.notices.definition import SAFE, Paper
 from xinjing_desktop.notices.imposition import Page
 from xinjing_desktop.notices.runs import Run, Slip
 from xinjing_desktop.progress import Step, silent
@@ -23,6 +23,9 @@ class Offset:
 
     x: float = 0.0
     y: float = 0.0
+
+
+STRAIGHT = Offset()
 
 
 @dataclass
@@ -70,7 +73,7 @@ def render(
     pages: Sequence[Page],
     step: Step = silent,
     *,
-    offset: Offset = Offset(),  # noqa: B008 - frozen
+    offset: Offset = STRAIGHT,
     pictures: dict[str, QImage] | None = None,
 ) -> Report:
     """Draw these sheets. The device has the right page already (`lay_out`); `step` hears of every sheet and may raise."""
@@ -127,36 +130,14 @@ def _cuts(painter: QPainter, paper: Paper) -> None:
         painter.drawLines(lines)
 
 
-def test_sheet(device: QPaintDevice, paper: Paper, offset: Offset) -> None:
-    """A sheet with rulers at its edges: what the clerk reads off them is the offset of this printer."""
-    wide, high = paper.sheet
-    painter = QPainter(device)
-    try:
-        painter.scale(device.logicalDpiX() / DPI, device.logicalDpiY() / DPI)
-        painter.translate(offset.x * MM, offset.y * MM)
-        painter.setPen(blocks.dashes().color())
-        for at in range(0, 31):
-            long = 6.0 if at % 10 == 0 else 4.0 if at % 5 == 0 else 2.5
-            painter.drawLine(QLineF(at * MM, high / 2 * MM, at * MM, (high / 2 + long) * MM))
-            painter.drawLine(QLineF(wide / 2 * MM, at * MM, (wide / 2 + long) * MM, at * MM))
-            if at % 5 == 0 and at:
-                blocks.words(painter, at, high / 2 + 6.5, str(at))
-                blocks.words(painter, wide / 2 + 6.5, at, str(at))
-        painter.drawRect(int(10 * MM), int(10 * MM), int((wide - 20) * MM), int((high - 20) * MM))
-        blocks.words(painter, wide / 2, high / 2 + 20, "四边的方框应当离纸边正好 10 毫米。")
-        blocks.words(painter, wide / 2, high / 2 + 27, "用尺量左边和上边，把差的毫米数填进“打印偏移”。")
-    finally:
-        painter.end()
-
-
 def preview(run: Run, page: Page, dpi: int = 110, *, pictures: dict[str, QImage] | None = None) -> QImage:
     """One sheet as a picture: what the printer would get, at another number of dots."""
-    return picture(run.notice, dpi, lambda image: render(image, run, [page], pictures=pictures))
+    return picture(run.notice.paper, dpi, lambda image: render(image, run, [page], pictures=pictures))
 
 
-def picture(notice: Notice, dpi: int, draw: "Callable[[QImage], object]") -> QImage:
+def picture(paper: Paper, dpi: int, draw: Callable[[QImage], object]) -> QImage:
     """A white sheet of that many dots per inch, drawn upon."""
-    wide, high = notice.paper.sheet
+    wide, high = paper.sheet
     image = QImage(round(wide / 25.4 * dpi), round(high / 25.4 * dpi), QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(dpi / 0.0254))
     image.setDotsPerMeterY(round(dpi / 0.0254))

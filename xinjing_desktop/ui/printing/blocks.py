@@ -1,4 +1,4 @@
-"""What stands on a slip, block by block. Lengths in the definition are millimetres; the painter counts dots of 300 dpi."""
+"""What stands on a slip, block by block. Lengths in the definition are millimetres; the painter counts dots of 720 dpi."""
 
 from collections.abc import Callable
 from functools import cache
@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from xinjing_desktop.notices import slip_code
-from xinjing_desktop.notices.definition import Block, Notice
+from xinjing_desktop.notices.definition import Block, Box, Notice
 from xinjing_desktop.notices.runs import Slip
 from xinjing_desktop.ui.printing import documents, fonts, signs
 from xinjing_desktop.ui.printing.documents import MM, Documents
@@ -48,7 +48,7 @@ class Slips:
             _say(painter, self._notice, f"编号 {slip_code.shown(slip.code)} 的内容放不下，没有印出")
             return Drawn(scale, False, missing)
         for block in self._blocks:
-            box = QRectF(block.box.x * MM, block.box.y * MM, block.box.w * MM, block.box.h * MM)
+            box = _dots(block.box)
             if block.kind == "text":
                 documents.draw(painter, laid[block.part], box, block.align)
             elif block.kind == "picture":
@@ -58,6 +58,12 @@ class Slips:
             else:
                 _SHAPES[block.kind](painter, block, box)
         return Drawn(scale, True, missing)
+
+
+def _dots(box: Box) -> QRectF:
+    """A place in whole dots: their numbers take less room in a PDF."""
+    x, y = round(box.x * MM), round(box.y * MM)
+    return QRectF(x, y, round((box.x + box.w) * MM) - x, round((box.y + box.h) * MM) - y)
 
 
 def hole(painter: QPainter, width: float, last: bool) -> None:
@@ -94,8 +100,8 @@ def _panel(painter: QPainter, block: Block, box: QRectF) -> None:
     painter.setPen(QPen(QColor(stroke), float(block.facts.get("width", 0.3)) * MM) if stroke else Qt.PenStyle.NoPen)
     fill = block.facts.get("fill")
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
-    radius = float(block.facts.get("radius", 0)) * MM
-    painter.drawRoundedRect(box, radius, radius)
+    radius = round(float(block.facts.get("radius", 0)) * MM)
+    painter.drawPath(signs.rounded(int(box.x()), int(box.y()), int(box.width()), int(box.height()), radius))
 
 
 def _rule(painter: QPainter, block: Block, box: QRectF) -> None:
@@ -153,7 +159,8 @@ def _qr(painter: QPainter, block: Block, box: QRectF, slip: Slip) -> None:
     if not slip.code:
         return
     rows = matrix(slip.code)
-    side = min(box.width(), box.height()) / len(rows)
+    side = int(min(box.width(), box.height()) / len(rows))  # whole dots: nothing between two modules, and short numbers
+    left, top = round(box.center().x() - side * len(rows) / 2), round(box.center().y() - side * len(rows) / 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#000000"))
     runs = []
@@ -164,7 +171,7 @@ def _qr(painter: QPainter, block: Block, box: QRectF, slip: Slip) -> None:
                 first = x
                 while x < len(row) and row[x]:
                     x += 1
-                runs.append(QRectF(box.x() + first * side, box.y() + y * side, (x - first) * side, side))
+                runs.append(QRectF(left + first * side, top + y * side, (x - first) * side, side))
             else:
                 x += 1
     painter.drawRects(runs)

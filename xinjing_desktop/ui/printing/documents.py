@@ -1,6 +1,6 @@
 """A text in its place: laid out by Qt with its rules for Chinese line ends, shrunk until it fits, with signs beside it.
 
-Everything is laid out for one imaginary device of 300 dots per inch, so that screen, paper and PDF break lines alike.
+Everything is laid out for one imaginary device of 720 dots per inch, so that screen, paper and PDF break lines alike.
 """
 
 import re
@@ -24,7 +24,8 @@ from xinjing_desktop.notices.definition import Block
 from xinjing_desktop.notices.tokens import SIGNS
 from xinjing_desktop.ui.printing import fonts, signs
 
-DPI = 300
+DPI = 720
+"""Ten dots to a point, so that every size of type is a whole number of dots; Qt knows no others."""
 MM = DPI / 25.4
 SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 """How far a text is shrunk; smaller than the last one nobody could read it."""

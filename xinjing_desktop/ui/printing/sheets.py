@@ -58,7 +58,7 @@ def _some(slips: Sequence[Slip], numbers: Sequence[int]) -> str:
 
 
 def lay_out(device: QPdfWriter | QPagedPaintDevice, paper: Paper) -> None:
-    """Give a writer or printer the sheet of a notice, its full page, 300 dots per inch where it lets us choose."""
+    """Give a writer or printer the sheet of a notice, its full page, 720 dots per inch where it lets us choose."""
     turn = QPageLayout.Orientation.Landscape if paper.landscape else QPageLayout.Orientation.Portrait
     device.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turn, QMarginsF(0, 0, 0, 0)))
     if isinstance(device, QPdfWriter):
@@ -94,7 +94,7 @@ def render(
                 if at is None:
                     continue
                 painter.save()
-                painter.translate(x * MM, y * MM)
+                painter.translate(round(x * MM), round(y * MM))
                 if paper.hole:
                     blocks.hole(painter, paper.width, x + paper.width >= paper.sheet[0] - 1)
                 drawn = drawer.draw(painter, run.slips[at])

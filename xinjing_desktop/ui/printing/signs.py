@@ -36,46 +36,62 @@ COLOURS = {"清走道": COOL, "清阳台": COOL, "清厨房": COOL, "爱心": WA
 def draw(painter: QPainter, name: str, box: QRectF, *, tile: bool = True, colour: str = "") -> None:
     """One sign in a square: white on a tile of its colour, or in its colour alone."""
     ink = QColor(colour or COLOURS.get(name, DARK))
+    side = round(box.width())
     painter.save()
-    painter.translate(box.topLeft())
-    painter.scale(box.width() / 24, box.height() / 24)
+    painter.translate(round(box.x()), round(box.y()))
     if tile:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
-        painter.drawRoundedRect(QRectF(0, 0, 24, 24), 5, 5)
-        painter.translate(2.6, 2.6)
-        painter.scale(18.8 / 24, 18.8 / 24)
-    pen = QPen(QColor("#FFFFFF") if tile else ink, 1.9 if tile else 1.7)
+        painter.drawPath(rounded(0, 0, side, side, round(side * 5 / 24)))
+    pen = QPen(QColor("#FFFFFF") if tile else ink, round(side * (1.5 if tile else 1.7) / 24))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(_path(name))
+    painter.drawPath(_path(name, side, tile))
     painter.restore()
 
 
 @cache
-def _path(name: str) -> QPainterPath:
-    path = QPainterPath()
-    words = _SHAPES[name].replace("M", " M ").replace("L", " L ").replace("C", " C ").replace("Z", " Z ")
-    signs = iter(words.replace("O", " O ").replace("R", " R ").split())
+def rounded(x: int, y: int, w: int, h: int, radius: int) -> QPainterPath:
+    """A rectangle with round corners, of whole numbers: they take a third of the room in a PDF."""
+    path, bow = QPainterPath(QPointF(x + radius, y)), round(radius * 0.448)
+    path.lineTo(x + w - radius, y)
+    path.cubicTo(x + w - bow, y, x + w, y + bow, x + w, y + radius)
+    path.lineTo(x + w, y + h - radius)
+    path.cubicTo(x + w, y + h - bow, x + w - bow, y + h, x + w - radius, y + h)
+    path.lineTo(x + radius, y + h)
+    path.cubicTo(x + bow, y + h, x, y + h - bow, x, y + h - radius)
+    path.lineTo(x, y + radius)
+    path.cubicTo(x, y + bow, x + bow, y, x + radius, y)
+    path.closeSubpath()
+    return path
 
-    def numbers(count: int) -> list[float]:
-        return [float(next(signs)) for _ in range(count)]
+
+@cache
+def _path(name: str, side: int, small: bool) -> QPainterPath:
+    """A sign of that many dots; a small one leaves the margin of a tile."""
+    path = QPainterPath()
+    words = _SHAPES[name]
+    for letter in "MLCZOR":
+        words = words.replace(letter, f" {letter} ")
+    signs = iter(words.split())
+    scale, edge = (side / 24 * 18.8 / 24, side / 24 * 2.6) if small else (side / 24, 0.0)
+
+    def dots(count: int) -> list[int]:
+        return [round(float(next(signs)) * scale + edge) for _ in range(count)]
 
     for sign in signs:
         if sign == "M":
-            path.moveTo(*numbers(2))
+            path.moveTo(*dots(2))
         elif sign == "L":
-            path.lineTo(*numbers(2))
+            path.lineTo(*dots(2))
         elif sign == "C":
-            path.cubicTo(*numbers(6))
+            path.cubicTo(*dots(6))
         elif sign == "Z":
             path.closeSubpath()
-        elif sign == "O":
-            x, y, radius = numbers(3)
-            path.addEllipse(QPointF(x, y), radius, radius)
         else:
-            x, y, w, h, radius = numbers(5)
-            path.addRoundedRect(QRectF(x, y, w, h), radius, radius)
+            (x, y), rest = dots(2), [round(float(next(signs)) * scale) for _ in range(1 if sign == "O" else 3)]
+            w, h, radius = (2 * rest[0], 2 * rest[0], rest[0]) if sign == "O" else rest
+            path.addPath(rounded(x - rest[0] if sign == "O" else x, y - rest[0] if sign == "O" else y, w, h, radius))
     return path

@@ -135,7 +135,7 @@ class Pages:
         self._left -= high
 
     def draw(self, painter: QPainter, number: int) -> None:
-        """Draw one page; the painter counts dots of 300 dpi from the corner of the sheet."""
+        """Draw one page; the painter counts dots of 720 dpi from the corner of the sheet."""
         y = EDGE * MM
         heads = {id(row) for row in self._head}
         for line in self.pages[number]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, overload
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.find import paper
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import slip_code, texts, tokens, values
 from xinjing_desktop.notices.definition import Notice
@@ -162,22 +163,28 @@ def sample_run(notice: Notice, count: int = 1, bodies: Mapping[str, str] | None 
 def record(ledger: Ledger, run: Run, slips: Sequence[int] | None = None, step: Step = silent) -> int:
     """Keep what was printed for whom, when, by whom and with which words, as one change; how many slips. Raises Refusal.
 
-    `slips` are those that came out, counted from 0; None: all.
+    `slips` are those that came out, counted from 0; None: all. What a run printed before is not kept twice.
     """
     notice = run.notice
     column = notice.subject
     if column not in ("household", "hazard", "stairwell", "resident"):
         return 0
-    chosen = range(len(run.slips)) if slips is None else sorted(set(slips))
+    known = {uid for (uid,) in ledger.select(f"SELECT {column} FROM notice WHERE run=?", (run.id,))}
     uids = run.slips.uids if isinstance(run.slips, Slips) else [slip.uid for slip in run.slips]
     codes = run.slips.codes if isinstance(run.slips, Slips) else [slip.code for slip in run.slips]
+    chosen = [n for n in (range(len(uids)) if slips is None else sorted(set(slips))) if uids[n] not in known]
+    if not chosen:
+        return 0
     where = _communities(ledger, column)
     own = shared_uid("community", ledger.identity.unit_code)
     at = clock.now().isoformat(timespec="minutes")[:16]
     names = ("community", "notice", "code", "run", column, "text_version", "printed_at", "printed_by", "state")
     who = ledger.account.name or None
     lines = (
-        (new_uid(), where.get(uids[n], own), notice.code, codes[n] or slip_code.new(), run.id, uids[n], run.versions, at, who, "printed")
+        (
+            new_uid(), where.get(uids[n], own), notice.code, codes[n] or slip_code.new(), run.id, uids[n],
+            run.versions, at, who, "printed",
+        )  # fmt: skip
         for n in chosen
     )
     with ledger.change(f"打印{notice.title} {len(chosen)} 张", step=step) as pen:
@@ -232,14 +239,13 @@ def earlier(ledger: Ledger, limit: int = 100) -> list[Printed]:
 
 def again(ledger: Ledger, id: str, notice: Notice, options: Options = NOTHING_SAID) -> Run:
     """The same slips once more, with the codes they had: what was lost or spoilt. Nothing new is recorded for them."""
-    lines = ledger.select(
-        f"SELECT {notice.subject}, code FROM notice WHERE run=? AND {notice.subject} IS NOT NULL ORDER BY uid", (id,)
-    )
-    if not lines:
+    column = notice.subject
+    codes = dict(ledger.select(f"SELECT {column}, code FROM notice WHERE run=? AND {column} IS NOT NULL", (id,)))
+    if not codes:
         raise Refusal("这一批的记录已经不在了，请重新选择再打印。")
-    made = prepare(ledger, notice, [uid for uid, _ in lines], options)
+    made = prepare(ledger, notice, paper.in_walking_order(ledger, column, codes), options)
     assert isinstance(made.slips, Slips)
-    made.slips.codes = [code if notice.coded else "" for _, code in lines]
+    made.slips.codes = [codes[uid] if notice.coded else "" for uid in made.slips.uids]
     made.id = id
     return made
 

@@ -17,6 +17,8 @@ from xinjing_desktop.records.address import Address, text
 TOWN = "新泾镇"
 """What 【镇名】 says until the town itself is known by its card."""
 _SPACED_NUMBER = re.compile(r"(?<=\d) (?=\d)")
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]")
+_NO_TOKEN = str.maketrans("【】", "〔〕")
 BLANK = "＿" * 6
 """What is not known is left to be written by hand."""
 Values = dict[str, str]
@@ -186,5 +188,9 @@ def _escaped(values: dict[str, str]) -> Values:
 
 
 def _kept_whole(value: str) -> str:
-    """Escaped for HTML; a telephone number written with spaces does not fall apart at the end of a line."""
-    return _SPACED_NUMBER.sub("\u00a0", escape(value, quote=True))
+    """Escaped for HTML; a telephone number written with spaces does not fall apart at the end of a line.
+
+    What a person types in brackets like ours is no token, and signs that print nothing are left out.
+    """
+    plain = _UNPRINTED.sub("", value).translate(_NO_TOKEN)
+    return _SPACED_NUMBER.sub("\u00a0", escape(plain, quote=True))

@@ -184,7 +184,7 @@ def record(ledger: Ledger, run: Run, slips: Sequence[int] | None = None, step: S
         (
             new_uid(), where.get(uids[n], own), notice.code, codes[n] or slip_code.new(), run.id, uids[n],
             run.versions, at, who, "printed",
-        )  # fmt: skip
+        )
         for n in chosen
     )
     with ledger.change(f"打印{notice.title} {len(chosen)} 张", step=step) as pen:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-import segno
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from xinjing_desktop.notices import slip_code
 from xinjing_desktop.notices.definition import Block, Box, Notice
 from xinjing_desktop.notices.runs import Slip
-from xinjing_desktop.ui.printing import documents, fonts, signs
+from xinjing_desktop.ui.printing import documents, fonts, qr, signs
 from xinjing_desktop.ui.printing.documents import MM, Documents
 
 GREY = "#8A8A8A"
@@ -79,8 +78,6 @@ def hole(painter: QPainter, width: float, last: bool) -> None:
 
 
 def _say(painter: QPainter, notice: Notice, words: str) -> None:
-    painter.setPen(QColor(documents.INK))
-    painter.setFont(fonts.font(10))
     top = max(5.0, notice.paper.hole)
     box = QRectF(8 * MM, top * MM, (notice.paper.width - 16) * MM, 20 * MM)
     _text(painter, box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words, 10)
@@ -88,11 +85,16 @@ def _say(painter: QPainter, notice: Notice, words: str) -> None:
 
 def _text(painter: QPainter, box: QRectF, flags: int, words: str, points: float, *, bold: bool = False, colour: str = "") -> None:
     """Plain words in dots: the type is set in pixels, because the painter's own device has other dots than ours."""
-    made = fonts.font(points, bold=bold)
-    made.setPixelSize(round(points * documents.DPI / 72))
-    painter.setFont(made)
+    painter.setFont(_in_dots(points, bold))
     painter.setPen(QColor(colour or documents.INK))
     painter.drawText(box, flags, words)
+
+
+@cache
+def _in_dots(points: float, bold: bool) -> QFont:
+    made = fonts.font(points, bold=bold)
+    made.setPixelSize(round(points * documents.DPI / 72))
+    return made
 
 
 def _panel(painter: QPainter, block: Block, box: QRectF) -> None:
@@ -158,29 +160,13 @@ def _qr(painter: QPainter, block: Block, box: QRectF, slip: Slip) -> None:
     del block
     if not slip.code:
         return
-    rows = matrix(slip.code)
-    side = int(min(box.width(), box.height()) / len(rows))  # whole dots: nothing between two modules, and short numbers
-    left, top = round(box.center().x() - side * len(rows) / 2), round(box.center().y() - side * len(rows) / 2)
+    side = int(min(box.width(), box.height()) / qr.SIDE)  # whole dots: nothing between two squares, and short numbers
+    left, top = round(box.center().x() - side * qr.SIDE / 2), round(box.center().y() - side * qr.SIDE / 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#000000"))
-    runs = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            if row[x]:
-                first = x
-                while x < len(row) and row[x]:
-                    x += 1
-                runs.append(QRectF(left + first * side, top + y * side, (x - first) * side, side))
-            else:
-                x += 1
-    painter.drawRects(runs)
-
-
-def matrix(code: str) -> tuple[bytearray, ...]:
-    """The QR code of a slip's code, and of nothing else. A fixed mask: choosing the best one takes nine times as long."""
-    made = segno.make(code, error="m", micro=False, boost_error=False, mask=2)
-    return tuple(made.matrix)
+    painter.drawRects(
+        [QRectF(left + x * side, top + y * side, wide * side, side) for x, y, wide in qr.dark_runs(slip.code)]
+    )
 
 
 def _code(painter: QPainter, block: Block, box: QRectF, slip: Slip) -> None:

@@ -1,16 +1,17 @@
 """The font that is printed with: a private copy in which every character is found again when a PDF is searched.
 
 Fonts share one glyph between 人 and the radical ⼈, and Qt then writes the radical into the PDF: Ctrl+F fails. The copy
-knows only the proper characters. It stays in the user's own folder and is never shipped.
+knows only the proper characters, and keeps ordinary digits beside Latin letters. It stays in the user's own folder and is never shipped.
 """
 
 import hashlib
+import struct
 import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
@@ -18,7 +19,7 @@ from xinjing_desktop import paths
 from xinjing_desktop.ui.fonts import chinese_family
 
 FAMILY = "XinJing Print"
-RECIPE = "1"
+RECIPE = "2"
 """Another number makes all copies anew."""
 BLANK = "＿"
 """Stands for a character that no font here has: a place to write it by hand, never a box."""
@@ -128,6 +129,21 @@ def _copied(source: Face, bold: bool) -> Path:
     return made
 
 
+def _without_local_forms(data: bytes) -> Any:
+    """The table of substitutions without `locl`: beside Latin letters it takes digits that no search finds (K7QM → K QM)."""
+    from fontTools.ttLib.tables.DefaultTable import DefaultTable  # type: ignore[import-untyped]
+
+    changed = bytearray(data)
+    (features,) = struct.unpack_from(">H", changed, 6)
+    (count,) = struct.unpack_from(">H", changed, features)
+    for at in range(features + 2, features + 2 + 6 * count, 6):
+        if changed[at : at + 4] == b"locl":
+            changed[at : at + 4] = b"off "
+    table = DefaultTable("GSUB")
+    table.data = bytes(changed)
+    return table
+
+
 def _write_copy(source: Face, out: Path) -> None:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # only the first print on a PC needs it
 
@@ -140,6 +156,8 @@ def _write_copy(source: Face, out: Path) -> None:
                 for code, glyph in table.cmap.items()
                 if code < 0x2E80 or 0x4E00 <= code < 0xA000 or glyph not in proper
             }
+    if "GSUB" in copied:
+        copied["GSUB"] = _without_local_forms(copied.reader["GSUB"])
     for name in copied["name"].names:  # a name of its own, or Qt may take the system's
         if name.nameID in (1, 4, 16):
             name.string = FAMILY

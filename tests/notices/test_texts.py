@@ -1,15 +1,24 @@
 """The clerk's own words: checked, kept in versions, put back; the town's words for everybody."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
 import pytest
 
 from tests import factories
 from tests.notices.conftest import Homes
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.file import create_ledger
+from xinjing_desktop.exchange import acquaintance, handover
+from xinjing_desktop.ledger import check, peers
+from xinjing_desktop.ledger.file import TOWN_CODE, create_ledger
 from xinjing_desktop.ledger.keys import Cost
+from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import pictures, runs, texts, whom
 from xinjing_desktop.notices.definition import by_code
-from xinjing_desktop.records import Notice, TownNoticeText
+from xinjing_desktop.records import Notice
+from xinjing_desktop.records.row import shared_uid
 
 HANGER, FOLDED = by_code("door_hanger"), by_code("folded_hanger")
 OWN = "<p>电瓶车停到车棚，【居委会】谢谢您</p>"
@@ -58,13 +67,10 @@ def test_a_text_that_may_not_be_printed_is_refused_in_words(homes: Homes, notice
     assert texts.in_force(homes.ledger, notice, part).source == "ours"  # type: ignore[arg-type]
 
 
-def test_the_towns_words_go_to_everybody_and_the_committees_own_come_first(homes: Homes, tmp_path: object) -> None:
-    unit = {"role": "town", "unit_code": "310105102000", "unit_name": "新泾镇", "account": "镇", "password": factories.PASSWORD}
-    with create_ledger(tmp_path / "镇.xjl", **unit, cost=Cost(8, 1, 1)).ledger as town:  # type: ignore[operator,arg-type]
-        assert texts.save(town, HANGER, "strip", "<p>镇里的话</p>").source == "town"
-        (sent,) = town.rows(TownNoticeText.select())
-    with homes.ledger.change("收到镇里的文本") as pen:  # the same uid in every ledger: a package lays it exactly here
-        pen.add(TownNoticeText(uid=sent.uid, notice=sent.notice, part=sent.part, body=sent.body, version=sent.version))
+def test_the_towns_words_come_after_the_committees_own(homes: Homes) -> None:
+    with homes.ledger.change("收到镇里的文本") as pen:  # under the uid that it has in every ledger
+        uid = shared_uid("town_notice_text", "door_hanger", "strip")
+        pen.add(factories.a_town_notice_text(uid=uid, body="<p>镇里的话</p>"))
     assert texts.in_force(homes.ledger, HANGER, "strip") == texts.Words("<p>镇里的话</p>", "town", 1)
     texts.save(homes.ledger, HANGER, "strip", OWN)
     assert texts.in_force(homes.ledger, HANGER, "strip").source == "unit"
@@ -82,3 +88,68 @@ def test_a_picture_of_the_unit_is_kept_changed_and_taken_away(homes: Homes) -> N
         pictures.put(homes.ledger, "seal", b"GIF89a", (4, 3))
     with pytest.raises(Refusal, match="图片太大"):
         pictures.put(homes.ledger, "seal", one + b"1" * 400_000, (4, 3))
+
+
+# ---- what travels
+
+
+class Town(NamedTuple):
+    """A town and two of its committees, acquainted."""
+
+    town: Ledger
+    units: tuple[Ledger, Ledger]
+
+
+@pytest.fixture
+def town(tmp_path: Path, frozen_clock: object) -> Iterator[Town]:
+    with ExitStack() as open_files:
+
+        def made(name: str, code: str, role: str) -> Ledger:
+            unit = {"role": role, "unit_code": code, "unit_name": name, "account": "王芳", "password": factories.PASSWORD}
+            return open_files.enter_context(create_ledger(tmp_path / f"{code}.xjl", **unit, cost=Cost(8, 1, 1)).ledger)
+
+        above = made("新泾镇", TOWN_CODE, "town")
+        units = made("甲居民区", "310105102001", "committee"), made("乙居民区", "310105102002", "committee")
+        for unit in units:
+            acquaintance.introduce(above, unit)
+        yield Town(above, units)
+
+
+def send(giver: Ledger, taker: Ledger, folder: Path) -> None:
+    (peer,) = [one for one in peers.listed(giver) if one.site == taker.identity.site]
+    folder.mkdir(exist_ok=True)
+    handover.take_in(taker, handover.hand_over(giver, peer, folder).path)
+
+
+def test_the_towns_words_travel_to_every_committee_and_a_committees_own_only_upwards(town: Town, tmp_path: Path) -> None:
+    first, second = town.units
+    texts.save(town.town, HANGER, "strip", "<p>镇里的话</p>")
+    texts.save(first, HANGER, "foot", "<p>甲的话</p>")
+    picture = b"\xff\xd8\xff" + b"seal" * 9
+    pictures.put(first, "seal", picture, (4, 3))
+    send(first, town.town, tmp_path / "up")
+    for unit in town.units:
+        send(town.town, unit, tmp_path / "down")
+    for unit in town.units:
+        assert texts.in_force(unit, HANGER, "strip").body == "<p>镇里的话</p>"
+        assert check.check(unit) == []
+    assert town.town.value("SELECT body FROM notice_text") == "<p>甲的话</p>"
+    assert texts.in_force(first, HANGER, "foot").body == "<p>甲的话</p>"
+    assert texts.in_force(second, HANGER, "foot").source == "ours"
+    assert second.value("SELECT count(*) FROM change WHERE entity IN ('notice_text', 'unit_image')") == 0
+    assert town.town.value("SELECT jpeg FROM photo_content") == picture, "its bytes travel with a picture"
+    assert second.value("SELECT count(*) FROM photo_content") == 0
+
+
+def test_what_was_printed_travels_upwards_unless_it_is_to_stay(town: Town, tmp_path: Path) -> None:
+    first, _ = town.units
+    with first.change("登记") as pen:
+        door = pen.add(factories.a_household(community=first.value("SELECT uid FROM community")))
+    runs.record(first, runs.prepare(first, HANGER, [door.uid]))
+    peers.leave_out(first, town.town.identity.site, ["notice"])
+    send(first, town.town, tmp_path / "up")
+    assert town.town.value("SELECT count(*) FROM household") == 1
+    assert town.town.value("SELECT count(*) FROM notice") == 0
+    peers.leave_out(first, town.town.identity.site, [])
+    send(first, town.town, tmp_path / "up")
+    assert town.town.value("SELECT count(*) FROM notice") == 1

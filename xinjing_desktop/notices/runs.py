@@ -22,7 +22,7 @@ from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import Notice as Record
 from xinjing_desktop.records.row import new_uid, shared_uid
 
-CHUNK = 300
+CHUNK = 60
 """Slips whose values are read at once."""
 KEPT = 8
 """Chunks that stay in memory: drawing in stack order walks along several at a time."""

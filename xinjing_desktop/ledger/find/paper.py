@@ -57,14 +57,14 @@ TOGETHER = {
 
 def everyone(ledger: Ledger, subject: str) -> list[str]:
     """All that such a notice can be for: every door, every open hazard, every stairwell, everybody in a special group."""
-    sql = {
-        "household": "SELECT uid FROM household",
-        "hazard": f"SELECT uid FROM hazard WHERE state IN {OPEN}",
-        "stairwell": "SELECT uid FROM stairwell",
-        "resident": """SELECT uid FROM resident r WHERE died_on IS NULL AND moved_out_on IS NULL
-            AND EXISTS(SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.ended_on IS NULL)""",
-    }[subject]
-    return in_walking_order(ledger, subject, [uid for (uid,) in ledger.select(sql)])
+    everybody = {
+        "household": "1",
+        "hazard": f"e.state IN {OPEN}",
+        "stairwell": "1",
+        "resident": """e.died_on IS NULL AND e.moved_out_on IS NULL
+            AND EXISTS(SELECT 1 FROM profile p WHERE p.resident=e.uid AND p.ended_on IS NULL)""",
+    }
+    return _walked(ledger, subject, everybody[subject])
 
 
 def lead(ledger: Ledger, of: str, uids: Sequence[str], to: str) -> list[str]:
@@ -82,29 +82,30 @@ def lead(ledger: Ledger, of: str, uids: Sequence[str], to: str) -> list[str]:
 
 def in_walking_order(ledger: Ledger, subject: str, uids: Iterable[str]) -> list[str]:
     """Stairwell by stairwell, each from its top floor down: one climbs up and hangs on the way back."""
-    from xinjing_desktop.records.address import floor_of
+    return _walked(ledger, subject, "e.uid IN (SELECT value FROM json_each(?))", json.dumps(list(uids)))
 
-    wanted = set(uids)
-    if subject == "stairwell":
-        from xinjing_desktop.records.address import Address, sort_key
 
-        lines = ledger.select(
-            "SELECT s.uid, c.name, s.road, s.lane, s.sub_lane, s.number FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound"
+def _walked(ledger: Ledger, subject: str, wanted: str, *params: str) -> list[str]:
+    from xinjing_desktop.records.address import Address, floor_of, sort_key
+
+    with ledger.connection() as con:
+        if subject == "stairwell":
+            lines = con.execute(
+                f"""SELECT e.uid, c.name, e.road, e.lane, e.sub_lane, e.number
+                    FROM stairwell e LEFT JOIN compound c ON c.uid=e.compound WHERE {wanted}""",
+                params,
+            )
+            return [str(uid) for _, uid in sorted((sort_key(Address(*place)), uid) for uid, *place in lines)]
+        door = "uid" if subject == "household" else "household"
+        lines = con.execute(
+            f"""SELECT e.uid, coalesce(h.stairwell, ''), h.room_no FROM {subject} e LEFT JOIN door d ON d.uid=e.{door}
+                LEFT JOIN household h ON h.uid=e.{door} WHERE {wanted} ORDER BY d.sort_key IS NULL, d.sort_key, e.uid""",
+            params,
         )
-        found = [(sort_key(Address(*place)), uid) for uid, *place in lines if uid in wanted]
-        return [uid for _, uid in sorted(found)]
-    joined = {
-        "household": "household e JOIN door d ON d.uid=e.uid JOIN household h ON h.uid=e.uid",
-        "hazard": "hazard e LEFT JOIN door d ON d.uid=e.household LEFT JOIN household h ON h.uid=e.household",
-        "resident": "resident e LEFT JOIN door d ON d.uid=e.household LEFT JOIN household h ON h.uid=e.household",
-    }[subject]
-    lines = ledger.select(
-        f"SELECT e.uid, coalesce(h.stairwell, ''), h.room_no FROM {joined} ORDER BY d.sort_key IS NULL, d.sort_key, e.uid"
-    )
-    ordered: list[str] = []
-    for _, doors in groupby((line for line in lines if line[0] in wanted), key=lambda line: line[1]):
-        ordered += [uid for uid, _, room in sorted(doors, key=lambda line: -(floor_of(line[2]) or 0))]
-    return ordered
+        ordered: list[str] = []
+        for _, doors in groupby(lines, key=lambda line: line[1]):  # a stairwell at a time: a town's doors are many
+            ordered += [str(uid) for uid, _, room in sorted(doors, key=lambda line: -(floor_of(line[2]) or 0))]
+        return ordered
 
 
 def facts(ledger: Ledger, subject: str, uids: Sequence[str]) -> dict[str, Line]:

@@ -45,7 +45,7 @@ def _ours(people: Sequence[dict[str, Any]], out: Path) -> None:
         runs.filled(
             notice, notice.texts,
             {
-                "居委会": "北渔居委会", "居委会电话": "021-55550123", "地址": one["address"], "期限": one["due"],
+                "居委会": "北渔居委会", "居委会电话": "021-55550123", "地址": one["address"], "整改提醒": f"请于{one['due']}前改好。",
                 "隐患清单": "".join(f"<p>{n}．{hazard}</p>" for n, hazard in enumerate(one["hazards"], 1)),
             },
             code=one["code"],

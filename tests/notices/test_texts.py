@@ -153,3 +153,13 @@ def test_what_was_printed_travels_upwards_unless_it_is_to_stay(town: Town, tmp_p
     peers.leave_out(first, town.town.identity.site, [])
     send(first, town.town, tmp_path / "up")
     assert town.town.value("SELECT count(*) FROM notice") == 1
+
+
+def test_what_an_editor_gives_is_kept_without_its_fonts_and_pictures(homes: Homes) -> None:
+    given = """<!DOCTYPE HTML><html><head><style>p { white-space: pre-wrap; }</style></head>
+        <body style="font-family:'Sans'; font-size:9pt"><!--StartFragment-->
+        <p style="margin-top:0px"><span style="font-family:'KaiTi','x'; font-size:14pt; font-weight:700">停车棚</span></p>
+        <img src="file:///c:/a.png"/><a href="x">【居委会】</a></body></html>"""
+    kept = texts.save(homes.ledger, HANGER, "strip", given).body
+    assert "font-family" not in kept and "img" not in kept and "href" not in kept and "<body" not in kept
+    assert '<span style="font-size:14pt; font-weight:700">停车棚</span>' in kept and "【居委会】" in kept

@@ -122,9 +122,11 @@ def _of_household(line: Line, hazards: list[Line], options: Options) -> Values:
     values = {
         "称呼": line["name"] or "住户",
         "期限": day_in_words(due),
+        "整改提醒": _reminder(due, bool(hazards)),
         "复查日期": day_in_words(options.recheck_on or due),
     }
-    return _escaped(values) | {"隐患清单": _listed([_hazard_in_words(one) for one in hazards] or ["本次没有发现隐患，请继续保持。"])}
+    listed = _listed([_hazard_in_words(one) for one in hazards] or ["这次没有看到隐患。"])
+    return _escaped(values) | {"隐患清单": listed}
 
 
 def _of_hazard(line: Line, options: Options) -> Values:
@@ -143,11 +145,18 @@ def _of_hazard(line: Line, options: Options) -> Values:
         "检查人": options.inspectors or found_by or BLANK,
         "整改措施": line["measures"] or codes.fact("hazard_kinds", line["kind"] or "", "advice_text", "") or BLANK * 2,
         "期限": day_in_words(due),
+        "整改提醒": _reminder(due, True),
         "复查日期": day_in_words(options.recheck_on or due),
         "报告部门": options.report_to or (codes.label("bodies", body) if body else "有关部门"),
     }
     cited = _bases(line, found_on)
     return _escaped(values) | {"依据": _listed(cited, numbered=len(cited) > 1), "隐患清单": _listed([_hazard_in_words(line)])}
+
+
+def _reminder(due: datetime.date | None, needed: bool) -> str:
+    if not needed:
+        return "谢谢您把家照看得这么好。"
+    return f"请于{day_in_words(due)}前改好。" if due else "请您尽快改好。"
 
 
 def _bases(line: Line, found_on: datetime.date | None) -> list[str]:

@@ -227,3 +227,27 @@ def test_a_sheet_is_drawn_away_from_the_windows_thread(tmp_path: Path) -> None:
     thread.start()
     thread.join(30)
     assert done == [9, False]
+
+
+def test_a_text_that_went_through_the_editor_prints_as_it_did(qapp: object) -> None:
+    """Read into a QTextEdit and written back: same words, same sizes, signs still at their places, still fitting."""
+    from PySide6.QtWidgets import QTextEdit
+
+    from tests.ui.printing.test_geometry import sizes
+    from xinjing_desktop.notices import texts
+
+    for notice in PERSONAL:
+        for block in (block for face in notice.faces for block in face.blocks if block.kind == "text"):
+            editor = QTextEdit()
+            editor.setHtml(notice.texts[block.part])
+            back = texts.cleaned(editor.toHtml())
+            assert texts.problems(notice, block.part, back) == []
+            known = runs.sample_run(notice).slips[0]
+            before = Documents().lay(known.texts[block.part], block)
+            after = Documents().lay(runs.sample_run(notice, bodies={block.part: back}).slips[0].texts[block.part], block)
+            assert after.document.toPlainText().split() == before.document.toPlainText().split()
+            assert {size for word, size in sizes(after.document).items() if word.strip()} == {
+                size for word, size in sizes(before.document).items() if word.strip()
+            }, f"{notice.code} {block.part}"
+            assert [name for name, _ in after.beside] == [name for name, _ in before.beside]
+            assert after.fits

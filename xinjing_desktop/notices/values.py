@@ -143,7 +143,7 @@ def _of_hazard(line: Line, options: Options) -> Values:
         "部位": line["place"] or "",
         "检查日期": day_in_words(found_on),
         "检查人": options.inspectors or found_by or BLANK,
-        "整改措施": line["measures"] or codes.fact("hazard_kinds", line["kind"] or "", "advice_text", "") or BLANK * 2,
+        "整改措施": line["measures"] or BLANK * 2,
         "期限": day_in_words(due),
         "整改提醒": _reminder(due, True),
         "复查日期": day_in_words(options.recheck_on or due),
@@ -156,7 +156,9 @@ def _of_hazard(line: Line, options: Options) -> Values:
 def _reminder(due: datetime.date | None, needed: bool) -> str:
     if not needed:
         return "谢谢您把家照看得这么好。"
-    return f"请于{day_in_words(due)}前改好。" if due else "请您尽快改好。"
+    if due is None or due < clock.today():
+        return "请您尽快改好。"
+    return f"请于{day_in_words(due)}前改好。"
 
 
 def _bases(line: Line, found_on: datetime.date | None) -> list[str]:

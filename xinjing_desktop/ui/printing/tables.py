@@ -1,5 +1,6 @@
 """Any table on A4: title, lines, a head that comes again on every page, closing lines, 第 1 页，共 2 页."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,9 @@ LARGEST, SMALLEST = 10.5, 6.0
 """Points of the type in cells: as large as the columns allow."""
 LINE, SHADE = QColor("#9C9C96"), QColor("#F1F0EC")
 HEARD_EVERY = 500
+LOOKED_AT, LONGEST = 300, 18
+"""Rows from which the widths of columns are judged, and signs of a number that is still kept in one line."""
+_LATIN = re.compile(r"[\x21-\x7e]+")
 _WRAP = Qt.TextFlag.TextWordWrap
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | _WRAP)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | _WRAP)
@@ -66,6 +70,7 @@ class Pages:
         self._title = sheet.title
         self._wide = (self.paper.sheet[0] - 2 * EDGE) * MM
         self._deep = (self.paper.sheet[1] - 2 * EDGE - FOOT) * MM
+        self._rows = [[_said(cell) for cell in row] for row in sheet.rows]
         self._points, self._columns = self._measure(sheet)
         self._metrics = {bold: _metrics(self._points, bold) for bold in (False, True)}
         self._flags = [_RIGHT if heading.kind == "number" else _LEFT for heading in sheet.headings]
@@ -77,12 +82,29 @@ class Pages:
     def _measure(self, sheet: Sheet) -> tuple[float, list[float]]:
         """Type and columns: the widths of a workbook, as large as the page allows."""
         wanted = [max(3.0, heading.width) + 1.2 for heading in sheet.headings]
-        points = self._wide / DPI * 72 / (sum(wanted) * 0.5)
-        return min(LARGEST, max(SMALLEST, points)), [share / sum(wanted) * self._wide for share in wanted]
+        points = min(LARGEST, max(SMALLEST, self._wide / DPI * 72 / (sum(wanted) * 0.5)))
+        share = self._wide / sum(wanted)
+        least = self._least(_metrics(points, False), len(wanted))
+        tight = {at for at, one in enumerate(wanted) if one * share < least[at]}
+        spare = self._wide - sum(least[at] for at in tight)
+        others = sum(wanted) - sum(wanted[at] for at in tight)
+        if not others or spare < 0.3 * self._wide:
+            return points, [one * share for one in wanted]
+        return points, [least[at] if at in tight else one * spare / others for at, one in enumerate(wanted)]
+
+    def _least(self, metrics: QFontMetricsF, count: int) -> list[float]:
+        """How wide each column must be so that days, numbers and telephone numbers stay in one line."""
+        longest = [""] * count
+        for row in self._rows[:LOOKED_AT]:
+            for at, words in enumerate(row[:count]):
+                for word in _LATIN.findall(words):
+                    longest[at] = max(longest[at], word[:LONGEST], key=len)
+        return [metrics.horizontalAdvance(word) + 2.3 * PAD * MM for word in longest]
 
     def _heads(self, sheet: Sheet) -> list[_Row]:
         over = [heading.over for heading in sheet.headings]
-        rows = [self._row(over, bold=True)] if any(over) else []
+        line = self._metrics[True].height() + 1.6 * MM
+        rows = [_Row(line, over, True)] if any(over) else []
         return [*rows, self._row([heading.label for heading in sheet.headings], bold=True)]
 
     def _fill(self, sheet: Sheet, step: Step) -> None:
@@ -92,11 +114,11 @@ class Pages:
         self.pages[-1].append(_Words(1.5 * MM, "", 10, False, False))
         self._left -= 1.5 * MM
         self._put_head()
-        rows = sheet.rows if isinstance(sheet.rows, Sequence) else list(sheet.rows)
-        for number, row in enumerate(rows):
+        for number, row in enumerate(self._rows):
             if number % HEARD_EVERY == 0:
-                step(number, len(rows), "排版")
-            self._add(self._row([_said(cell) for cell in row]))
+                step(number, len(self._rows), "排版")
+            self._add(self._row(row))
+        self._rows = []
         for row in sheet.totals:
             self._add(self._row([_said(cell) for cell in row], bold=True))
         for at, line in enumerate(sheet.below):
@@ -155,8 +177,7 @@ class Pages:
         if head or row.bold:
             painter.fillRect(QRectF(EDGE * MM, y, self._wide, row.high), SHADE)
         painter.setPen(QPen(LINE, 0.2 * MM))
-        x, lines = EDGE * MM, [QLineF(EDGE * MM, y, EDGE * MM + self._wide, y)]
-        lines.append(QLineF(EDGE * MM, y + row.high, EDGE * MM + self._wide, y + row.high))
+        x, lines = EDGE * MM, []
         boxes: list[tuple[QRectF, str, int]] = []
         at = 0
         while at < len(self._columns):
@@ -167,6 +188,10 @@ class Pages:
             flags = _CENTRE if head else self._flags[first]
             boxes.append((QRectF(x + PAD * MM, y, wide - 2 * PAD * MM, row.high), words, flags))
             lines.append(QLineF(x, y, x, y + row.high))
+            if row is not self._head[-1] or len(self._head) == 1 or self._head[0].cells[first]:
+                lines.append(QLineF(x, y, x + wide, y))
+            if words or not top:  # what has no common head above it is one cell with the space above
+                lines.append(QLineF(x, y + row.high, x + wide, y + row.high))
             x += wide
             at += 1
         lines.append(QLineF(x, y, x, y + row.high))

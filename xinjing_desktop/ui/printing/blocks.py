@@ -67,9 +67,7 @@ def _dots(box: Box) -> QRectF:
 
 def hole(painter: QPainter, width: float, last: bool) -> None:
     """Where to cut the hole of a hanger and the slit to its side, as a guide for scissors."""
-    pen = QPen(QColor(GREY), 0.22 * MM)
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
+    painter.setPen(dashes())
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius, x, y = HOLE / 2, width / 2, 8.0 + HOLE / 2
     painter.drawEllipse(QPointF(x * MM, y * MM), radius * MM, radius * MM)
@@ -119,9 +117,7 @@ def _fold(painter: QPainter, block: Block, box: QRectF) -> None:
     words = str(block.facts.get("words", ""))
     middle = box.center().y()
     wide = len(words) * 8.0 * documents.DPI / 72 + 3 * MM if words else 0
-    pen = QPen(QColor(GREY), 0.22 * MM)
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
+    painter.setPen(dashes())
     gap = box.center().x() - wide / 2
     painter.drawLine(QPointF(box.left(), middle), QPointF(gap, middle))
     painter.drawLine(QPointF(gap + wide, middle), QPointF(box.right(), middle))

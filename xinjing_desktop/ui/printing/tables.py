@@ -70,7 +70,7 @@ class Pages:
         self._title = sheet.title
         self._wide = (self.paper.sheet[0] - 2 * EDGE) * MM
         self._deep = (self.paper.sheet[1] - 2 * EDGE - FOOT) * MM
-        self._rows = [[_said(cell) for cell in row] for row in sheet.rows]
+        self._rows = [[_said(cell) for cell in row] for row in sheet.rows]  # read once: rows may come one by one
         self._points, self._columns = self._measure(sheet)
         self._metrics = {bold: _metrics(self._points, bold) for bold in (False, True)}
         self._flags = [_RIGHT if heading.kind == "number" else _LEFT for heading in sheet.headings]
@@ -119,8 +119,8 @@ class Pages:
                 step(number, len(self._rows), "排版")
             self._add(self._row(row))
         self._rows = []
-        for row in sheet.totals:
-            self._add(self._row([_said(cell) for cell in row], bold=True))
+        for total in sheet.totals:
+            self._add(self._row([_said(cell) for cell in total], bold=True))
         for at, line in enumerate(sheet.below):
             self._words(line, 10, before=3.0 if at == 0 else 1.5 + 3.5 * ("＿" in line or "____" in line))
 

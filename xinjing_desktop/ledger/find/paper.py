@@ -11,6 +11,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 
 Line = dict[str, Any]
 AT_ONCE = 500
+MANY = 10_000
 OPEN = "('fixing','referred','suspended')"
 
 _STAIRWELL = """s.uid AS stairwell, s.road AS road, s.lane AS lane, s.sub_lane AS sub_lane, s.number AS number,
@@ -107,6 +108,8 @@ def _walked(ledger: Ledger, subject: str, wanted: str, *params: str) -> list[str
         ordered: list[str] = []
         for _, doors in groupby(lines, key=lambda line: line[1]):  # a stairwell at a time: a town's doors are many
             ordered += [str(uid) for uid, _, room in sorted(doors, key=lambda line: -(floor_of(line[2]) or 0))]
+        if len(ordered) > MANY:
+            con.execute("PRAGMA shrink_memory")  # all the doors of a town were read, and none of them is read again soon
         return ordered
 
 

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,6 +127,10 @@ def _copied(source: Face, bold: bool) -> Path:
         part = made.with_suffix(".part")
         _write_copy(source, part)
         part.replace(made)
+        for older in folder.glob(f"*{made.name[16:]}"):
+            if older != made:
+                with suppress(OSError):  # another window may still be printing with it
+                    older.unlink()
     return made
 
 
@@ -163,5 +168,5 @@ def _write_copy(source: Face, out: Path) -> None:
             name.string = FAMILY
         elif name.nameID in (3, 6):
             name.string = FAMILY.replace(" ", "")
-    copied.save(out)
+    copied.save(out, reorderTables=None)  # in whatever order: sorting them would hold the font in memory three times
     copied.close()

@@ -52,10 +52,9 @@ FONTS = (
 """Where the usual Chinese fonts lie; only if none of them is there is fontconfig asked, which takes longer."""
 
 SHARES = {"smbd": "samba", "smbclient": "smbclient", "mount.cifs": "cifs-utils", "smbnetfs": "smbnetfs"}
-EXTRAS = {**SHARES, "mkfs.vfat": "dosfstools"}
+PAPER = {"pdftotext": "poppler-utils", "zbarimg": "zbar-tools"}
+EXTRAS = {**SHARES, **PAPER, "mkfs.vfat": "dosfstools"}
 """What some tests use where it is: the program, and the Debian package that brings it. Without it they skip, in words."""
-TEST_PROGRAMS = {"pdftotext": "poppler-utils", "zbarimg": "zbar-tools"}
-"""What only the tests ask: a program that reads the printed PDF back, and the Debian package that brings it."""
 
 APT = ["apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
 QUIET = {
@@ -167,16 +166,7 @@ def missing_packages(argv: list[str], platform: str) -> list[str]:
     # Approved pictures of the pages are drawn with this very font, so the tests want no other.
     if not (os.path.exists(NOTO) if argv[:1] == ["test"] else has_chinese_font()):
         packages.append(FONT)
-    if argv[:1] == ["test"]:
-        packages += missing_programs(TEST_PROGRAMS)
     return packages
-
-
-def missing_programs(programs: dict[str, str]) -> list[str]:
-    """The packages of those programs that are nowhere on the path."""
-    import shutil
-
-    return [package for program, package in programs.items() if shutil.which(program) is None]
 
 
 def missing_parts_of_python() -> list[str]:
@@ -356,9 +346,9 @@ def prepare(root: str, argv: list[str]) -> None:
         try:
             install_packages(root, packages)
         except NotReady as error:
-            if set(packages) - {FONT, *TEST_PROGRAMS.values()}:
+            if packages != [FONT]:
                 raise
-            say(str(error))  # go on: the window says itself where nothing can show Chinese, and such tests are skipped
+            say(str(error))  # a font alone: go on, the window says so itself where nothing can show Chinese
     if not ready:
         with the_only_setup(root):
             if not is_ready(root):

@@ -86,17 +86,6 @@ class TestWhichLibraries:
     def test_work_without_a_window_needs_none(self, argv: list[str]) -> None:
         assert bootstrap.needed_for(argv, "") == {}
 
-    def test_programs_that_only_tests_ask_are_looked_for_on_the_path(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        reader = tmp_path / "reader"
-        reader.write_text("#!/bin/sh")
-        reader.chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path))
-        assert bootstrap.missing_programs({"reader": "reader-utils", "another": "another-tools"}) == ["another-tools"]
-        assert set(bootstrap.missing_packages(["test"], "offscreen")) >= set(bootstrap.TEST_PROGRAMS.values())
-        assert not set(bootstrap.missing_packages(["bench"], "offscreen")) & set(bootstrap.TEST_PROGRAMS.values())
-
     def test_a_library_in_a_usual_folder_is_found(self, tmp_path: Path) -> None:
         (tmp_path / "libone.so.1").touch()
         wanted = {"libone.so.1": "one", "libtwo-of-nobody.so.2": "two"}

@@ -199,7 +199,8 @@ def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tup
 
 def _wanted(con: Connection) -> list[str]:
     sql = (
-        "SELECT DISTINCT digest FROM photo WHERE digest NOT IN (SELECT digest FROM photo_content)"
+        "SELECT digest FROM (SELECT digest FROM photo UNION SELECT digest FROM unit_image)"
+        " WHERE digest NOT IN (SELECT digest FROM photo_content)"
         " AND length(digest)=64 AND digest NOT GLOB '*[^0-9a-f]*' ORDER BY digest LIMIT ?"
     )
     return [str(digest) for (digest,) in con.execute(sql, (WANTED,))]

@@ -34,20 +34,18 @@ class Slips:
         self._notice = notice
         self._documents = Documents()
         self._pictures = pictures or {}
-        self._blocks = [block for face in notice.faces for block in face.blocks]
+        self._blocks = [(block, _dots(block.box)) for face in notice.faces for block in face.blocks]
+        self._texts = [block for block, _ in self._blocks if block.kind == "text"]
 
     def draw(self, painter: QPainter, slip: Slip) -> Drawn:
         """Draw one slip with its upper left corner at the painter's. One that does not fit is not drawn at all."""
-        laid = {
-            block.part: self._documents.lay(slip.texts[block.part], block) for block in self._blocks if block.kind == "text"
-        }
-        missing = "".join(dict.fromkeys("".join(one.missing for one in laid.values())))
+        laid = {block.part: self._documents.lay(slip.texts[block.part], block) for block in self._texts}
+        missing = "".join(one.missing for one in laid.values())
         scale = min((one.scale for one in laid.values()), default=1.0)
         if not all(one.fits for one in laid.values()):
             _say(painter, self._notice, f"编号 {slip_code.shown(slip.code)} 的内容放不下，没有印出")
             return Drawn(scale, False, missing)
-        for block in self._blocks:
-            box = _dots(block.box)
+        for block, box in self._blocks:
             if block.kind == "text":
                 documents.draw(painter, laid[block.part], box, block.align)
             elif block.kind == "picture":

@@ -6,6 +6,7 @@ Everything is laid out for one imaginary device of 720 dots per inch, so that sc
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
@@ -113,16 +114,23 @@ def draw(painter: QPainter, laid: Laid, box: QRectF, align: str) -> None:
     painter.save()
     spare = max(0.0, box.height() - laid.high)
     painter.translate(box.x(), box.y() + {"middle": spare / 2, "bottom": spare}.get(align, 0.0))
-    painter.scale(laid.scale, laid.scale)
-    context = QAbstractTextDocumentLayout.PaintContext()
-    context.palette.setColor(QPalette.ColorRole.Text, QColor(INK))  # type: ignore[attr-defined]  # else a dark theme prints white
+    if laid.scale < 1:
+        painter.scale(laid.scale, laid.scale)
     layout = laid.document.documentLayout()
-    layout.draw(painter, context)
+    layout.draw(painter, _context())
     for name, block in laid.beside:
         place = layout.blockBoundingRect(block)
         y = place.y() + max(0.0, (place.height() - laid.sign) / 2)
         signs.draw(painter, name, QRectF(0, y, laid.sign, laid.sign))
     painter.restore()
+
+
+@cache
+def _context() -> QAbstractTextDocumentLayout.PaintContext:
+    """Dark words on white, whatever theme the window has."""
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.palette.setColor(QPalette.ColorRole.Text, QColor(INK))  # type: ignore[attr-defined]
+    return context
 
 
 def _take_signs(document: QTextDocument, side: float) -> list[tuple[str, QTextBlock]]:

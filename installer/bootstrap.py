@@ -52,7 +52,8 @@ FONTS = (
 """Where the usual Chinese fonts lie; only if none of them is there is fontconfig asked, which takes longer."""
 
 SHARES = {"smbd": "samba", "smbclient": "smbclient", "mount.cifs": "cifs-utils", "smbnetfs": "smbnetfs"}
-EXTRAS = {**SHARES, "mkfs.vfat": "dosfstools"}
+PAPER = {"pdftotext": "poppler-utils", "zbarimg": "zbar-tools"}
+EXTRAS = {**SHARES, **PAPER, "mkfs.vfat": "dosfstools"}
 """What some tests use where it is: the program, and the Debian package that brings it. Without it they skip, in words."""
 
 APT = ["apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
@@ -119,7 +120,7 @@ def is_ready(root: str) -> bool:
 
 def needed_for(argv: list[str], platform: str) -> dict[str, str]:
     """The system libraries that this start needs: by far most commands never touch Qt."""
-    if argv and argv[0] in ("test", "self-test", "bench"):
+    if argv and argv[0] in ("test", "self-test", "bench", "print"):
         return OFFSCREEN
     if argv and not (len(argv) == 1 and (argv[0].lower().endswith(".xjl") or os.path.isfile(argv[0]))):
         return {}

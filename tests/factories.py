@@ -19,6 +19,8 @@ from xinjing_desktop.records import (
     Household,
     IdDocument,
     MonthClose,
+    Notice,
+    NoticeText,
     Photo,
     Profile,
     Recheck,
@@ -28,6 +30,8 @@ from xinjing_desktop.records import (
     Stairwell,
     Supervision,
     Term,
+    TownNoticeText,
+    UnitImage,
     Visit,
     Worker,
 )
@@ -127,6 +131,28 @@ def a_month_close(**facts: Any) -> MonthClose:
 def a_term(**facts: Any) -> Term:
     known = {"code_list": "residence_status", "code": f"town_{next(_number)}", "label": "人才公寓租住"}
     return Term(**{**known, **facts})
+
+
+def a_notice(household: Household | str | None = None, **facts: Any) -> Notice:
+    where = {"household": uid_of(household)} if household else {}
+    known = {"community": COMMUNITY, "notice": "door_hanger", "code": "K7QM4R2C", "printed_at": "2026-03-02T09:30"}
+    return Notice(**{**known, **where, "state": "printed", **facts})
+
+
+def a_notice_text(**facts: Any) -> NoticeText:
+    words = {"notice": "door_hanger", "part": "strip", "body": "<p>电瓶车停车棚</p>", "version": 1}
+    return NoticeText(**{"community": COMMUNITY, **words, **facts})
+
+
+def a_town_notice_text(**facts: Any) -> TownNoticeText:
+    return TownNoticeText(
+        **{"notice": "door_hanger", "part": "strip", "body": "<p>电瓶车停车棚</p>", "version": 1, **facts}
+    )
+
+
+def a_unit_image(**facts: Any) -> UnitImage:
+    picture = {"kind": "logo", "digest": "0" * 64, "width": 4, "height": 3, "byte_count": 700}
+    return UnitImage(**{"community": COMMUNITY, **picture, **facts})
 
 
 def uid_of(record: Row | str) -> str:

@@ -142,6 +142,7 @@ MODULES = {
     "apsw-sqlite3mc": "apsw",
     "argon2-cffi": "argon2",
     "chinesecalendar": "chinese_calendar",
+    "fonttools": "fontTools",
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",
 }

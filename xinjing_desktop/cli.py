@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xinjing_desktop import __version__
 from xinjing_desktop.command_line import Commands, Parser, day, month, positive
-from xinjing_desktop.commands import exchanging
+from xinjing_desktop.commands import exchanging, printing
 from xinjing_desktop.commands.asking import opened, password, write_json
 from xinjing_desktop.errors import Cancelled, Refusal
 
@@ -82,6 +82,7 @@ def _commands() -> Commands:
     )
     _making_and_exchanging(commands.add)
     exchanging.add_to(commands.add)
+    printing.add_to(commands.add)
     _looking_and_keeping(commands.add)
     return commands
 

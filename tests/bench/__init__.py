@@ -42,6 +42,7 @@ BENCHES: dict[str, Callable[..., list[Line]]] = {
     "save": _of("bench_ledger", "save"),
     "undo": _of("bench_ledger", "undo"),
     "merge": _of("bench_merge", "merge"),
+    "print": _of("bench_print", "print_run"),
     "search": _of("bench_search", "search"),
     "start": _of("bench_window", "start"),
     "memory": _of("bench_window", "memory"),

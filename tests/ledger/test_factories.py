@@ -31,6 +31,10 @@ def one_of_each() -> list[factories.Row]:
         factories.a_supervision(hazard),
         factories.a_month_close(),
         factories.a_term(),
+        factories.a_notice(household),
+        factories.a_notice_text(),
+        factories.a_town_notice_text(),
+        factories.a_unit_image(),
     ]
 
 

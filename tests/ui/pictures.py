@@ -26,10 +26,14 @@ SHARE = 0.001
 
 def assert_looks_as_approved(window: QWidget, name: str, qtbot: object, size: QSize = SIZE) -> None:
     """Grab `window` at a fixed size and compare it with tests/expected/`name`.png."""
-    actual = grab(window, qtbot, size)
+    assert_same_as_approved(grab(window, qtbot, size), name)
+
+
+def assert_same_as_approved(actual: QImage, name: str) -> None:
+    """Compare a picture with tests/expected/`name`.png."""
     approved = EXPECTED / f"{name}.png"
     if os.environ.get("XINJING_APPROVE") == "1":
-        EXPECTED.mkdir(exist_ok=True)
+        approved.parent.mkdir(exist_ok=True)
         assert actual.save(str(approved), "PNG", 0)  # type: ignore[call-overload]  # 0: as small as PNG can be
         return
     if not approved.exists():
@@ -100,7 +104,7 @@ def font_version() -> str:
 
 
 def _keep(image: QImage, name: str) -> None:
-    ACTUAL.mkdir(exist_ok=True)
+    (ACTUAL / name).parent.mkdir(parents=True, exist_ok=True)
     image.save(str(ACTUAL / name))
 
 

@@ -16,6 +16,7 @@ from xinjing_desktop.ui.pages.households import household_form, member_form
 from xinjing_desktop.ui.pages.settings import forms as unit_forms
 from xinjing_desktop.ui.pages.supervisions import forms as supervision_forms
 from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
+from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -38,6 +39,10 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "term": unit_forms.TERM_NOT_ON_FORM,
     "supervision": supervision_forms.SUPERVISION_NOT_ON_FORM,
     "month_close": close_step.NOT_ON_FORM,
+    "notice": forms.NOTICE_NOT_ON_FORM,
+    "notice_text": forms.TEXT_NOT_ON_FORM,
+    "town_notice_text": forms.TOWN_TEXT_NOT_ON_FORM,
+    "unit_image": forms.IMAGE_NOT_ON_FORM,
 }
 
 
@@ -75,7 +80,14 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     found["supervision"] = set(issue.form.fields) | set(answer.form.fields)
     found["month_close"] = set(close.form.fields)
     found |= _steps(desk, qtbot)
-    return found | {"finding": set(), "photo": set(step_forms.ON_FORM["photo"])}
+    return found | {
+        "finding": set(),
+        "photo": set(step_forms.ON_FORM["photo"]),
+        "notice": set(),
+        "notice_text": set(),
+        "town_notice_text": set(),
+        "unit_image": set(),
+    }
 
 
 def _child(rows: object) -> RecordForm:

@@ -178,9 +178,10 @@ def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tup
     travelled = (
         "SELECT digest FROM photo_travel t JOIN package k ON k.id=t.package WHERE t.peer=?1 AND (k.acked OR NOT k.sent)"
     )
+    theirs = " WHERE uid IN (SELECT row FROM holding)" if below else ""
     lines = con.execute(
-        "SELECT digest, length(jpeg) FROM photo_content WHERE digest IN (SELECT digest FROM photo"
-        f"{' WHERE uid IN (SELECT row FROM holding)' if below else ''})"
+        "SELECT digest, length(jpeg) FROM photo_content WHERE"
+        f" digest IN (SELECT digest FROM photo{theirs} UNION SELECT digest FROM unit_image{theirs})"
         f" AND (?2 OR digest NOT IN ({travelled})) ORDER BY rowid",
         (peer.site, full),
     ).fetchall()
@@ -198,7 +199,8 @@ def _take_photos(con: Connection, peer: Peer, *, below: bool, full: bool) -> tup
 
 def _wanted(con: Connection) -> list[str]:
     sql = (
-        "SELECT DISTINCT digest FROM photo WHERE digest NOT IN (SELECT digest FROM photo_content)"
+        "SELECT digest FROM (SELECT digest FROM photo UNION SELECT digest FROM unit_image)"
+        " WHERE digest NOT IN (SELECT digest FROM photo_content)"
         " AND length(digest)=64 AND digest NOT GLOB '*[^0-9a-f]*' ORDER BY digest LIMIT ?"
     )
     return [str(digest) for (digest,) in con.execute(sql, (WANTED,))]

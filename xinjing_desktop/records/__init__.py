@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xinjing_desktop.records.entities import BY_NAME, ENTITIES, SENSITIVE, TOWN_WIDE
     from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
+    from xinjing_desktop.records.notice import Notice, NoticeText, TownNoticeText, UnitImage
     from xinjing_desktop.records.oversight import MonthClose, Supervision, Term
     from xinjing_desktop.records.people import Contact, IdDocument, Profile, Resident, Worker
     from xinjing_desktop.records.places import Community, Compound, Household, Shop, Stairwell
@@ -27,6 +28,8 @@ __all__ = [
     "Household",
     "IdDocument",
     "MonthClose",
+    "Notice",
+    "NoticeText",
     "Photo",
     "Profile",
     "Recheck",
@@ -37,6 +40,8 @@ __all__ = [
     "Stairwell",
     "Supervision",
     "Term",
+    "TownNoticeText",
+    "UnitImage",
     "Visit",
     "Worker",
 ]

@@ -75,7 +75,7 @@ class Whole:
     photos: list[Photo]
 
 
-_WHERE = """coalesce(d.address || coalesce(' ' || z.place, ''),
+WHERE = """coalesce(d.address || coalesce(' ' || z.place, ''),
     CASE WHEN p.uid IS NOT NULL THEN p.shop_name || coalesce('（' || p.road || p.house_no || '号）', '') END,
     CASE WHEN s.uid IS NOT NULL THEN coalesce(s.lane || '弄', '') || s.number || '号' || coalesce(z.place, '') END,
     coalesce(c.name, '') || coalesce(z.place, ''))"""
@@ -97,7 +97,7 @@ def ids(
         sql += " AND z.community=?"
         params.append(unit)
     if text:
-        sql += f" AND ({_WHERE} || '|' || coalesce(z.description,'') || '|' || coalesce(z.responsible_name,'')"
+        sql += f" AND ({WHERE} || '|' || coalesce(z.description,'') || '|' || coalesce(z.responsible_name,'')"
         sql += " || '|' || coalesce(z.hazard_no,'')) LIKE ? ESCAPE '!'"
         params.append("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
     column = ORDERS[order]
@@ -127,7 +127,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
     marks = ",".join("?" * len(uids))
     found = {}
     for uid, *facts, on_site, responsible, phones, photo_count, recheck_count, unit in ledger.select(
-        f"""SELECT z.uid, coalesce(z.hazard_no,''), {_WHERE}, z.kind, coalesce(z.description,''), z.found_on,
+        f"""SELECT z.uid, coalesce(z.hazard_no,''), {WHERE}, z.kind, coalesce(z.description,''), z.found_on,
               z.due_date, z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
               (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid),
               coalesce(m.name,'')
@@ -142,7 +142,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
 
 def where_of(ledger: Ledger, uid: str) -> str:
     """The place of a hazard in words."""
-    return str(ledger.value(f"SELECT {_WHERE} {_FROM} WHERE z.uid=?", (uid,)) or "")
+    return str(ledger.value(f"SELECT {WHERE} {_FROM} WHERE z.uid=?", (uid,)) or "")
 
 
 def whole(ledger: Ledger, uid: str) -> Whole | None:

@@ -27,6 +27,7 @@ MEANING = {
     "profile": ("重点人群档案", "不带：对方的重点户名单和重点户走访率里没有这些人。"),
     "contact": ("紧急联系人", "不带：出事时对方查不到家属的电话。"),
     "photo": ("隐患照片", "不带：数据包小得多；对方看得到隐患，看不到照片。"),
+    "notice": ("通知单打印记录", "不带：对方看不到哪一户收过哪种通知单；关爱卡的记录会透露谁需要照顾。"),
 }
 """What may stay behind: how it is called on the tick, and what it means when it does."""
 COLUMNS = (

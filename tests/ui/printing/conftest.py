@@ -1,0 +1,62 @@
+"""What the tests of printing share: a neighbourhood to print for, and the eyes that look at a sheet."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.notices.conftest import homes, neighbourhood, two_hundred
+from xinjing_desktop.ui.printing import fonts
+
+__all__ = ["homes", "neighbourhood", "two_hundred"]
+
+DPI = 72
+
+
+@pytest.fixture(scope="session", autouse=True)
+def letters(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The printing font is copied once for all tests, as it is once on every PC."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XINJING_HOME", str(tmp_path_factory.mktemp("fonts")))
+        assert fonts.family()
+    yield
+
+
+needs_noto = pytest.mark.skipif("not __import__('os').path.exists('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')")
+
+
+def words_of(path: Path) -> str:
+    """The words of a PDF as a search would find them, without spaces."""
+    try:
+        done = subprocess.run(["pdftotext", "-q", str(path), "-"], capture_output=True, text=True, check=True)
+    except OSError:
+        pytest.skip("没有 pdftotext，读不回 PDF 里的文字（Debian：poppler-utils）")
+    return "".join(done.stdout.split())
+
+
+def pictures_of(path: Path, folder: Path, dpi: int) -> list[Path]:
+    """Every page of a PDF as a picture, drawn by somebody else's program."""
+    try:
+        subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(path), str(folder / "page")], check=True)
+    except OSError:
+        pytest.skip("没有 pdftoppm，看不到 PDF 的样子（Debian：poppler-utils）")
+    return sorted(folder.glob("page*.png"))
+
+
+class Grey:
+    """A sheet as grey values, asked in millimetres."""
+
+    def __init__(self, image: QImage) -> None:
+        grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        self._bytes, self._line = bytes(grey.constBits()), grey.bytesPerLine()
+        self.wide, self.high = grey.width(), grey.height()
+        self._dot = 25.4 / (image.dotsPerMeterX() * 0.0254)
+
+    def is_white(self, x: float, y: float, w: float, h: float) -> bool:
+        """Whether nothing is printed in this place."""
+        left, right = max(0, round(x / self._dot)), min(self.wide, round((x + w) / self._dot))
+        top, bottom = max(0, round(y / self._dot)), min(self.high, round((y + h) / self._dot))
+        white = b"\xff" * (right - left)
+        return all(self._bytes[at * self._line + left : at * self._line + right] == white for at in range(top, bottom))

@@ -1,0 +1,73 @@
+"""Any table on paper: every row once, the head on every page, numbers of pages, long words inside their column."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPdfWriter
+
+from tests.notices.conftest import Homes
+from tests.ui.printing.conftest import Grey, needs_noto, words_of
+from xinjing_desktop.notices import lists, whom
+from xinjing_desktop.notices.definition import Paper, by_code
+from xinjing_desktop.reports import make
+from xinjing_desktop.sheet import Heading, Sheet
+from xinjing_desktop.ui.printing import calibration, sheets, tables
+
+
+def a_sheet(rows: int, **more: object) -> Sheet:
+    where = [Heading("地址", 20, over="在哪里"), Heading("部位", 12, over="在哪里")]
+    headings = [Heading("序号", 5, kind="number"), *where, Heading("说明", 24)]
+    lines = [[n, f"北渔路{n}弄", "楼道", "纸箱占道，请搬走" * (n % 5)] for n in range(1, rows + 1)]
+    return Sheet("隐患台账", headings, lines, above=["填报单位：北渔居民区"], totals=[["合计", None, None, f"共 {rows} 处"]],
+                 below=["注：截至今日。", "审核人：＿＿＿＿"], **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+@needs_noto
+@pytest.mark.parametrize("landscape", [True, False])
+def test_every_row_stands_once_and_the_head_on_every_page(tmp_path: Path, landscape: bool) -> None:
+    count = tables.to_pdf(tmp_path / "a.pdf", a_sheet(150, landscape=landscape))
+    found = words_of(tmp_path / "a.pdf")
+    assert count > 3
+    assert found.count("在哪里") == found.count("部位") == count
+    assert f"第1页，共{count}页" in found and f"第{count}页，共{count}页" in found
+    assert all(found.count(f"北渔路{n}弄") == 1 for n in range(1, 151))
+    assert "共150处" in found and "审核人" in found
+
+
+@pytest.mark.parametrize("rows", [0, 1, 40, 400])
+def test_nothing_is_printed_outside_the_edge(rows: int) -> None:
+    sheet = a_sheet(rows)
+    sheet.rows = [[n, "A" * 60, "1" * 40, "，" * 90] for n in range(rows)]
+    pages = tables.Pages(sheet)
+    for number in range(min(3, len(pages.pages))):
+        seen = Grey(tables.preview(pages, number, 60))
+        assert seen.is_white(0, 0, 297, 11) and seen.is_white(0, 0, 11, 210)
+        assert seen.is_white(286, 0, 11, 210) and seen.is_white(0, 199, 297, 11)
+
+
+@needs_noto
+def test_a_report_and_a_round_list_of_the_ledger_are_printed(homes: Homes, tmp_path: Path) -> None:
+    assert tables.to_pdf(tmp_path / "a.pdf", make(homes.ledger, "hazard_ledger")) == 1
+    assert "曾国强" in words_of(tmp_path / "a.pdf")
+    sheet = lists.round_list(homes.ledger, whom.everyone(homes.ledger, by_code("round_list")))
+    tables.to_pdf(tmp_path / "b.pdf", sheet)
+    found = words_of(tmp_path / "b.pdf")
+    rooms = [found.index(f"{room}室") for room in ("601", "501", "301", "101")]
+    assert rooms == sorted(rooms) and "共12户，1个门洞" in found
+
+
+def test_the_frame_of_the_test_sheet_lies_where_it_says(tmp_path: Path) -> None:
+    paper = Paper(210, 297)
+    seen = Grey(sheets.picture(paper, 100, lambda image: calibration.test_sheet(image, paper, sheets.Offset())))
+    assert seen.is_white(0, 60, 14.5, 80) is False or seen.is_white(0, 16, 14.5, 40)
+    assert not seen.is_white(14.7, 16, 0.6, 40) and seen.is_white(15.5, 16, 3, 40)
+    writer = QPdfWriter(str(tmp_path / "a.pdf"))
+    sheets.lay_out(writer, paper)
+    calibration.test_sheet(writer, paper, sheets.Offset(1, 1))
+
+
+def test_an_offset_is_measured_kept_and_read_back() -> None:
+    offset = calibration.offset_from(14.2, 16.0)
+    assert offset == sheets.Offset(0.8, -1.0), "0.8 mm too far to the left: to the right with it"
+    assert calibration.from_words(calibration.in_words(offset)) == offset
+    assert calibration.from_words("abc") == calibration.from_words("99 1") == sheets.Offset()

@@ -1,4 +1,8 @@
-"""Slips on sheets: one drawing for QPdfWriter, QPrinter and pictures. Nothing here needs the window's thread."""
+"""Slips on sheets: one drawing for QPdfWriter, QPrinter and pictures.
+
+Draw on the window's thread, a sheet at a time. QTextDocument connects signals of its own: in another thread it waits for
+Qt's lock with Python's in hand, while a disconnect in the window may hold the first and wait for the second.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -44,7 +44,6 @@ def connect(path: str, data_key: bytes) -> Connection:
             "foreign_keys=0",  # a fold may write the child before its parent; `check` reports orphans
             f"cache_size=-{CACHE_KIB}",
             "temp_store=memory",  # nothing of a sort or a statement ever lies on the disk unencrypted
-            "wal_autocheckpoint=8000",  # pages: a month's packages are written into the file together, not one by one
             f"journal_size_limit={32 << 20}",  # after an import the log beside the file shrinks again
         ):
             con.execute(f"PRAGMA {pragma}")

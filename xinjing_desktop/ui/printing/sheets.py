@@ -64,11 +64,11 @@ def _some(slips: Sequence[Slip], numbers: Sequence[int]) -> str:
 def lay_out(device: QPdfWriter | QPagedPaintDevice, paper: Paper) -> None:
     """Give a writer or printer the sheet of a notice, its full page, 720 dots per inch where it lets us choose."""
     turn = QPageLayout.Orientation.Landscape if paper.landscape else QPageLayout.Orientation.Portrait
-    device.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turn, QMarginsF(0, 0, 0, 0)))
+    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turn, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)  # else a printer refuses it all: it has margins of its own
+    device.setPageLayout(layout)
     if isinstance(device, QPdfWriter):
         device.setResolution(DPI)
-    elif hasattr(device, "setFullPage"):
-        device.setFullPage(True)
 
 
 def render(

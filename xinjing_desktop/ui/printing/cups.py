@@ -1,0 +1,71 @@
+"""What Qt does not tell of a job given to CUPS: whether it was taken, and how to take it back.
+
+Qt hands a job to libcups and forgets the answer. The library is in this process then, and remembers it for the thread.
+Where there is no CUPS (Windows), Qt's own word is all there is, and everything here says nothing.
+"""
+
+import ctypes
+import sys
+from functools import cache
+from typing import Any
+
+TAKEN = 0x00FF
+"""The last of the answers of IPP that are no refusal."""
+ACTIVE = 0
+"""CUPS_WHICHJOBS_ACTIVE"""
+
+
+class _Job(ctypes.Structure):
+    """cups_job_t"""
+
+    _fields_ = [
+        ("id", ctypes.c_int),
+        ("dest", ctypes.c_char_p),
+        ("title", ctypes.c_char_p),
+        ("user", ctypes.c_char_p),
+        ("format", ctypes.c_char_p),
+        ("state", ctypes.c_int),
+        ("size", ctypes.c_int),
+        ("priority", ctypes.c_int),
+        ("completed_time", ctypes.c_long),
+        ("creation_time", ctypes.c_long),
+        ("processing_time", ctypes.c_long),
+    ]
+
+
+@cache
+def _library() -> Any:
+    """libcups as Qt loads it, or None."""
+    if sys.platform == "win32":
+        return None
+    try:
+        library = ctypes.CDLL("libcups.so.2")
+        library.cupsGetJobs.argtypes = [
+            ctypes.POINTER(ctypes.POINTER(_Job)), ctypes.c_char_p, ctypes.c_int, ctypes.c_int,
+        ]  # fmt: skip
+        library.cupsFreeJobs.argtypes = [ctypes.c_int, ctypes.POINTER(_Job)]
+        library.cupsCancelJob.argtypes = [ctypes.c_char_p, ctypes.c_int]
+    except (OSError, AttributeError):
+        return None
+    return library
+
+
+def refused() -> bool:
+    """Whether CUPS refused what this thread asked last."""
+    library = _library()
+    return library is not None and library.cupsLastError() > TAKEN
+
+
+def cancel(name: str, title: str) -> bool:
+    """Take back the newest waiting job of this title that this user gave to the printer; whether there was one."""
+    library = _library()
+    if library is None:
+        return False
+    jobs = ctypes.POINTER(_Job)()
+    count = library.cupsGetJobs(ctypes.byref(jobs), name.encode(), 1, ACTIVE)
+    try:
+        ids = [jobs[at].id for at in range(count) if (jobs[at].title or b"").decode("utf-8", "replace") == title]
+    finally:
+        if count > 0:
+            library.cupsFreeJobs(count, jobs)
+    return bool(ids) and library.cupsCancelJob(name.encode(), max(ids)) == 1

@@ -1,0 +1,194 @@
+"""The printers of this computer: which there are, one of them ready to be drawn on, and why it will not print.
+
+    device = printer.open_printer(name, notice.paper, copies=2, title=notice.title)
+    painter = printer.begin(device)
+    ... draw, device.newPage(), draw ...
+    printer.finish(device, painter)          # or printer.stop(device, painter)
+
+Everything but `printers` belongs to the window's thread. A job has at most `JOB` slips; `runs.batches` makes the portions.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.notices.definition import SAFE, Paper
+from xinjing_desktop.ui.printing import calibration, cups, sheets
+from xinjing_desktop.ui.printing.sheets import Offset
+from xinjing_desktop.ui.state import State
+
+JOB = 500
+"""Slips in one job: a printer jams on thousands."""
+FINE = 600
+"""Dots per inch that we draw with, whatever finer or coarser a printer can do."""
+HAIR = 0.05
+"""Millimetres that nobody measures."""
+STATES = {
+    QPrinter.PrinterState.Idle: "就绪",
+    QPrinter.PrinterState.Active: "正在打印",
+    QPrinter.PrinterState.Aborted: "已停用",
+    QPrinter.PrinterState.Error: "脱机或已停用",
+}
+NONE_HERE = "这台电脑没有安装打印机。请改用“存为 PDF”，把文件拿到有打印机的电脑上打印。"
+
+
+class Printer(NamedTuple):
+    """One printer as a list of them shows it."""
+
+    name: str
+    description: str
+    """What people call it, such as where it stands; its name when nobody described it."""
+    is_default: bool
+    state: str
+    """In a word: 就绪, 正在打印, 脱机或已停用."""
+    ready: bool
+
+
+def printers() -> list[Printer]:
+    """The printers of this computer, the system's own choice first. May wait for a network: ask in a job."""
+    found = []
+    for info in QPrinterInfo.availablePrinters():
+        state = QPrinter.PrinterState(info.state())
+        found.append(
+            Printer(info.printerName(), info.description() or info.printerName(), info.isDefault(), STATES[state], _prints(info))
+        )
+    return sorted(found, key=lambda printer: (not printer.is_default, printer.name))
+
+
+def open_printer(name: str, paper: Paper | bool, copies: int = 1, title: str = "") -> QPrinter:
+    """This printer with a whole sheet of A4, ready for `begin`. `paper` is a notice's, or whether the sheet lies across.
+
+    `title` names the job where everybody can read it: never a person or a door. Raises Refusal: there is no printer, it
+    is gone, does not print, or has no A4.
+    """
+    info = _ready(name)
+    lying = paper if isinstance(paper, bool) else paper.landscape
+    device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    device.setResolution(FINE)
+    sheets.lay_out(device, _sheet(lying))
+    if device.pageLayout().pageSize().id() != QPageSize.PageSizeId.A4:
+        raise Refusal(_no_a4(info))
+    device.setDocName(title or "新泾台账")
+    device.setCreator("xinjing_desktop")
+    if device.supportsMultipleCopies():
+        device.setCollateCopies(True)
+        device.setCopyCount(max(1, copies))
+    return device
+
+
+def times_to_draw(device: QPrinter, copies: int) -> int:
+    """How often the sheets must be drawn: once where the printer makes the copies itself."""
+    return 1 if device.supportsMultipleCopies() else max(1, copies)
+
+
+def begin(device: QPrinter) -> QPainter:
+    """A painter on the first sheet. Raises Refusal when the printer takes nothing."""
+    painter = QPainter()
+    if not painter.begin(device):
+        raise Refusal(
+            f"打印机“{device.printerName()}”没有接受打印，什么也没有印出。请检查打印机后再试，或另选一台，也可以存为 PDF。"
+        )
+    return painter
+
+
+def finish(device: QPrinter, painter: QPainter) -> None:
+    """Give the sheets to the printer. Raises Refusal when it did not take them: then none of this job is printed."""
+    ended = painter.end()
+    failed = device.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
+    if not ended or failed or cups.refused():
+        raise Refusal(
+            f"打印机“{device.printerName()}”没有收下这一份，这一份没有印出，也没有记入台账。"
+            "请检查打印机后重印，或另选一台，也可以存为 PDF。"
+        )
+
+
+def stop(device: QPrinter, painter: QPainter) -> None:
+    """Give the job up: what was drawn of it is not printed, as far as it has not left this computer."""
+    aborted = device.abort()
+    painter.end()
+    if not aborted:  # CUPS gets the sheets that were drawn, and is told at once that nobody wants them
+        cups.cancel(device.printerName(), device.docName())
+
+
+def margin_warning(device: QPrinter) -> str | None:
+    """What to say when this printer leaves more white at an edge than our sheets do; None when it reaches everything."""
+    layout = QPageLayout(device.pageLayout())
+    layout.setUnits(QPageLayout.Unit.Millimeter)
+    least = layout.minimumMargins()
+    widest = max(least.left(), least.top(), least.right(), least.bottom())
+    if widest <= SAFE + HAIR:
+        return None
+    return (
+        f"打印机“{device.printerName()}”的纸边有 {_mm(widest)} 毫米印不到，比版面留的 {_mm(SAFE)} 毫米多 {_mm(widest - SAFE)} 毫米，"
+        "靠边的字和裁切线可能印不全，请先印一张看看。"
+    )
+
+
+# ---- where a printer prints beside the place
+
+
+def offset_of(state: State, name: str, paper: Paper | bool = False) -> Offset:
+    """By how much this printer is corrected on such a sheet, upright or lying across; `STRAIGHT` when nobody measured."""
+    return calibration.from_words(state.get(_key(name, paper), ""))
+
+
+def keep_offset(state: State, name: str, offset: Offset, paper: Paper | bool = False) -> None:
+    """Correct this printer from now on; `STRAIGHT` forgets what was measured."""
+    if offset != sheets.STRAIGHT:
+        state[_key(name, paper)] = calibration.in_words(offset)
+    else:
+        with suppress(KeyError):
+            del state[_key(name, paper)]
+
+
+def _key(name: str, paper: Paper | bool) -> str:
+    lying = paper if isinstance(paper, bool) else paper.landscape
+    return f"offset/{'landscape' if lying else 'portrait'}/{name}"
+
+
+# ---- inside
+
+
+def _ready(name: str) -> QPrinterInfo:
+    """The printer, if it prints. Raises Refusal."""
+    names = QPrinterInfo.availablePrinterNames()
+    if not names:
+        raise Refusal(NONE_HERE)
+    info = QPrinterInfo.printerInfo(name)
+    if name not in names or info.isNull():
+        raise Refusal(f"找不到打印机“{name}”，可能已经拔掉、删除或改了名。请另选一台，也可以存为 PDF。")
+    if not _prints(info):
+        raise Refusal(
+            f"打印机“{name}”脱机或已停用，没有开始打印。请检查电源、连线和纸，等它就绪后再试，或另选一台，也可以存为 PDF。"
+        )
+    if not _has_a4(info.supportedPageSizes()):
+        raise Refusal(_no_a4(info))
+    return info
+
+
+def _prints(info: QPrinterInfo) -> bool:
+    return info.state() in (QPrinter.PrinterState.Idle, QPrinter.PrinterState.Active)
+
+
+def _has_a4(sizes: Sequence[QPageSize]) -> bool:
+    """Whether A4 is among them, by name or by size; a driver that names none is believed to have it."""
+    a4 = QPageSize(QPageSize.PageSizeId.A4)
+    return not sizes or any(size.id() == a4.id() or size.isEquivalentTo(a4) for size in sizes)
+
+
+def _no_a4(info: QPrinterInfo) -> str:
+    sizes = list(dict.fromkeys(size.name() for size in info.supportedPageSizes()))
+    has = "、".join(sizes[:4]) + (" 等" if len(sizes) > 4 else "")
+    return f"打印机“{info.printerName()}”没有 A4 纸（它有：{has}），没有开始打印。请另选一台有 A4 纸的，也可以存为 PDF。"
+
+
+def _sheet(landscape: bool) -> Paper:
+    return Paper(297.0, 210.0, landscape=True) if landscape else Paper(210.0, 297.0)
+
+
+def _mm(length: float) -> str:
+    return f"{length:.1f}".removesuffix(".0")

@@ -101,7 +101,7 @@ def finish(device: QPrinter, painter: QPainter) -> None:
     failed = device.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
     if not ended or failed or cups.refused():
         raise Refusal(
-            f"打印机“{device.printerName()}”没有收下这一份，这一份没有印出，也没有记入台账。"
+            f"打印机“{device.printerName()}”没有收下这一份，这一份没有印出。"
             "请检查打印机后重印，或另选一台，也可以存为 PDF。"
         )
 

@@ -52,7 +52,7 @@ FONTS = (
 """Where the usual Chinese fonts lie; only if none of them is there is fontconfig asked, which takes longer."""
 
 SHARES = {"smbd": "samba", "smbclient": "smbclient", "mount.cifs": "cifs-utils", "smbnetfs": "smbnetfs"}
-PAPER = {"pdftotext": "poppler-utils", "zbarimg": "zbar-tools"}
+PAPER = {"pdftotext": "poppler-utils", "zbarimg": "zbar-tools", "cupsd": "cups-daemon", "lpadmin": "cups-client"}
 EXTRAS = {**SHARES, **PAPER, "mkfs.vfat": "dosfstools"}
 """What some tests use where it is: the program, and the Debian package that brings it. Without it they skip, in words."""
 

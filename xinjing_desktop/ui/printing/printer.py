@@ -2,7 +2,7 @@
 
     device = printer.open_printer(name, notice.paper, copies=2, title=notice.title)
     painter = printer.begin(device)
-    ... draw, device.newPage(), draw ...
+    ... draw, printer.next_page(device, painter), draw ...
     printer.finish(device, painter)          # or printer.stop(device, painter)
 
 Everything but `printers` belongs to the window's thread. A job has at most `JOB` slips; `runs.batches` makes the portions.
@@ -95,11 +95,21 @@ def begin(device: QPrinter) -> QPainter:
     return painter
 
 
+def next_page(device: QPrinter, painter: QPainter) -> None:
+    """Begin another sheet. Raises Refusal when the printer takes no more; the job is given up then."""
+    if not device.newPage():
+        stop(device, painter)
+        raise Refusal(
+            f"打印机“{device.printerName()}”中途停了，这一份请看看印到哪里再重印，或另选一台，也可以存为 PDF。"
+        )
+
+
 def finish(device: QPrinter, painter: QPainter) -> None:
     """Give the sheets to the printer. Raises Refusal when it did not take them: then none of this job is printed."""
     ended = painter.end()
     failed = device.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
-    if not ended or failed or cups.refused():
+    asked = device.outputFormat() == QPrinter.OutputFormat.NativeFormat
+    if not ended or failed or (asked and cups.refused()):
         raise Refusal(
             f"打印机“{device.printerName()}”没有收下这一份，这一份没有印出。"
             "请检查打印机后重印，或另选一台，也可以存为 PDF。"

@@ -1,4 +1,4 @@
-"""Search from anywhere: type a name, pinyin, a door or the tail of a number; the answers come as you type."""
+"""Search from anywhere: type a name, pinyin, a door, the tail of a number or the code of a slip; answers come as you type."""
 
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,11 @@ from xinjing_desktop.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
     from xinjing_desktop.ledger.search import Hit
+    from xinjing_desktop.records import Notice
 
 SIGNS = {"household": "household", "resident": "person", "shop": "shop"}
+NOTHING = "没有找到。可以只输入姓，或门号里的几个数字再试。"
+SLIP = Qt.ItemDataRole.UserRole + 1
 WORDS = {"household": "住户", "resident": "居民", "shop": "商户"}
 
 
@@ -40,7 +43,7 @@ class FindAnywhere(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setProperty("role", "hits")
         inside.addWidget(self.list)
-        self._none = hint("没有找到。可以只输入姓，或门号里的几个数字再试。")
+        self._none = hint(NOTHING)
         inside.addWidget(self._none)
         self.box.searched.connect(self.show_hits)
         self.box.returnPressed.connect(self._open_current)
@@ -65,6 +68,7 @@ class FindAnywhere(QWidget):
             return
         from xinjing_desktop.ledger.search import search
 
+        self._add_slips(text)
         self.hits = search(self._desk.ledger, text)
         for hit in self.hits:
             title = hit.title or "（没有登记姓名）"
@@ -72,15 +76,34 @@ class FindAnywhere(QWidget):
             item.setToolTip(WORDS[hit.entity])
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.list.addItem(item)
-        self.list.setVisible(bool(self.hits))
-        self._none.setVisible(not self.hits)
-        if self.hits:
+        count = self.list.count()
+        self.list.setVisible(bool(count))
+        self._none.setVisible(not count)
+        if count:
             self.list.setCurrentRow(0)
-        height = min(len(self.hits), 12) * theme.px(34) + theme.px(20) if self.hits else theme.px(48)
+        height = min(count, 12) * theme.px(34) + theme.px(20) if count else theme.px(48)
         self._drop.setFixedSize(max(self.box.width(), theme.px(420)), height)
         self._drop.move(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)))
         self.box.installEventFilter(self)  # from now on, and not during a start: it slows down every event of the box
         self._drop.show()
+
+    def _add_slips(self, text: str) -> None:
+        """The papers that carry this code, if it is one."""
+        from xinjing_desktop.notices import slip_code
+
+        self._none.setText(NOTHING)
+        if slip_code.read(text) is None:
+            return
+        from xinjing_desktop.ui import returned_slips
+
+        found = returned_slips.with_code(self._desk.ledger, text)
+        for slip in found:
+            item = QListWidgetItem(icons.icon("print"), returned_slips.in_words(self._desk.ledger, slip))
+            item.setToolTip("通知单")
+            item.setData(SLIP, slip)
+            self.list.addItem(item)
+        if not found:
+            self._none.setText(returned_slips.unknown(text))
 
     def _open_current(self) -> None:
         self.show_hits(self.box.text().strip())
@@ -88,9 +111,16 @@ class FindAnywhere(QWidget):
             self._open(self.list.currentItem())
 
     def _open(self, item: QListWidgetItem) -> None:
-        hit = item.data(Qt.ItemDataRole.UserRole)
+        hit: Hit | None = item.data(Qt.ItemDataRole.UserRole)
+        slip: Notice | None = item.data(SLIP)
         self._drop.hide()
         self.box.clear()
+        if slip is not None:
+            from xinjing_desktop.ui import returned_slips
+
+            returned_slips.open_slip(self._desk, slip)
+        if hit is None:
+            return
         if hit.entity == "shop":
             self._desk.go("settings", section="shops", record=hit.uid)
         elif hit.household:
@@ -101,8 +131,8 @@ class FindAnywhere(QWidget):
             self._drop.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._drop.isVisible():
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step and self.hits:
-                self.list.setCurrentRow((self.list.currentRow() + step) % len(self.hits))
+            if step and self.list.count():
+                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self._drop.hide()

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.faces)
         self._build_frame()
         desk.live.changed.connect(self._on_change)
+        self.painted.connect(self._listen)
         self._restore_geometry()
 
     # ---- the frame
@@ -232,6 +233,23 @@ class MainWindow(QMainWindow):
         from xinjing_desktop.ui.help_window import show_help
 
         show_help(self, self.nav.current())
+
+    # ---- slips that come back
+
+    def _listen(self) -> None:
+        """From now on a USB scanner opens what is behind the code of a slip, wherever the keyboard is."""
+        from xinjing_desktop.ui.scanner import Scanner
+
+        self.scanner = Scanner(lambda: not self.locked, self)
+        self.scanner.scanned.connect(self._on_scanned)
+
+    def _on_scanned(self, code: str) -> None:
+        from xinjing_desktop.ui import returned_slips
+
+        if QApplication.activeModalWidget() is not None:
+            self.desk.alerts.toast("请先答完打开着的这个问题，再扫一次。")
+        elif not self.locked:
+            returned_slips.open_code(self.desk, code)
 
     # ---- undo
 

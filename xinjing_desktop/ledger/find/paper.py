@@ -126,6 +126,16 @@ def facts(ledger: Ledger, subject: str, uids: Sequence[str]) -> dict[str, Line]:
     return found
 
 
+def place_of(line: Line) -> str:
+    """Where such a record of `facts` is, in words: its door, or its place, or its stairwell."""
+    from xinjing_desktop.records.address import Address, text
+
+    if known := line.get("address") or line.get("place_in_words"):
+        return str(known)
+    stairwell = Address(line["compound"], line["road"], line["lane"], line["sub_lane"], line["number"])
+    return text(stairwell) if line["number"] else str(line["compound"] or "")
+
+
 def open_hazards(ledger: Ledger, households: Sequence[str]) -> dict[str, list[Line]]:
     """The hazards of these doors that are still open, the nearest deadline first, by household."""
     found: dict[str, list[Line]] = {}

@@ -159,7 +159,9 @@ class HouseholdsPage(Page):
                 self.compounds.setCurrentIndex(0)
                 self._choose("all")
                 self.table.select_id(uid)
-            self.open_household(uid, where.get("resident"))
+            resident, open_now = where.get("resident"), self.drawer.isVisible() and uid == self.detail.uid
+            if not open_now or (resident and self.detail.may_leave()):  # what is half typed at this door stays
+                self.open_household(uid, resident)
             self.table.setFocus()
 
     def may_leave(self) -> bool:

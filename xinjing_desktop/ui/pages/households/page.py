@@ -154,13 +154,16 @@ class HouseholdsPage(Page):
         if chosen := where.get("filter"):
             self._choose(chosen)
         if uid := where.get("household"):
+            resident, open_now = where.get("resident"), self.drawer.isVisible() and uid == self.detail.uid
+            elsewhere = resident or not open_now
+            if elsewhere and self.drawer.isVisible() and not self.detail.may_leave():
+                return
             if not self.table.select_id(uid):
                 self.units.choose(None)
                 self.compounds.setCurrentIndex(0)
                 self._choose("all")
                 self.table.select_id(uid)
-            resident, open_now = where.get("resident"), self.drawer.isVisible() and uid == self.detail.uid
-            if not open_now or (resident and self.detail.may_leave()):  # what is half typed at this door stays
+            if elsewhere:  # else what is half typed at this door stays
                 self.open_household(uid, resident)
             self.table.setFocus()
 

@@ -17,6 +17,8 @@ import pytest
 PROGRAMS = ("cupsd", "lpadmin", "cupsdisable", "cupsenable", "cupsreject", "lpstat", "cupsaccept")
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 SECONDS = 10.0
+A4, A5 = {"A4": (595, 842)}, {"A5": (420, 595)}
+"""Papers in points."""
 
 _POLICY = """
 Browsing Off

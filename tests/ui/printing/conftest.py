@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from tests.notices.conftest import homes, neighbourhood, two_hundred
+from tests.ui.printing.a_print_server import A4, A5, PrintServer, a_print_server, printing_there
 from xinjing_desktop.ui.printing import fonts
 
 __all__ = ["homes", "neighbourhood", "two_hundred"]
@@ -22,6 +23,28 @@ def letters(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("XINJING_HOME", str(tmp_path_factory.mktemp("fonts")))
         assert fonts.family()
     yield
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[PrintServer]:
+    """The print server of all tests."""
+    with a_print_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: PrintServer, qapp: object) -> Iterator[PrintServer]:
+    """A CUPS without a queue; this process prints to it."""
+    with printing_there(running):
+        yield running
+    running.clear()
+
+
+@pytest.fixture
+def office(server: PrintServer) -> PrintServer:
+    """With one queue: the office's printer, which has A4 and A5."""
+    server.add("office", "一楼办公室", {**A4, **A5})
+    return server
 
 
 needs_noto = pytest.mark.skipif("not __import__('os').path.exists('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')")

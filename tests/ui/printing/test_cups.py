@@ -1,7 +1,6 @@
 """Real queues of a real CUPS: what leaves the program arrives with its size, orientation, copies and pages."""
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
-from tests.ui.printing.a_print_server import PrintServer, Received, a_print_server, printing_there
+from tests.ui.printing.a_print_server import A4, A5, PrintServer, Received
 from tests.ui.printing.conftest import Grey, pictures_of, words_of
 from tests.ui.printing.test_geometry import outside_white
 from xinjing_desktop.errors import Refusal
@@ -17,29 +16,7 @@ from xinjing_desktop.notices import definition, imposition, runs
 from xinjing_desktop.ui.printing import calibration, printer, sheets
 from xinjing_desktop.ui.printing.sheets import Offset
 
-A4, A5 = {"A4": (595, 842)}, {"A5": (420, 595)}
 DPI = 72
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PrintServer]:
-    with a_print_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: PrintServer, qapp: object) -> Iterator[PrintServer]:
-    """A CUPS without a queue; this process prints to it."""
-    with printing_there(running):
-        yield running
-    running.clear()
-
-
-@pytest.fixture
-def office(server: PrintServer) -> PrintServer:
-    """With one queue: the office's printer, which has A4 and A5."""
-    server.add("office", "一楼办公室", {**A4, **A5})
-    return server
 
 
 def pages(received: Received) -> list[tuple[str, str]]:
@@ -124,7 +101,7 @@ def test_a_printer_that_is_gone_is_missed_by_name_and_nothing_goes_elsewhere(off
 
 def test_a_stopped_printer_gets_no_job(office: PrintServer) -> None:
     office.tell("cupsdisable", "office")
-    assert "“office”脱机或已停用，没有开始打印" in refusal()
+    assert "“一楼办公室”脱机或已停用，没有开始打印" in refusal()
     assert office.waiting() == ""
     office.tell("cupsenable", "office")
     assert printer.open_printer("office", True).printerName() == "office"
@@ -132,13 +109,13 @@ def test_a_stopped_printer_gets_no_job(office: PrintServer) -> None:
 
 def test_a_printer_without_a4_says_what_it_has(server: PrintServer) -> None:
     server.add("labels", "标签机", {**A5, "Letter": (612, 792)})
-    assert "“labels”没有 A4 纸（它有：A5、" in refusal("labels")
+    assert "“标签机”没有 A4 纸（它有：A5、" in refusal("labels")
 
 
 def test_a_queue_that_takes_no_jobs_is_told_and_not_believed(office: PrintServer) -> None:
     device = printer.open_printer("office", True, title="三清三关门挂")
     office.tell("cupsreject", "office")
-    with pytest.raises(Refusal, match=r"“office”没有收下这一份，这一份没有印出"):
+    with pytest.raises(Refusal, match=r"“一楼办公室”没有收下这一份，这一份没有印出"):
         a_dot(device)
     office.tell("cupsaccept", "office")
     a_dot(printer.open_printer("office", True, title="再印"))

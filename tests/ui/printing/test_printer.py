@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtPrintSupport import QPrinter
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.notices import imposition
 from xinjing_desktop.notices.definition import by_code
 from xinjing_desktop.ui.printing import printer
 from xinjing_desktop.ui.printing.sheets import STRAIGHT, Offset
@@ -57,3 +58,14 @@ def test_a_printer_that_takes_no_more_stops_the_job(qapp: object) -> None:
             painter.drawText(100, 100, "满" * 50)
             printer.next_page(device, painter)
     assert not painter.isActive()
+
+
+@pytest.mark.parametrize("up", [1, 2, 3, 4])
+@pytest.mark.parametrize("count", [0, 1, 500, 501, 1760])
+def test_many_slips_go_in_jobs_of_five_hundred_at_most(up: int, count: int) -> None:
+    pages = imposition.impose(count, up, used=1 if up > 1 else 0)
+    jobs = list(printer.portions(pages))
+    slips = [sum(slip is not None for page in job for slip in page) for job in jobs]
+    assert [page for job in jobs for page in job] == pages, "every sheet once, in order"
+    assert sum(slips) == count and all(0 < number <= 500 for number in slips)
+    assert all(number > 500 - up for number in slips[:-1]), "and no more jobs than it takes"

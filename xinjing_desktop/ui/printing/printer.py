@@ -5,10 +5,10 @@
     ... draw, printer.next_page(device, painter), draw ...
     printer.finish(device, painter)          # or printer.stop(device, painter)
 
-Everything but `printers` belongs to the window's thread. A job has at most `JOB` slips; `runs.batches` makes the portions.
+Everything but `printers` belongs to the window's thread. A job has at most `JOB` slips: `portions`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices.definition import SAFE, Paper
+from xinjing_desktop.notices.imposition import Page
 from xinjing_desktop.ui.printing import calibration, cups, sheets
 from xinjing_desktop.ui.printing.sheets import Offset
 from xinjing_desktop.ui.state import State
@@ -59,6 +60,26 @@ def printers() -> list[Printer]:
     return sorted(found, key=lambda printer: (not printer.is_default, printer.name))
 
 
+def called(name: str) -> str:
+    """What people call this printer."""
+    return QPrinterInfo.printerInfo(name).description() or name
+
+
+def portions(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    """The sheets of a run, job by job, none of more than `JOB` slips."""
+    part: list[Page] = []
+    count = 0
+    for page in pages:
+        slips = sum(slip is not None for slip in page)
+        if part and count + slips > JOB:
+            yield part
+            part, count = [], 0
+        part.append(page)
+        count += slips
+    if part:
+        yield part
+
+
 def open_printer(name: str, paper: Paper | bool, copies: int = 1, title: str = "") -> QPrinter:
     """This printer with a whole sheet of A4, ready for `begin`. `paper` is a notice's, or whether the sheet lies across.
 
@@ -66,10 +87,9 @@ def open_printer(name: str, paper: Paper | bool, copies: int = 1, title: str = "
     is gone, does not print, or has no A4.
     """
     info = _ready(name)
-    lying = paper if isinstance(paper, bool) else paper.landscape
     device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     device.setResolution(FINE)
-    sheets.lay_out(device, _sheet(lying))
+    sheets.lay_out(device, _sheet(_lies(paper)))
     if device.pageLayout().pageSize().id() != QPageSize.PageSizeId.A4:
         raise Refusal(_no_a4(info))
     device.setDocName(title or "新泾台账")
@@ -90,7 +110,7 @@ def begin(device: QPrinter) -> QPainter:
     painter = QPainter()
     if not painter.begin(device):
         raise Refusal(
-            f"打印机“{device.printerName()}”没有接受打印，什么也没有印出。请检查打印机后再试，或另选一台，也可以存为 PDF。"
+            f"打印机“{called(device.printerName())}”没有接受打印，什么也没有印出。请检查打印机后再试，或另选一台，也可以存为 PDF。"
         )
     return painter
 
@@ -100,7 +120,7 @@ def next_page(device: QPrinter, painter: QPainter) -> None:
     if not device.newPage():
         stop(device, painter)
         raise Refusal(
-            f"打印机“{device.printerName()}”中途停了，这一份请看看印到哪里再重印，或另选一台，也可以存为 PDF。"
+            f"打印机“{called(device.printerName())}”中途停了，这一份请看看印到哪里再重印，或另选一台，也可以存为 PDF。"
         )
 
 
@@ -111,7 +131,7 @@ def finish(device: QPrinter, painter: QPainter) -> None:
     asked = device.outputFormat() == QPrinter.OutputFormat.NativeFormat
     if not ended or failed or (asked and cups.refused()):
         raise Refusal(
-            f"打印机“{device.printerName()}”没有收下这一份，这一份没有印出。"
+            f"打印机“{called(device.printerName())}”没有收下这一份，这一份没有印出。"
             "请检查打印机后重印，或另选一台，也可以存为 PDF。"
         )
 
@@ -133,7 +153,7 @@ def margin_warning(device: QPrinter) -> str | None:
     if widest <= SAFE + HAIR:
         return None
     return (
-        f"打印机“{device.printerName()}”的纸边有 {_mm(widest)} 毫米印不到，比版面留的 {_mm(SAFE)} 毫米多 {_mm(widest - SAFE)} 毫米，"
+        f"打印机“{called(device.printerName())}”的纸边有 {_mm(widest)} 毫米印不到，比版面留的 {_mm(SAFE)} 毫米多 {_mm(widest - SAFE)} 毫米，"
         "靠边的字和裁切线可能印不全，请先印一张看看。"
     )
 
@@ -155,9 +175,42 @@ def keep_offset(state: State, name: str, offset: Offset, paper: Paper | bool = F
             del state[_key(name, paper)]
 
 
-def _key(name: str, paper: Paper | bool) -> str:
-    lying = paper if isinstance(paper, bool) else paper.landscape
-    return f"offset/{'landscape' if lying else 'portrait'}/{name}"
+def print_test_sheet(state: State, name: str, paper: Paper | bool) -> str | None:
+    """Print the sheet that is measured, corrected as everything is; the warning about its margins, if any. Raises Refusal.
+
+    With which correction it was printed is kept: whoever types the same reading twice corrects once.
+    """
+    device = open_printer(name, paper, title="打印测试页")
+    painter = begin(device)
+    offset = offset_of(state, name, paper)
+    calibration.draw(painter, device, _sheet(_lies(paper)), offset)
+    finish(device, painter)
+    state[_key(name, paper, "tested")] = calibration.in_words(offset)
+    return margin_warning(device)
+
+
+def was_tested(state: State, name: str, paper: Paper | bool) -> bool:
+    """Whether a test sheet of this kind was ever printed there: before that there is nothing to measure."""
+    return _key(name, paper, "tested") in state
+
+
+def keep_measured(state: State, name: str, left: float, top: float, paper: Paper | bool) -> Offset:
+    """Correct a printer by what the ruler read on its last test sheet. Raises Refusal when it cannot be true."""
+    tested = calibration.from_words(state.get(_key(name, paper, "tested"), ""))
+    more = calibration.offset_from(left, top)
+    offset = Offset(round(tested.x + more.x, 1), round(tested.y + more.y, 1))
+    if max(abs(offset.x), abs(offset.y)) > calibration.LARGEST:
+        raise Refusal("这样要移动一厘米半以上，不像是打印机的偏差。请看看纸有没有放正，印的时候有没有缩放，再量一次。")
+    keep_offset(state, name, offset, paper)
+    return offset
+
+
+def _key(name: str, paper: Paper | bool, what: str = "offset") -> str:
+    return f"{what}/{'landscape' if _lies(paper) else 'portrait'}/{name}"
+
+
+def _lies(paper: Paper | bool) -> bool:
+    return paper if isinstance(paper, bool) else paper.landscape
 
 
 # ---- inside
@@ -173,7 +226,7 @@ def _ready(name: str) -> QPrinterInfo:
         raise Refusal(f"找不到打印机“{name}”，可能已经拔掉、删除或改了名。请另选一台，也可以存为 PDF。")
     if not _prints(info):
         raise Refusal(
-            f"打印机“{name}”脱机或已停用，没有开始打印。请检查电源、连线和纸，等它就绪后再试，或另选一台，也可以存为 PDF。"
+            f"打印机“{called(name)}”脱机或已停用，没有开始打印。请检查电源、连线和纸，等它就绪后再试，或另选一台，也可以存为 PDF。"
         )
     if not _has_a4(info.supportedPageSizes()):
         raise Refusal(_no_a4(info))
@@ -193,7 +246,7 @@ def _has_a4(sizes: Sequence[QPageSize]) -> bool:
 def _no_a4(info: QPrinterInfo) -> str:
     sizes = list(dict.fromkeys(size.name() for size in info.supportedPageSizes()))
     has = "、".join(sizes[:4]) + (" 等" if len(sizes) > 4 else "")
-    return f"打印机“{info.printerName()}”没有 A4 纸（它有：{has}），没有开始打印。请另选一台有 A4 纸的，也可以存为 PDF。"
+    return f"打印机“{called(info.printerName())}”没有 A4 纸（它有：{has}），没有开始打印。请另选一台有 A4 纸的，也可以存为 PDF。"
 
 
 def _sheet(landscape: bool) -> Paper:

@@ -153,8 +153,8 @@ def margin_warning(device: QPrinter) -> str | None:
     if widest <= SAFE + HAIR:
         return None
     return (
-        f"打印机“{called(device.printerName())}”的纸边有 {_mm(widest)} 毫米印不到，比版面留的 {_mm(SAFE)} 毫米多 {_mm(widest - SAFE)} 毫米，"
-        "靠边的字和裁切线可能印不全，请先印一张看看。"
+        f"打印机“{called(device.printerName())}”的纸边有 {_mm(widest)} 毫米印不到，"
+        f"比版面留的 {_mm(SAFE)} 毫米多 {_mm(widest - SAFE)} 毫米，靠边的字和裁切线可能印不全，请先印一张看看。"
     )
 
 

@@ -13,7 +13,7 @@ from tests.ui.printing.conftest import Grey, pictures_of, words_of
 from tests.ui.printing.test_geometry import outside_white
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices import definition, imposition, runs
-from xinjing_desktop.ui.printing import calibration, printer, sheets
+from xinjing_desktop.ui.printing import calibration, cups, printer, sheets
 from xinjing_desktop.ui.printing.sheets import Offset
 
 DPI = 72
@@ -26,7 +26,7 @@ def pages(received: Received) -> list[tuple[str, str]]:
     return [(line[3], line[5]) for line in lines]
 
 
-def a_dot(device: QPrinter, title: str = "") -> None:
+def a_dot(device: QPrinter) -> None:
     """A sheet with a black square of 20 mm, its corner 30 mm from the left and 40 mm from the top."""
     painter = printer.begin(device)
     mm = device.logicalDpiX() / 25.4
@@ -142,6 +142,17 @@ def test_a_stopped_job_is_taken_back_and_others_stay(office: PrintServer) -> Non
     office.tell("cupsenable", "office")
     assert [got.title for got in office.received(2)] == ["早先的", "留下的"]
     assert office.waiting() == ""
+
+
+def test_of_two_waiting_jobs_the_one_of_that_title_is_taken_back(office: PrintServer) -> None:
+    devices = [printer.open_printer("office", True, title=title) for title in ("不要的", "后来的")]
+    office.tell("cupsdisable", "office")
+    for device in devices:
+        a_dot(device)
+    assert cups.cancel("office", "不要的") and not cups.cancel("office", "没有这份")
+    office.tell("cupsenable", "office")
+    (got,) = office.received()
+    assert got.title == "后来的"
 
 
 @pytest.mark.parametrize(("margin", "more"), [(4.2, None), (5.0, None), (6.35, "6.3 毫米印不到，比版面留的 5 毫米多 1.3 毫米")])

@@ -167,15 +167,17 @@ def test_a_hazard_a_stairwell_and_a_resident_open_where_they_are_shown(window: M
 def test_what_became_of_it_is_noted_from_the_toast(window: MainWindow, told: Told, qtbot: QtBot) -> None:
     slip = printed(window.desk.ledger, "door_hanger")
     scan(window, str(slip.code), qtbot)
-    told.answers.append("hung")
-    act = told.undos[-1]
-    assert act is not None
-    act()
+    assert list(told.offered[-1]) == ["当面送达", "已挂门", "拒收"]
+    told.offered[-1]["已挂门"]()
     kept = window.desk.ledger.get(Notice, slip.uid)
     assert kept is not None and (kept.state, kept.settled_by) == ("hung", window.desk.ledger.account.name)
-    assert told.toasts[-1] == "已登记：已挂门"
+    assert told.toasts[-1] == "已登记：已挂门（记错了按 Ctrl+Z）"
     scan(window, str(slip.code), qtbot)
-    assert told.toasts[-1].endswith("：已挂门（3月2日）")
+    assert told.toasts[-1].endswith("：已挂门（3月2日）") and list(told.offered[-1]) == ["当面送达", "拒收"]
+    window.undo()
+    settle(window.desk.jobs, qtbot)
+    scan(window, str(slip.code), qtbot)
+    assert told.toasts[-1].endswith("还没有登记送达")
 
 
 def test_a_field_with_the_keyboard_keeps_its_words_and_nothing_is_saved(
@@ -310,7 +312,7 @@ def test_a_reader_sees_the_state_and_is_offered_no_change(reader_desk: Desk, tol
     door = whom.everyone(reader_desk.ledger, notice)[0]
     slip = Notice(notice="door_hanger", code=CODE, household=door, state="hung", printed_at="2026-03-01T08:00")
     returned_slips.open_slip(reader_desk, slip)
-    assert told.went == [("households", {"household": door})] and told.undos == [None]
+    assert told.went == [("households", {"household": door})] and told.offered == [{}]
 
 
 def test_behind_the_lock_screen_a_scan_opens_nothing(window: MainWindow, told: Told, qtbot: QtBot) -> None:

@@ -144,6 +144,19 @@ def test_a_stopped_job_is_taken_back_and_others_stay(office: PrintServer) -> Non
     assert office.waiting() == ""
 
 
+def test_a_printer_that_is_ready_prints_nothing_of_a_stopped_job(
+    office: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cups, "cancel", lambda name, title: False)  # as if that came too late
+    device = printer.open_printer("office", True, title="不要的")
+    painter = printer.begin(device)
+    painter.fillRect(QRectF(0, 0, 100, 100), Qt.GlobalColor.black)
+    printer.stop(device, painter)
+    a_dot(printer.open_printer("office", True, title="要的"))
+    assert [got.title for got in office.received()] == ["要的"], "it went past the other, which is held"
+    assert office.waiting().startswith("office-")
+
+
 def test_of_two_waiting_jobs_the_one_of_that_title_is_taken_back(office: PrintServer) -> None:
     devices = [printer.open_printer("office", True, title=title) for title in ("不要的", "后来的")]
     office.tell("cupsdisable", "office")

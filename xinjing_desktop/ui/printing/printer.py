@@ -139,8 +139,10 @@ def finish(device: QPrinter, painter: QPainter) -> None:
 def stop(device: QPrinter, painter: QPainter) -> None:
     """Give the job up: what was drawn of it is not printed, as far as it has not left this computer."""
     aborted = device.abort()
+    if not aborted:  # CUPS gets the sheets that were drawn, but to wait for ever, and then that nobody wants them
+        cups.hold(device)
     painter.end()
-    if not aborted:  # CUPS gets the sheets that were drawn, and is told at once that nobody wants them
+    if not aborted:
         cups.cancel(device.printerName(), device.docName())
 
 

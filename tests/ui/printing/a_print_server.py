@@ -70,10 +70,16 @@ class PrintServer:
         self._queues: set[str] = set()
 
     def add(self, name: str, description: str, sizes: dict[str, tuple[int, int]], margin: float = 4.2) -> None:
-        """A queue for a printer with these papers (in points), that leaves so many millimetres white at every edge."""
-        ppd = self.root / f"{name}.ppd"
-        ppd.write_text(_ppd(sizes, margin / 25.4 * 72), "ascii")
-        self.tell("lpadmin", "-p", name, "-D", description, "-v", "keep:/there", "-P", str(ppd), "-E")
+        """A queue for a printer with these papers (in points), that leaves so many millimetres white at every edge.
+
+        Without papers it has no driver, and nobody knows anything of the printer.
+        """
+        driver = []
+        if sizes:
+            ppd = self.root / f"{name}.ppd"
+            ppd.write_text(_ppd(sizes, margin / 25.4 * 72), "ascii")
+            driver = ["-P", str(ppd)]
+        self.tell("lpadmin", "-p", name, "-D", description, "-v", "keep:/there", *driver, "-E")
         self._queues.add(name)
 
     def tell(self, program: str, *words: str) -> str:

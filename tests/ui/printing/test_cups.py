@@ -112,6 +112,15 @@ def test_a_printer_without_a4_says_what_it_has(server: PrintServer) -> None:
     assert "“标签机”没有 A4 纸（它有：A5、" in refusal("labels")
 
 
+def test_a_queue_without_a_driver_gets_a4_all_the_same(server: PrintServer) -> None:
+    server.add("raw", "无驱动", {})
+    device = printer.open_printer("raw", True, 3, "门挂")
+    assert printer.margin_warning(device) is None, "nobody knows its margins"
+    a_dot(device)
+    (got,) = server.received()
+    assert (got.queue, got.copies, pages(got)) == ("raw", 3, [("842", "595")]) and "media=A4" in got.options
+
+
 def test_a_queue_that_takes_no_jobs_is_told_and_not_believed(office: PrintServer) -> None:
     device = printer.open_printer("office", True, title="三清三关门挂")
     office.tell("cupsreject", "office")

@@ -328,6 +328,19 @@ def test_behind_the_lock_screen_a_scan_opens_nothing(window: MainWindow, told: T
     assert password.text() == "a", "and no key of a password waits"
 
 
+def test_a_window_that_was_left_takes_no_keys_from_the_next_one(window: MainWindow, qtbot: QtBot) -> None:
+    window.hide()
+    next_one = QLineEdit()
+    qtbot.addWidget(next_one)
+    next_one.show()
+    next_one.activateWindow()
+    handle_of = next_one.windowHandle()
+    assert handle_of is not None
+    qtbot.waitUntil(lambda: QApplication.focusWindow() is handle_of)
+    QTest.keyClick(handle_of, "a")
+    assert next_one.text() == "a"
+
+
 def test_a_question_that_waits_is_not_answered_by_a_scan(window: MainWindow, told: Told, qtbot: QtBot) -> None:
     slip = printed(window.desk.ledger, "door_hanger")
     dialog = QDialog(window)

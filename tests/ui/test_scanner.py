@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Told, settle
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import definition, runs, slip_code, whom
-from xinjing_desktop.records import Household, Notice
+from xinjing_desktop.records import Hazard, Household, Notice, Resident
 from xinjing_desktop.ui import returned_slips
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import MainWindow
@@ -300,11 +300,14 @@ def test_of_two_slips_with_one_code_one_is_chosen(window: MainWindow, told: Told
 def test_a_slip_for_what_is_gone_says_so(window: MainWindow, told: Told, qtbot: QtBot) -> None:
     slip = printed(window.desk.ledger, "hazard_notice")
     with window.desk.ledger.change("删除") as pen:
-        from xinjing_desktop.records import Hazard
-
         pen.remove(Hazard, str(slip.hazard))
     scan(window, str(slip.code), qtbot)
     assert "对应的记录已经删除" in told.toasts[-1] and window.nav.current() == "today"
+    card = printed(window.desk.ledger, "care_card")
+    with window.desk.ledger.change("搬出") as pen:
+        pen.edit(Resident, str(card.resident), household=None)
+    scan(window, str(card.code), qtbot)
+    assert "或者不在哪一户了" in told.toasts[-1] and window.nav.current() == "today"
 
 
 def test_a_reader_sees_the_state_and_is_offered_no_change(reader_desk: Desk, told: Told) -> None:

@@ -49,10 +49,10 @@ def unknown(typed: str) -> str:
 def open_slip(desk: Desk, slip: "Notice") -> None:
     """Show whom it is for, and say what it is and what became of it."""
     subject = _subject(desk.ledger, slip)
-    if subject is None:
-        desk.alerts.toast(f"{in_words(desk.ledger, slip)}。它对应的记录已经删除，没有可以打开的。")
+    page, where = _page(*subject) if subject else ("", {})
+    if not page:
+        desk.alerts.toast(f"{in_words(desk.ledger, slip)}。对应的记录已经删除，或者不在哪一户了，没有可以打开的。")
         return
-    page, where = _page(*subject)
     desk.go(page, **where)
     said = f"{title(slip)} {slip_code.shown(slip.code)}：{state_in_words(slip)}"
     endings = [state for state in ENDINGS if state != slip.state] if desk.may_write else []
@@ -97,13 +97,14 @@ def _subject(ledger: "Ledger", slip: "Notice") -> "tuple[str, str, Line] | None"
 
 
 def _page(entity: str, uid: str, line: "Line") -> tuple[str, dict[str, str]]:
-    """Where it is shown."""
+    """Where it is shown; "" for somebody who lives at no door that we know."""
     if entity == "hazard":
         return "hazards", {"hazard": uid}
     if entity == "stairwell":
         return "doors", {"stairwell": uid}
     if entity == "resident":
-        return "households", {"household": str(line["household"]), "resident": uid}
+        home = line["household"]
+        return ("households", {"household": str(home), "resident": uid}) if home else ("", {})
     return "households", {"household": uid}
 
 

@@ -100,6 +100,7 @@ NAMES = {
     "visit": "person-simple-walk",
     "warning": "warning",
     "zoom": "magnifying-glass-plus",
+    "zoom_out": "magnifying-glass-minus",
 }
 """Our names on the left; the signs of the Phosphor font on the right."""
 

@@ -8,10 +8,10 @@ A Qt object per job that emits from the worker loses signals (qt note §8): here
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from xinjing_desktop.errors import Cancelled
 from xinjing_desktop.progress import Step
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 TELL_EVERY = 0.05
 """Seconds between two reports of progress: more would keep the window busy with telling how busy it is."""
+
+SLICE = 0.04
+"""Seconds after which work on the window's thread lets keyboard and mouse have their turn."""
 
 A_MOMENT = 20
 """Milliseconds until what was just shown is surely painted: what need not be part of the first picture begins then."""
@@ -63,6 +66,7 @@ class Jobs(QObject):
             pool.setMaxThreadCount(1)
         self._live: set[Job] = set()
         self._aside: set[Job] = set()
+        self._sliced: dict[Job, Generator[tuple[int, int], None, Any]] = {}
         self._waiting: dict[Job, tuple[QThreadPool, Callable[[], None]]] | None = None
         self._posted.connect(self._on_posted)
 
@@ -104,6 +108,46 @@ class Jobs(QObject):
             self._waiting[job] = pool, in_worker
         return job
 
+    def slices(
+        self,
+        work: Generator[tuple[int, int], None, T],
+        done: Callable[[T], None] = lambda result: None,
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Go on with work that must stay on the window's thread, such as drawing, whenever the window has a moment.
+
+        `work` yields (at, of) between two slices of at most a tenth of a second. A cancel closes it, and neither `done`
+        nor `failed` is called.
+        """
+        job = Job(title, self)
+        self._live.add(job)
+        self._sliced[job] = work
+        report = failed or self._failed or _raise
+        self.started.emit(job)
+
+        def go_on() -> None:
+            until = time.monotonic() + SLICE
+            try:
+                while time.monotonic() < until:
+                    if job.cancelled:
+                        work.close()
+                        self._settle(job, lambda: None)
+                        return
+                    at, of = next(work)
+            except StopIteration as end:
+                result: T = end.value
+                self._settle(job, lambda: done(result))
+            except Exception as error:
+                kept = error
+                self._settle(job, lambda: report(kept))
+            else:
+                job.progressed.emit(at, of, "")
+                QTimer.singleShot(0, job, go_on)
+
+        QTimer.singleShot(0, job, go_on)
+        return job
+
     def hold(self) -> None:
         """Begin nothing until `release`: a window that is just being painted needs the computer for itself."""
         self._waiting = self._waiting or {}
@@ -139,11 +183,14 @@ class Jobs(QObject):
         """Cancel everything and wait for the thread; before the windows go. False if it did not stop in time."""
         for job in self._live | self._aside:
             job.cancel()
+        for work in self._sliced.values():
+            work.close()  # nobody will go on with it
         return self._pool.waitForDone(ms) and self._pool_aside.waitForDone(ms)
 
     def _settle(self, job: Job, report: Callable[[], None]) -> None:
         self._live.discard(job)
         self._aside.discard(job)
+        self._sliced.pop(job, None)
         job.finished.emit()
         job.deleteLater()
         report()

@@ -45,6 +45,7 @@ PAGES = (
     PageEntry("households", "住户", "household", "households.page:HouseholdsPage"),
     PageEntry("doors", "门洞走访", "stairwell", "doors.page:DoorsPage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
+    PageEntry("printing", "打印", "print", "printing.page:PrintingPage"),
     PageEntry("supervisions", "督办", "supervise", "supervisions.page:SupervisionsPage", ("town",)),
     PageEntry("conflicts", "分歧", "conflict", "conflicts.page:ConflictsPage"),
     PageEntry("handover", "月末移交", "handover", "handover.page:HandoverPage", ("committee",)),

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtGui import QGuiApplication, QImage, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPdfWriter
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices.definition import Paper
@@ -30,31 +31,91 @@ def refuse_unwritable(path: Path) -> None:
         raise Refusal(f"“{path.name}”不能写入（{error.strerror}）。请换一个位置，或关闭正在打开它的程序。") from error
 
 
+class Bundle(Protocol):
+    """Sheets that can be looked at, printed or saved: slips (`sheets.Sheets`), a table (`tables.Pages`), or several."""
+
+    title: str
+    paper: Paper
+
+    def __len__(self) -> int: ...
+
+    def draw(self, painter: QPainter, number: int) -> None:
+        """Draw one sheet; the painter counts dots of 720 dpi from the corner of the sheet."""
+
+    def sentences(self) -> list[str]:
+        """What the clerk should know of the sheets drawn so far."""
+
+
+class Together:
+    """Bundles of the same paper one after the other."""
+
+    def __init__(self, bundles: Sequence[Bundle]) -> None:
+        self._bundles = bundles
+        self.title, self.paper = bundles[0].title, bundles[0].paper
+        self._places = [(bundle, at) for bundle in bundles for at in range(len(bundle))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def draw(self, painter: QPainter, number: int) -> None:
+        """Draw one sheet of the bundle that it lies in."""
+        bundle, at = self._places[number]
+        bundle.draw(painter, at)
+
+    def sentences(self) -> list[str]:
+        """Of all of them."""
+        return [sentence for bundle in self._bundles for sentence in bundle.sentences()]
+
+
+def picture(bundle: Bundle, number: int, dpi: int = 110) -> QImage:
+    """One sheet as a picture: what the printer would get, at another number of dots."""
+
+    def draw(image: QImage) -> None:
+        painter = QPainter(image)
+        sheets.begin(painter, image)
+        bundle.draw(painter, number)
+        painter.end()
+
+    return sheets.picture(bundle.paper, dpi, draw)
+
+
 def to_pdf(
     path: Path, run: Run, pages: Sequence[Page], step: Step = silent, *, pictures: dict[str, QImage] | None = None
 ) -> Report:
     """Write these sheets of a run. Raises Refusal; a cancelled run leaves nothing behind."""
-    reports = []
-
-    def draw(writer: QPdfWriter) -> None:
-        reports.append(sheets.render(writer, run, pages, step, pictures=pictures))
-
-    write(path, run.notice.paper, run.notice.title, draw)
-    return reports[0]
+    drawn = sheets.Sheets(run, pages, pictures)
+    for at, of in pdf(path, drawn):
+        step(at, of, "排版")
+    return drawn.report
 
 
-def write(path: Path, paper: Paper, title: str, draw: Callable[[QPdfWriter], None]) -> None:
-    """Write a PDF beside its place and move it there when it is whole. Raises Refusal."""
+def pdf(path: Path, bundle: Bundle, only: Sequence[int] | None = None) -> Generator[tuple[int, int], None, int]:
+    """Write these sheets, or all, beside their place and move them there when they are whole; how many.
+
+    Yields before each of them, (sheets done, sheets in all), so that the window lives while it goes on. Raises Refusal;
+    given up half-way, it leaves nothing behind.
+    """
     refuse_unwritable(path)
     fonts.family()
+    numbers = range(len(bundle)) if only is None else only
     part = path.with_name(f"{path.name}.part")
     try:
         writer = QPdfWriter(str(part))
-        writer.setTitle(title)
+        writer.setTitle(bundle.title)
         writer.setCreator("xinjing_desktop")
-        sheets.lay_out(writer, paper)
-        draw(writer)
-        del writer
+        sheets.lay_out(writer, bundle.paper)
+        painter = QPainter(writer)
+        try:
+            sheets.begin(painter, writer)
+            for at, number in enumerate(numbers):
+                yield at, len(numbers)
+                if at:
+                    writer.newPage()
+                bundle.draw(painter, number)
+            yield len(numbers), len(numbers)
+        finally:
+            painter.end()
+        del painter, writer
         if not part.is_file() or not part.stat().st_size:
             raise OSError(28, "磁盘可能已满")
         part.replace(path)
@@ -63,6 +124,7 @@ def write(path: Path, paper: Paper, title: str, draw: Callable[[QPdfWriter], Non
     finally:
         with suppress(OSError):
             part.unlink()
+    return len(numbers)
 
 
 def images(jpegs: Mapping[str, bytes]) -> dict[str, QImage]:

@@ -8,7 +8,7 @@
 Everything but `printers` belongs to the window's thread. A job has at most `JOB` slips: `portions`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices.definition import SAFE, Paper
 from xinjing_desktop.notices.imposition import Page
 from xinjing_desktop.ui.printing import calibration, cups, sheets
+from xinjing_desktop.ui.printing.output import Bundle
 from xinjing_desktop.ui.printing.sheets import Offset
 from xinjing_desktop.ui.state import State
 
@@ -144,6 +145,61 @@ def stop(device: QPrinter, painter: QPainter) -> None:
     painter.end()
     if not aborted:
         cups.cancel(device.printerName(), device.docName())
+
+
+class Sent(NamedTuple):
+    """How a bundle went to a printer."""
+
+    done: list[int]
+    """Sheets of the jobs that the printer took, counted from 0; filled job by job, so that a stop half-way is no riddle."""
+    warnings: list[str]
+
+
+def send(
+    name: str, bundle: Bundle, sent: Sent, *, copies: int = 1, offset: Offset = sheets.STRAIGHT, only: Sequence[int] | None = None
+) -> Generator[tuple[int, int], None, Sent]:
+    """Print these sheets, or all, in jobs of at most `JOB` slips; `sent` is filled meanwhile and returned.
+
+    Yields (sheets done, sheets in all) before each. Given up half-way, the job in hand is stopped. Raises Refusal.
+    """
+    numbers = list(range(len(bundle)) if only is None else only)
+    at = 0
+    for part in _jobs(bundle, numbers):
+        device = open_printer(name, bundle.paper, copies, bundle.title)
+        if not sent.warnings and (sentence := margin_warning(device)):
+            sent.warnings.append(sentence)
+        painter = begin(device)
+        try:
+            for turn in range(times_to_draw(device, copies)):
+                for place, number in enumerate(part):
+                    yield at + place, len(numbers)
+                    if place or turn:
+                        next_page(device, painter)
+                    painter.save()
+                    sheets.begin(painter, device, offset)
+                    bundle.draw(painter, number)
+                    painter.restore()
+        except BaseException:
+            if painter.isActive():
+                stop(device, painter)
+            raise
+        finish(device, painter)
+        sent.done.extend(part)
+        at += len(part)
+    yield at, len(numbers)
+    return sent
+
+
+def _jobs(bundle: Bundle, numbers: Sequence[int]) -> Iterator[list[int]]:
+    """The sheets job by job, none of more than `JOB` slips; a table is one job."""
+    if not isinstance(bundle, sheets.Sheets):
+        if numbers:
+            yield list(numbers)
+        return
+    first = 0
+    for part in portions([bundle.pages[number] for number in numbers]):
+        yield list(numbers[first : first + len(part)])
+        first += len(part)
 
 
 def margin_warning(device: QPrinter) -> str | None:

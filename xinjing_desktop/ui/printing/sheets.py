@@ -71,6 +71,45 @@ def lay_out(device: QPdfWriter | QPagedPaintDevice, paper: Paper) -> None:
         device.setResolution(DPI)
 
 
+class Sheets:
+    """The sheets of a run, each drawn when somebody asks for it. `report` says how those came out that were drawn."""
+
+    def __init__(self, run: Run, pages: Sequence[Page], pictures: dict[str, QImage] | None = None) -> None:
+        self.run, self.pages = run, pages
+        self.paper, self.title = run.notice.paper, run.notice.title
+        self.report = Report()
+        self._drawer = blocks.Slips(run.notice, pictures)
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def draw(self, painter: QPainter, number: int) -> None:
+        """Draw one sheet; the painter counts dots of 720 dpi from the corner of the sheet."""
+        paper = self.paper
+        _cuts(painter, paper)
+        for (x, y), at in zip(paper.slots, self.pages[number], strict=True):
+            if at is None:
+                continue
+            painter.save()
+            painter.translate(round(x * MM), round(y * MM))
+            if paper.hole:
+                blocks.hole(painter, paper.width, x + paper.width >= paper.sheet[0] - 1)
+            drawn = self._drawer.draw(painter, self.run.slips[at])
+            painter.restore()
+            _note(self.report, at, drawn)
+
+    def sentences(self) -> list[str]:
+        """What the clerk should know of the sheets drawn so far."""
+        return self.report.sentences(self.run.slips)
+
+
+def begin(painter: QPainter, device: QPaintDevice, offset: Offset = STRAIGHT) -> None:
+    """Let the painter count dots of 720 dpi from the corner of the sheet, moved by what this printer prints beside."""
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.scale(device.logicalDpiX() / DPI, device.logicalDpiY() / DPI)
+    painter.translate(offset.x * MM, offset.y * MM)
+
+
 def render(
     device: QPaintDevice,
     run: Run,
@@ -81,33 +120,19 @@ def render(
     pictures: dict[str, QImage] | None = None,
 ) -> Report:
     """Draw these sheets. The device has the right page already (`lay_out`); `step` hears of every sheet and may raise."""
-    report = Report()
-    drawer = blocks.Slips(run.notice, pictures)
-    paper = run.notice.paper
+    drawn = Sheets(run, pages, pictures)
     painter = QPainter(device)
     try:
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.scale(device.logicalDpiX() / DPI, device.logicalDpiY() / DPI)
-        painter.translate(offset.x * MM, offset.y * MM)
-        for number, page in enumerate(pages):
+        begin(painter, device, offset)
+        for number in range(len(pages)):
             step(number, len(pages), "排版")
             if number and isinstance(device, QPagedPaintDevice):
                 device.newPage()
-            _cuts(painter, paper)
-            for (x, y), at in zip(paper.slots, page, strict=True):
-                if at is None:
-                    continue
-                painter.save()
-                painter.translate(round(x * MM), round(y * MM))
-                if paper.hole:
-                    blocks.hole(painter, paper.width, x + paper.width >= paper.sheet[0] - 1)
-                drawn = drawer.draw(painter, run.slips[at])
-                painter.restore()
-                _note(report, at, drawn)
+            drawn.draw(painter, number)
         step(len(pages), len(pages), "排版")
     finally:
         painter.end()
-    return report
+    return drawn.report
 
 
 def _note(report: Report, at: int, drawn: blocks.Drawn) -> None:

@@ -1,7 +1,7 @@
 """Any table on A4: title, lines, a head that comes again on every page, closing lines, 第 1 页，共 2 页."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPagedPaintDevice,
     QPaintDevice,
     QPainter,
-    QPdfWriter,
     QPen,
 )
 
@@ -23,13 +22,14 @@ from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.sheet import Cell, Sheet
 from xinjing_desktop.ui.printing import fonts, output, sheets
 from xinjing_desktop.ui.printing.documents import DPI, INK, MM
+from xinjing_desktop.ui.printing.output import Together
 
 EDGE, FOOT, PAD = 12.0, 8.0, 1.3
 """Millimetres: white all around, kept for the number of the page, beside the words of a cell."""
 LARGEST, SMALLEST = 10.5, 6.0
 """Points of the type in cells: as large as the columns allow."""
 LINE, SHADE = QColor("#9C9C96"), QColor("#F1F0EC")
-HEARD_EVERY = 500
+HEARD_EVERY = 100
 LOOKED_AT, LONGEST = 300, 18
 """Rows from which the widths of columns are judged, and signs of a number that is still kept in one line."""
 _LATIN = re.compile(r"[\x21-\x7e]+")
@@ -63,11 +63,28 @@ def paper_of(sheet: Sheet) -> Paper:
 
 
 class Pages:
-    """A table laid out: how many pages it takes is known before anything is drawn."""
+    """A table laid out: how many pages it takes is known before anything is drawn.
 
-    def __init__(self, sheet: Sheet, step: Step = silent) -> None:
+    `mark` stands at the upper right, where two of the same are signed: 第一份：移交单位存.
+    """
+
+    def __init__(self, sheet: Sheet, step: Step = silent, mark: str = "") -> None:
+        self._begin(sheet, mark)
+        for at, of in self._fill(sheet):
+            step(at, of, "排版")
+
+    @classmethod
+    def laying(cls, sheet: Sheet, mark: str = "") -> "Generator[tuple[int, int], None, Pages]":
+        """The same in slices: yields (rows, of rows) now and then, and returns the pages."""
+        made = cls.__new__(cls)
+        made._begin(sheet, mark)
+        yield from made._fill(sheet)
+        return made
+
+    def _begin(self, sheet: Sheet, mark: str) -> None:
         self.paper = paper_of(sheet)
-        self._title = sheet.title
+        self.title = sheet.title
+        self._mark = mark
         self._wide = (self.paper.sheet[0] - 2 * EDGE) * MM
         self._deep = (self.paper.sheet[1] - 2 * EDGE - FOOT) * MM
         self._rows = [[_said(cell) for cell in row] for row in sheet.rows]  # read once: rows may come one by one
@@ -77,7 +94,6 @@ class Pages:
         self._head = self._heads(sheet)
         self.pages: list[list[_Row | _Words]] = [[]]
         self._left = self._deep
-        self._fill(sheet, step)
 
     def _measure(self, sheet: Sheet) -> tuple[float, list[float]]:
         """Type and columns: the widths of a workbook, as large as the page allows."""
@@ -107,8 +123,8 @@ class Pages:
         rows = [_Row(line, over, True)] if any(over) else []
         return [*rows, self._row([heading.label for heading in sheet.headings], bold=True)]
 
-    def _fill(self, sheet: Sheet, step: Step) -> None:
-        self._words(sheet.title, 18, bold=True, centred=True, after=2.0)
+    def _fill(self, sheet: Sheet) -> Iterator[tuple[int, int]]:
+        self._words(sheet.title, 18, bold=True, centred=True, after=2.0, before=3.0 * bool(self._mark))
         for line in sheet.above:
             self._words(line, 10, after=0.8)
         self.pages[-1].append(_Words(1.5 * MM, "", 10, False, False))
@@ -116,7 +132,7 @@ class Pages:
         self._put_head()
         for number, row in enumerate(self._rows):
             if number % HEARD_EVERY == 0:
-                step(number, len(self._rows), "排版")
+                yield number, len(self._rows)
             self._add(self._row(row))
         self._rows = []
         for total in sheet.totals:
@@ -156,9 +172,19 @@ class Pages:
         self.pages[-1].append(_Words(high, words, points, bold, centred))
         self._left -= high
 
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def sentences(self) -> list[str]:
+        """Nothing: a table is laid out until it fits."""
+        return []
+
     def draw(self, painter: QPainter, number: int) -> None:
         """Draw one page; the painter counts dots of 720 dpi from the corner of the sheet."""
         y = EDGE * MM
+        if self._mark and not number:
+            top = QRectF(EDGE * MM, y - 3 * MM, self._wide, 5 * MM)
+            _text(painter, top, int(Qt.AlignmentFlag.AlignRight), self._mark, 9, False)
         heads = {id(row) for row in self._head}
         for line in self.pages[number]:
             if isinstance(line, _Words):
@@ -171,7 +197,7 @@ class Pages:
         foot = QRectF(EDGE * MM, (self.paper.sheet[1] - EDGE - FOOT / 2) * MM, self._wide, FOOT / 2 * MM)
         _text(painter, foot, int(Qt.AlignmentFlag.AlignRight), f"第 {number + 1} 页，共 {len(self.pages)} 页", 8, False, "#5A5A5A")
         if number:
-            _text(painter, foot, int(Qt.AlignmentFlag.AlignLeft), self._title, 8, False, "#5A5A5A")
+            _text(painter, foot, int(Qt.AlignmentFlag.AlignLeft), self.title, 8, False, "#5A5A5A")
 
     def _draw_row(self, painter: QPainter, row: _Row, y: float, *, head: bool, top: bool) -> None:
         if head or row.bold:
@@ -208,8 +234,7 @@ def render(device: QPaintDevice, pages: Pages, step: Step = silent, only: Sequen
     painter = QPainter(device)
     chosen = range(len(pages.pages)) if only is None else only
     try:
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.scale(device.logicalDpiX() / DPI, device.logicalDpiY() / DPI)
+        sheets.begin(painter, device)
         for at, number in enumerate(chosen):
             step(at, len(chosen), "排版")
             if at and isinstance(device, QPagedPaintDevice):
@@ -219,16 +244,28 @@ def render(device: QPaintDevice, pages: Pages, step: Step = silent, only: Sequen
         painter.end()
 
 
-def to_pdf(path: Path, sheet: Sheet, step: Step = silent) -> int:
+def laying(sheet: Sheet, marks: Sequence[str] = ("",)) -> Generator[tuple[int, int], None, Together]:
+    """The same as `laid_out`, in slices."""
+    sheet.rows = list(sheet.rows)
+    made = []
+    for mark in marks:
+        made.append((yield from Pages.laying(sheet, mark)))
+    return Together(made)
+
+
+def laid_out(sheet: Sheet, marks: Sequence[str] = ("",), step: Step = silent) -> Together:
+    """The table once for each of `marks`, ready for `output`; its rows are read once."""
+    sheet.rows = list(sheet.rows)
+    return Together([Pages(sheet, step, mark) for mark in marks])
+
+
+def to_pdf(path: Path, sheet: Sheet, step: Step = silent, marks: Sequence[str] = ("",)) -> int:
     """Write a table as a PDF; how many pages. Raises Refusal; a cancelled one leaves nothing behind."""
     output.refuse_unwritable(path)
-    pages = Pages(sheet, step)
-
-    def draw(writer: QPdfWriter) -> None:
-        render(writer, pages, step)
-
-    output.write(path, pages.paper, sheet.title, draw)
-    return len(pages.pages)
+    pages = laid_out(sheet, marks, step)
+    for at, of in output.pdf(path, pages):
+        step(at, of, "排版")
+    return len(pages)
 
 
 def preview(pages: Pages, number: int, dpi: int = 110) -> QImage:

@@ -1,0 +1,213 @@
+"""以前打印的: the runs, the slips of one of them, what became of each, and printing them once more."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.find.whereabouts import spot_of
+from xinjing_desktop.notices import runs, slip_code
+from xinjing_desktop.notices.definition import by_code
+from xinjing_desktop.notices.past import SlipLine, slips_of
+from xinjing_desktop.notices.runs import Printed
+from xinjing_desktop.records import codes
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.printing.orders import Whom
+from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.widgets.cards import Card, button, hint, offer
+from xinjing_desktop.ui.widgets.empty import Empty
+from xinjing_desktop.ui.widgets.pills import Pill, Tone
+from xinjing_desktop.ui.widgets.search_box import SearchBox
+from xinjing_desktop.ui.widgets.table import Table
+from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
+
+TONES: dict[str, Tone] = {"printed": "quiet", "handed_over": "ok", "hung": "ok", "refused": "warn", "void": "quiet"}
+WAYS = (("handed_over", "当面送达"), ("hung", "已挂门"), ("refused", "拒收"), ("void", "作废"), ("printed", "改回已打印"))
+SCAN = "扫码或输入编号"
+
+
+def _title(run: Printed) -> str:
+    try:
+        return by_code(run.notice).title
+    except Refusal:  # a notice of a newer version of the program
+        return run.notice
+
+
+RUNS = (
+    TableColumn(key="at", title="时间", width=13, sortable=False, text=lambda run: run.at.replace("T", " ")),
+    TableColumn(key="notice", title="通知单", width=13, sortable=False, text=_title),
+    TableColumn(key="slip_count", title="张", width=6, align="right", number=True, sortable=False),
+    TableColumn(
+        key="settled", title="已送达", width=7, align="right", number=True, sortable=False,
+        text=lambda run: f"{run.settled:,}" if run.settled else "",
+    ),
+    TableColumn(key="who", title="打印人", width=8, sortable=False),
+)  # fmt: skip
+SLIPS = (
+    TableColumn(key="where", title="地址", width=22, sortable=False),
+    TableColumn(key="code", title="编号", width=11, sortable=False, text=lambda slip: slip_code.shown(slip.code)),
+    TableColumn(
+        key="state", title="送达情况", width=10, sortable=False,
+        pill=lambda slip: Pill(TONES.get(slip.state, "quiet"), codes.label("notice_state", slip.state)),
+    ),
+    TableColumn(key="settled_on", title="日期", width=10, sortable=False, text=lambda slip: slip.settled_on or ""),
+)  # fmt: skip
+
+
+class PastView(QWidget):
+    """`again(notice, whom)` when slips are to be printed once more."""
+
+    again = Signal(str, object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._runs: dict[str, Printed] = {}
+        self._slips: dict[str, SlipLine] = {}
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.px(14))
+        across.addWidget(self._left(), 4)
+        across.addWidget(self._right(), 5)
+
+    def _left(self) -> QWidget:
+        self.table = Table(
+            "print_runs", RUNS, ListSource([], RUNS),
+            empty=Empty("打印或存成 PDF 以后，给谁打过、送到没有，都在这里。", title="还没有打印过", icon="print"),
+        )  # fmt: skip
+        self.table.setAccessibleName("以前打印的")
+        offer_export(self.desk, self.table)
+        self.table.current_changed.connect(lambda _: self._show_slips())
+        card = Card(pad=theme.px(12))
+        card.body.addWidget(self.table, 1)
+        return card
+
+    def _right(self) -> QWidget:
+        self.code = SearchBox(SCAN)
+        self.code.returnPressed.connect(self._on_code)
+        self.code.setToolTip("送回来的单子：用扫码枪扫，或输入上面的 8 位编号")
+        self.slips = Table(
+            "print_slips", SLIPS, ListSource([], SLIPS),
+            empty=Empty("选中左边的一批，看每一张给了谁、送到没有。", icon="list"),
+        )  # fmt: skip
+        self.slips.setAccessibleName("这一批的每一张")
+        offer_export(self.desk, self.slips)
+        self.slips.opened.connect(self._open)
+        self.slips.selection_changed.connect(self._offer)
+        card = Card(pad=theme.px(12))
+        card.body.addWidget(self.code)
+        card.body.addWidget(self.slips, 1)
+        self.ways = {}
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(8))
+        for state, words in WAYS:
+            each = self.ways[state] = button(words, kind="flat" if state in ("void", "printed") else "")
+            each.clicked.connect(lambda _=False, state=state: self.settle(state))
+            line.addWidget(each)
+            offer(each, self.desk.may_write)
+        line.addStretch()
+        card.body.addLayout(line)
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(8))
+        self.whole = button("整批再印…", icon="print", tip="编号和原来一样")
+        self.whole.clicked.connect(lambda: self._again(whole=True))
+        self.some = button("只印选中的…", icon="print", kind="flat")
+        self.some.clicked.connect(lambda: self._again(whole=False))
+        self.note = hint("")
+        line.addWidget(self.whole)
+        line.addWidget(self.some)
+        line.addStretch()
+        line.addWidget(self.note)
+        card.body.addLayout(line)
+        return card
+
+    # ---- showing
+
+    def reload(self) -> None:
+        """The runs, the newest first, and the slips of the chosen one."""
+        self._runs = {run.id: run for run in runs.earlier(self.desk.ledger)}
+        self.table.blockSignals(True)
+        self.table.rows.set_source(ListSource(self._runs.items(), RUNS))
+        if not self.table.current_id() and self._runs:
+            self.table.select_id(next(iter(self._runs)))
+        self.table.blockSignals(False)
+        self._show_slips()
+
+    def _show_slips(self) -> None:
+        run = self.table.current_id()
+        found = slips_of(self.desk.ledger, run) if run else []
+        self._slips = {slip.uid: slip for slip in found}
+        chosen = set(self.slips.selected_ids())
+        self.slips.rows.set_source(ListSource(self._slips.items(), SLIPS))
+        for uid in chosen & self._slips.keys():
+            self.slips.select_id(uid)
+            break
+        self._offer()
+
+    def _offer(self) -> None:
+        count = len(self.slips.selected_ids())
+        self.note.setText(f"选中 {count:,} 张" if count else ("不选就是整批" if self._slips else ""))
+        for each in (*self.ways.values(), self.whole):
+            each.setEnabled(bool(self._slips))
+        self.some.setEnabled(count > 0)
+
+    def open_slip(self, uid: str) -> None:
+        """The run of that slip, with the slip chosen in it."""
+        run = self.desk.ledger.value("SELECT run FROM notice WHERE uid=?", (uid,))
+        if run and str(run) not in self._runs:
+            self.reload()
+        if run and self.table.select_id(str(run)):
+            self.slips.select_id(uid)
+
+    # ---- acting
+
+    def settle(self, state: str) -> None:
+        """What became of the chosen slips, or of all of the run."""
+        uids = self.slips.selected_ids() or list(self._slips)
+        ledger = self.desk.ledger
+        words = codes.label("notice_state", state)
+
+        def work(step: Any) -> int:
+            return runs.settle(ledger, uids, state)
+
+        def done(count: int) -> None:
+            self.reload()
+            self.desk.alerts.toast(f"{words} {count:,} 张" if count else "没有改变", self._take_back if count else None)
+
+        self.desk.jobs.run(work, done, self.desk.alerts.fail)
+
+    def _take_back(self) -> None:
+        done: Callable[[Any], None] = lambda _: self.reload()  # noqa: E731
+        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), done, self.desk.alerts.fail)
+
+    def _again(self, *, whole: bool) -> None:
+        run = self._runs.get(self.table.current_id())
+        if run is None:
+            return
+        chosen = () if whole else tuple(self._slips[uid].subject for uid in self.slips.selected_ids())
+        count = len(chosen) or run.slip_count
+        self.again.emit(run.notice, Whom("run", run.id, f"{_title(run)} 再印 {count:,} 张", chosen))
+
+    def _open(self, uid: str) -> None:
+        slip = self._slips.get(uid)
+        if slip and (spot := spot_of(self.desk.ledger, slip.entity, slip.subject)):
+            self.desk.go(spot.page, **spot.where)
+
+    def _on_code(self) -> None:
+        try:
+            found = runs.by_code(self.desk.ledger, self.code.text())
+        except Refusal as refusal:
+            self.desk.alerts.fail(refusal)
+            return
+        if not found:
+            self.desk.alerts.tell("台账里没有这个编号，可能是别的居民区的，或者当时没有记下。")
+            return
+        self.code.clear()
+        self.open_slip(found[0].uid)
+        self.slips.setFocus(Qt.FocusReason.OtherFocusReason)
+
+

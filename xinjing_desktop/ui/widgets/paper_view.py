@@ -1,0 +1,247 @@
+"""Sheets of paper on a quiet desk: one at a time, turned by page, as large as one likes."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.widgets.cards import button, hint, label
+
+Draw = Callable[[int, int], QImage]
+"""Draws one sheet, counted from 0, at so many dots per inch."""
+KEPT = 6
+"""Sheets that are kept as pictures."""
+STEPS = (25, 33, 50, 67, 80, 100, 125, 150, 200, 300)
+"""Per cent of the paper's own size that the zoom buttons go through."""
+WAIT = 90
+"""Milliseconds after the last turn of the wheel until a sheet is drawn as large as it is shown."""
+
+
+class _Sheet(QWidget):
+    """The paper itself, with its shadow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = QImage()
+        self.paper = QSize(1, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRect(QPoint(0, 0), self.paper)
+        box.moveCenter(self.rect().center())
+        for grow, alpha in ((6, 10), (4, 16), (2, 26)):
+            painter.fillRect(box.adjusted(-grow + 2, -grow + 4, grow, grow + 2), QColor(0, 0, 0, alpha))
+        painter.fillRect(box, Qt.GlobalColor.white)  # paper is white in every look
+        if not self.picture.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(box, self.picture)
+
+
+class PaperView(QWidget):
+    """`show_sheets(count, size in mm, draw)` shows the first at once; the others when they are turned to."""
+
+    turned = Signal(int)
+    """Another sheet is shown, counted from 0."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draw: Draw | None = None
+        self._count = 0
+        self._page = 0
+        self._millimetres = (210.0, 297.0)
+        self._zoom: int | None = None
+        self._known: OrderedDict[tuple[int, int], QImage] = OrderedDict()
+        self.sheet = _Sheet()
+        self.area = QScrollArea()
+        self.area.setWidget(self.sheet)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setAccessibleName("预览")
+        self.area.viewport().setProperty("role", "desk")
+        self.area.viewport().installEventFilter(self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(WAIT)
+        self._later.timeout.connect(self._draw_now)
+        self.nothing = hint("")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setWordWrap(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.px(8))
+        box.addWidget(self.area, 1)
+        box.addWidget(self.nothing, 1)
+        box.addLayout(self._bar())
+        self.clear("")
+
+    def _bar(self) -> QHBoxLayout:
+        self.back = button("", icon="previous", kind="flat", tip="上一页（PgUp）")
+        self.back.setAccessibleName("上一页")
+        self.back.clicked.connect(lambda: self.turn_to(self._page - 1))
+        self.number = QLineEdit()
+        self.number.setAccessibleName("第几页")
+        self.number.setFixedWidth(theme.px(56))
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.number.editingFinished.connect(self._on_number)
+        self.of = label("", "value")
+        self.on = button("", icon="next", kind="flat", tip="下一页（PgDn）")
+        self.on.setAccessibleName("下一页")
+        self.on.clicked.connect(lambda: self.turn_to(self._page + 1))
+        self.smaller = button("", icon="zoom_out", kind="flat", tip="缩小（Ctrl+滚轮）")
+        self.smaller.setAccessibleName("缩小")
+        self.smaller.clicked.connect(lambda: self._step(-1))
+        self.percent = label("", "value")
+        self.percent.setMinimumWidth(theme.px(46))
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.larger = button("", icon="zoom", kind="flat", tip="放大（Ctrl+滚轮）")
+        self.larger.setAccessibleName("放大")
+        self.larger.clicked.connect(lambda: self._step(1))
+        self.whole = button("整页", kind="flat", tip="整张纸都看得到")
+        self.whole.clicked.connect(self.fit)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(4))
+        for each in (self.back, self.number, self.of, self.on):
+            row.addWidget(each)
+        row.addStretch()
+        for each in (self.smaller, self.percent, self.larger, self.whole):
+            row.addWidget(each)
+        return row
+
+    # ---- what pages call
+
+    def show_sheets(self, count: int, millimetres: tuple[float, float], draw: Draw, page: int = 0) -> None:
+        """Other sheets: the first, or that of `page`, is drawn before this returns."""
+        self._draw, self._count, self._millimetres = draw, count, millimetres
+        self._known.clear()
+        self._page = min(max(0, page), count - 1)
+        self.area.show()
+        self.nothing.hide()
+        self._lay_out()
+        self._draw_now()
+
+    def clear(self, why: str) -> None:
+        """No sheet; one sentence says why."""
+        self._draw, self._count, self._page = None, 0, 0
+        self._known.clear()
+        self.sheet.picture = QImage()
+        self.area.hide()
+        self.nothing.setText(why)
+        self.nothing.show()
+        self._tell()
+
+    def page(self) -> int:
+        """Which sheet is shown, counted from 0."""
+        return self._page
+
+    def count(self) -> int:
+        """How many sheets there are."""
+        return self._count
+
+    def turn_to(self, page: int) -> None:
+        """Show that sheet."""
+        page = min(max(0, page), self._count - 1)
+        if self._draw is None or page == self._page:
+            self._tell()
+            return
+        self._page = page
+        self.area.verticalScrollBar().setValue(0)
+        self._draw_now()
+        self.turned.emit(page)
+
+    def fit(self) -> None:
+        """As large as the room allows."""
+        self._zoom = None
+        self._lay_out()
+        self._later.start()
+
+    def zoom(self) -> int:
+        """Per cent of the paper's own size on this screen."""
+        return self._zoom or self._fitting()
+
+    def zoom_to(self, percent: int) -> None:
+        """Another size."""
+        self._zoom = min(max(percent, STEPS[0]), STEPS[-1])
+        self._lay_out()
+        self._later.start()
+
+    # ---- inside
+
+    def _dpi(self) -> float:
+        return max(72.0, float(self.logicalDpiX()))
+
+    def _fitting(self) -> int:
+        room = self.area.viewport().size()
+        wide, high = (length / 25.4 * self._dpi() for length in self._millimetres)
+        edge = theme.px(28)
+        share = min(max(1, room.width() - edge) / wide, max(1, room.height() - edge) / high)
+        return min(max(int(share * 100), 10), STEPS[-1])
+
+    def _lay_out(self) -> None:
+        """The paper at its new size at once, with the picture that is there; a sharp one follows."""
+        scale = self.zoom() / 100 * self._dpi() / 25.4
+        paper = QSize(round(self._millimetres[0] * scale), round(self._millimetres[1] * scale))
+        self.sheet.paper = paper
+        edge = theme.px(14)
+        self.sheet.setMinimumSize(paper + QSize(2 * edge, 2 * edge) if self._zoom else QSize(0, 0))
+        self.sheet.update()
+        self._tell()
+
+    def _draw_now(self) -> None:
+        if self._draw is None:
+            return
+        dots = max(24, round(self.zoom() / 100 * self._dpi() * self.devicePixelRatioF()))
+        key = (self._page, dots)
+        picture = self._known.get(key)
+        if picture is None:
+            picture = self._known[key] = self._draw(self._page, dots)
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        self.sheet.picture = picture
+        self.sheet.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        there = self._count > 0
+        self.number.setText(str(self._page + 1) if there else "")
+        self.of.setText(f" / {self._count:,} 页" if there else "")
+        self.percent.setText(f"{self.zoom()}%" if there else "")
+        self.back.setEnabled(there and self._page > 0)
+        self.on.setEnabled(there and self._page < self._count - 1)
+        for each in (self.number, self.smaller, self.larger, self.whole):
+            each.setEnabled(there)
+
+    def _step(self, way: int) -> None:
+        now = self.zoom()
+        steps = [step for step in STEPS if (step > now if way > 0 else step < now)]
+        if steps:
+            self.zoom_to(steps[0] if way > 0 else steps[-1])
+
+    def _on_number(self) -> None:
+        typed = self.number.text().strip()
+        if typed.isdecimal():
+            self.turn_to(int(typed) - 1)
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_PageDown:
+            self.turn_to(self._page + 1)
+        elif event.key() == Qt.Key.Key_PageUp:
+            self.turn_to(self._page - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._step(1 if event.angleDelta().y() > 0 else -1)
+            return True
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+        if self._draw is not None:
+            self._later.start()

@@ -177,6 +177,47 @@ def test_of_two_waiting_jobs_the_one_of_that_title_is_taken_back(office: PrintSe
     assert got.title == "后来的"
 
 
+def a_bundle(count: int) -> sheets.Sheets:
+    """So many slips, three to a sheet."""
+    run = runs.sample_run(definition.by_code("door_hanger"), count)
+    return sheets.Sheets(run, imposition.impose(count, 3))
+
+
+def test_many_slips_go_in_several_jobs_all_alike(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    told = list(printer.send("office", a_bundle(13), sent, copies=2))
+    assert sent == ([0, 1, 2, 3, 4], []) and told[-1] == (5, 5)
+    got = office.received(3)
+    assert [len(pages(one)) for one in got] == [2, 2, 1] and {one.copies for one in got} == {2}
+
+
+def test_a_run_that_is_given_up_keeps_the_jobs_that_went_out(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    work = printer.send("office", a_bundle(13), sent)
+    while next(work) != (3, 5):  # the second sheet of the second job
+        pass
+    work.close()
+    assert sent.done == [0, 1]
+    (got,) = office.received()
+    assert len(pages(got)) == 2 and office.waiting() == ""
+
+
+def test_a_printer_that_refuses_half_way_says_so_and_what_went_out_is_known(
+    office: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    work = printer.send("office", a_bundle(13), sent)
+    while next(work) != (2, 5):
+        pass
+    office.tell("cupsreject", "office")
+    with pytest.raises(Refusal, match="没有收下这一份"):
+        list(work)
+    assert sent.done == [0, 1] and len(office.received()) == 1
+
+
 @pytest.mark.parametrize(("margin", "more"), [(4.2, None), (5.0, None), (6.35, "6.3 毫米印不到，比版面留的 5 毫米多 1.3 毫米")])
 @pytest.mark.parametrize("lying", [False, True], ids=["upright", "lying"])
 def test_a_printer_with_wide_margins_is_warned_of(server: PrintServer, margin: float, more: str | None, lying: bool) -> None:

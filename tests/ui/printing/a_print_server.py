@@ -16,6 +16,8 @@ import pytest
 
 PROGRAMS = ("cupsd", "lpadmin", "cupsdisable", "cupsenable", "cupsreject", "lpstat", "cupsaccept")
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+WITH_US = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+"""Tests that are killed take the server with them."""
 SECONDS = 10.0
 A4, A5 = {"A4": (595, 842)}, {"A5": (420, 595)}
 """Papers in points."""
@@ -125,7 +127,7 @@ def a_print_server() -> Iterator[PrintServer]:
     root.chmod(0o755)
     server = PrintServer(root)
     _furnish(server)
-    command = [shutil.which("cupsd", path=PATH) or "", "-f", "-c", str(root / "etc/cupsd.conf"), "-s", str(root / "etc/cups-files.conf")]
+    command = [*WITH_US, shutil.which("cupsd", path=PATH) or "", "-f", "-c", str(root / "etc/cupsd.conf"), "-s", str(root / "etc/cups-files.conf")]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + SECONDS

@@ -127,7 +127,8 @@ def a_print_server() -> Iterator[PrintServer]:
     root.chmod(0o755)
     server = PrintServer(root)
     _furnish(server)
-    command = [*WITH_US, shutil.which("cupsd", path=PATH) or "", "-f", "-c", str(root / "etc/cupsd.conf"), "-s", str(root / "etc/cups-files.conf")]
+    settings = ["-c", str(root / "etc/cupsd.conf"), "-s", str(root / "etc/cups-files.conf")]
+    command = [*WITH_US, shutil.which("cupsd", path=PATH) or "", "-f", *settings]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + SECONDS

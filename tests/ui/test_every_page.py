@@ -22,6 +22,7 @@ from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
 from xinjing_desktop.ui.pages.page import Page
+from xinjing_desktop.ui.pages.printing.run_view import RunView
 from xinjing_desktop.ui.pages.receiving.page import ReceivingPage
 from xinjing_desktop.ui.pages.settings.exchange_panel import FACES, ExchangePanel
 from xinjing_desktop.ui.pages.settings.page import SECTIONS, SettingsPage
@@ -136,9 +137,19 @@ def test_every_table_is_exported_as_it_stands(
         assert len(cells) - 1 - [row[: len(heads)] for row in cells].index(heads) == table.rows.rowCount()
 
 
+def _choosing(widget: QWidget) -> bool:
+    """What to print and which sheet to look at: nothing of it is kept."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, RunView):
+        above = above.parentWidget()
+    return above is not None
+
+
 def writable(widget: QWidget) -> bool:
     """Whether somebody could type here what looks as if it were kept. Searching and choosing what to see stay."""
     if isinstance(widget, SearchBox) or not widget.isVisible() or not widget.isEnabled():
+        return False
+    if _choosing(widget):
         return False
     if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
         return not widget.isReadOnly() and not isinstance(widget.parentWidget(), QComboBox)

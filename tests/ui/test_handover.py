@@ -19,7 +19,6 @@ from xinjing_desktop.ledger.find import exchanges, month_check, month_end, month
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household
 from xinjing_desktop.records.spoken import spoken_hash
-from xinjing_desktop.ui import paper
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, pages_for
 from xinjing_desktop.ui.pages.handover.month_end_view import MonthEndView
@@ -308,13 +307,14 @@ def test_the_sheet_is_shown_saved_and_signed(
 
 def test_both_copies_fit_on_a_page_each(full_desk: Desk, town: Ledger, tmp_path: Path) -> None:
     from xinjing_desktop import reports
+    from xinjing_desktop.ui.printing import tables
 
     close(full_desk.ledger)
     exchanging.up(full_desk.ledger, town, tmp_path)
     sheet = reports.make(full_desk.ledger, "handover_sheet", month=(2026, 2))
-    assert paper.save_pdf(tmp_path / "两份.pdf", sheet, ("第一份", "第二份")) == 2
+    assert tables.to_pdf(tmp_path / "两份.pdf", sheet, marks=("第一份", "第二份")) == 2
     sheet.rows = [list(row) for row in sheet.rows] * 5  # a longer table goes on over the page, its head comes again
-    assert paper.save_pdf(tmp_path / "长.pdf", sheet) > 1
+    assert tables.to_pdf(tmp_path / "长.pdf", sheet) > 1
 
 
 def test_it_goes_on_where_it_was_after_a_restart(

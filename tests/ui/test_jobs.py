@@ -3,6 +3,7 @@
 import threading
 
 from xinjing_desktop.errors import Cancelled, Refusal
+from xinjing_desktop.ui import jobs as jobs_module
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.widgets.progress_strip import ProgressStrip
 
@@ -160,3 +161,58 @@ def test_the_strip_shows_titled_jobs_only_and_can_stop_them(jobs, qtbot):
     strip.stop_button.click()
     settled(jobs, qtbot)
     assert not strip.isVisible()
+
+
+# ---- slices on the window's thread
+
+
+def counting(kept, count=3):
+    try:
+        for at in range(count):
+            yield at, count
+            kept.append((at, threading.get_ident()))
+        return "fertig"
+    finally:
+        kept.append("closed")
+
+
+def test_slices_run_on_the_windows_thread_and_tell_how_far_they_are(jobs, qtbot):
+    kept = []
+    done = []
+    job = jobs.slices(counting(kept), done.append, title="正在画")
+    assert kept == [] and not jobs.free
+    settled(jobs, qtbot)
+    assert done == ["fertig"] and kept == [(0, threading.get_ident()), (1, threading.get_ident()), (2, threading.get_ident()), "closed"]
+    assert not job.cancelled
+
+
+def test_slices_that_are_stopped_are_closed_and_nothing_is_called(jobs, qtbot, monkeypatch):
+    monkeypatch.setattr(jobs_module, "SLICE", 0)
+    kept = []
+    called = []
+    job = jobs.slices(counting(kept, 1000), called.append, called.append)
+    with qtbot.waitSignal(job.progressed):
+        pass
+    job.cancel()
+    settled(jobs, qtbot)
+    assert called == [] and kept[-1] == "closed" and len(kept) < 900
+
+
+def test_slices_that_fail_say_so_once(jobs, qtbot):
+    def failing():
+        yield 0, 1
+        raise Refusal("纸用完了。")
+
+    told = []
+    jobs.slices(failing(), lambda _: told.append(AssertionError()), told.append)
+    settled(jobs, qtbot)
+    assert [type(error) for error in told] == [Refusal]
+
+
+def test_slices_end_with_the_window(qtbot):
+    kept = []
+    made = Jobs()
+    work = counting(kept)
+    next(work)
+    made.slices(work)
+    assert made.close() and kept == ["closed"]

@@ -128,12 +128,13 @@ class Jobs(QObject):
 
         def go_on() -> None:
             until = time.monotonic() + SLICE
+            if job.cancelled:
+                work.close()
+                self._settle(job, lambda: None)
+                return
             try:
+                at, of = next(work)
                 while time.monotonic() < until:
-                    if job.cancelled:
-                        work.close()
-                        self._settle(job, lambda: None)
-                        return
                     at, of = next(work)
             except StopIteration as end:
                 result: T = end.value

@@ -1,5 +1,6 @@
-"""Any table on screen as a workbook: the columns that are shown, in their order, all rows of the current filter."""
+"""Any table on screen as a workbook or on paper: the columns that are shown, in their order, all rows of the current filter."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop import clock
@@ -8,21 +9,27 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from xinjing_desktop.sheet import Cell
+    from xinjing_desktop.sheet import Cell, Sheet
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
 PAGE = 500
+WIDE = 100
+"""Signs in all columns together above which a table lies across on paper."""
 
 
 def offer_export(desk: Desk, table: Table, title: str = "") -> None:
-    """Let this table be exported by Ctrl+E and from the menu of its head; its accessible name is the title otherwise."""
+    """Let this table be exported by Ctrl+E, printed by Ctrl+P, and both from the menu of its head.
+
+    Its accessible name is the title otherwise.
+    """
     table.offers_export = True
     table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName()))
+    table.print_asked.connect(lambda: print_table(desk, table, title or table.accessibleName()))
 
 
 def export_table(desk: Desk, table: Table, title: str) -> None:
     """Ask where to, then write in the background. An empty table is said, not written."""
-    ids, rows = list(table.rows.ids()), table.rows.read
+    ids = list(table.rows.ids())
     if not ids:
         desk.alerts.tell("表里没有可以导出的行，请先换一个筛选。")
         return
@@ -30,31 +37,52 @@ def export_table(desk: Desk, table: Table, title: str) -> None:
     target = desk.alerts.pick_save("导出到哪里", f"{unit}_{title}_{clock.today():%Y%m%d}.xlsx", WORKBOOK)
     if target is None:
         return
-    columns = table.shown_columns()
+    read = _reader(desk, table, title, ids, "导出日期")
 
     def work(step: Step) -> int:
         from xinjing_desktop.exchange.workbook_write import write_sheet
+
+        sheet = read(step)
+        write_sheet(sheet, target, step)
+        return len(sheet.rows)  # type: ignore[arg-type]
+
+    def done(count: int) -> None:
+        desk.alerts.toast(f"已导出 {count:,} 行到 {target.name}")
+
+    desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
+
+
+def print_table(desk: Desk, table: Table, title: str) -> None:
+    """Read the chosen rows, or all where not several are chosen, and open them on the page 打印."""
+    chosen = table.selected_ids()
+    ids = chosen if len(chosen) > 1 else list(table.rows.ids())
+    if not ids:
+        desk.alerts.tell("表里没有可以打印的行，请先换一个筛选。")
+        return
+    read = _reader(desk, table, title, ids, "打印日期")
+    desk.jobs.run(read, lambda sheet: desk.go("printing", table=sheet), desk.alerts.fail, title="正在读取")
+
+
+def _reader(desk: Desk, table: Table, title: str, ids: Sequence[str], dated: str) -> "Callable[[Step], Sheet]":
+    """What makes the sheet of these rows, in the worker; the columns are those of now."""
+    rows, columns = table.rows.read, table.shown_columns()
+    above = [f"填报单位：{desk.ledger.identity.unit_name}　　{dated}：{clock.today()}"]
+
+    def read(step: Step) -> "Sheet":
         from xinjing_desktop.sheet import Heading, Sheet
 
         lines: list[list[Cell]] = []
         for at in range(0, len(ids), PAGE):
             step(at, len(ids), "读取")
             found = rows(ids[at : at + PAGE])
-            for uid in ids[at : at + PAGE]:
-                if uid in found:
-                    lines.append([_cell(column, found[uid]) for column in columns])
+            lines += [[_cell(column, found[uid]) for column in columns] for uid in ids[at : at + PAGE] if uid in found]
         headings = [
-            Heading(column.title, max(6, column.width), kind="number" if column.number else "text")
-            for column in columns
+            Heading(column.title, max(6, column.width), kind="number" if column.number else "text") for column in columns
         ]
-        above = [f"填报单位：{unit}　　导出日期：{clock.today()}"]
-        write_sheet(Sheet(title, headings, lines, above=above, name=title), target, step)
-        return len(lines)
+        across = sum(heading.width for heading in headings) > WIDE
+        return Sheet(title, headings, lines, above=above, name=title, landscape=across)
 
-    def done(count: int) -> None:
-        desk.alerts.toast(f"已导出 {count:,} 行到 {target.name}")
-
-    desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
+    return read
 
 
 def _cell(column: Any, row: Any) -> "Cell":

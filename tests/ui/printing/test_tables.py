@@ -71,3 +71,24 @@ def test_an_offset_is_measured_kept_and_read_back() -> None:
     assert offset == sheets.Offset(0.8, -1.0), "0.8 mm too far to the left: to the right with it"
     assert calibration.from_words(calibration.in_words(offset)) == offset
     assert calibration.from_words("abc") == calibration.from_words("99 1") == sheets.Offset()
+
+
+@needs_noto
+def test_a_table_too_wide_to_read_comes_in_parts_that_begin_alike(tmp_path: Path) -> None:
+    labels = [f"第{n}栏" for n in range(60)]
+    sheet = Sheet("宽表", [Heading("单位", 12), *(Heading(label, 9) for label in labels)],
+                  [[f"{unit}居民区", *(f"{unit}之{n}" for n in range(60))] for unit in range(5)],
+                  totals=[["合计", *("计" for _ in labels)]], below=["注：完。"])  # fmt: skip
+    parts = tables.by_width(sheet)
+    assert len(parts) > 1
+    assert [heading.label for part in parts for heading in part.headings[1:]] == labels, "every column once, in order"
+    assert all(part.headings[0].label == "单位" and [row[0] for row in part.rows] == [f"{n}居民区" for n in range(5)] for part in parts)
+    assert [len(part.below) for part in parts] == [0] * (len(parts) - 1) + [1]
+    tables.to_pdf(tmp_path / "a.pdf", sheet)
+    found = words_of(tmp_path / "a.pdf")
+    assert all(found.count(f"3之{n}") >= 1 for n in range(60)) and found.count("3居民区") == len(parts)
+
+
+def test_a_table_of_ordinary_width_stays_whole() -> None:
+    sheet = a_sheet(3)
+    assert tables.by_width(sheet) == [sheet]

@@ -32,6 +32,10 @@ ASKED = {
 """What no record knows and is asked for, by the token that says it."""
 
 
+SIGNED_TWICE = ("第一份：移交单位存", "第二份：接收单位存")
+"""What stands on the two copies of a hand-over sheet."""
+
+
 class Whom(NamedTuple):
     """For whom. `way` is everyone, stairwell, filter, words, selection, or run (printed before)."""
 
@@ -150,7 +154,7 @@ def _only(run: Run, uids: frozenset[str]) -> Run:
 def _marks(order: Order) -> tuple[str, ...]:
     """The hand-over sheet is signed twice."""
     if order.notice.rows == "handover_sheet":
-        return ("第一份：移交单位存", "第二份：接收单位存")
+        return SIGNED_TWICE
     return ("",)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ LARGEST, SMALLEST = 10.5, 6.0
 """Points of the type in cells: as large as the columns allow."""
 LINE, SHADE = QColor("#9C9C96"), QColor("#F1F0EC")
 HEARD_EVERY = 100
+CROWDED = 1.3
+"""How much more than the smallest type allows a table may hold: cells of two lines are still read at a glance."""
 LOOKED_AT, LONGEST = 300, 18
 """Rows from which the widths of columns are judged, and signs of a number that is still kept in one line."""
 _LATIN = re.compile(r"[\x21-\x7e]+")
@@ -246,17 +249,51 @@ def render(device: QPaintDevice, pages: Pages, step: Step = silent, only: Sequen
 
 def laying(sheet: Sheet, marks: Sequence[str] = ("",)) -> Generator[tuple[int, int], None, Together]:
     """The same as `laid_out`, in slices."""
-    sheet.rows = list(sheet.rows)
     made = []
-    for mark in marks:
-        made.append((yield from Pages.laying(sheet, mark)))
+    for part in by_width(sheet):
+        for mark in marks:
+            made.append((yield from Pages.laying(part, mark)))
     return Together(made)
 
 
 def laid_out(sheet: Sheet, marks: Sequence[str] = ("",), step: Step = silent) -> Together:
     """The table once for each of `marks`, ready for `output`; its rows are read once."""
+    return Together([Pages(part, step, mark) for part in by_width(sheet) for mark in marks])
+
+
+def by_width(sheet: Sheet) -> list[Sheet]:
+    """The table itself or, where its columns need smaller type than anybody reads, its parts: each begins with the same
+    columns, so that every line is known again.
+    """
     sheet.rows = list(sheet.rows)
-    return Together([Pages(sheet, step, mark) for mark in marks])
+    room = (paper_of(sheet).sheet[0] - 2 * EDGE) / 25.4 * 72 / (SMALLEST * 0.5)
+    wide = [max(3.0, heading.width) + 1.2 for heading in sheet.headings]
+    if sum(wide) <= room * CROWDED:
+        return [sheet]
+    kept = next((at for at in range(1, 4) if sum(wide[: at + 1]) > room * 0.3), 3)
+    parts: list[list[int]] = [[]]
+    left = room - sum(wide[:kept])
+    for at in range(kept, len(wide)):
+        if parts[-1] and wide[at] > left:
+            parts.append([])
+            left = room - sum(wide[:kept])
+        parts[-1].append(at)
+        left -= wide[at]
+    found = []
+    for number, columns in enumerate(parts, start=1):
+        chosen = [*range(kept), *columns]
+        last = number == len(parts)
+        found.append(
+            replace(
+                sheet,
+                title=f"{sheet.title}（{number} / {len(parts)}）",
+                headings=[sheet.headings[at] for at in chosen],
+                rows=[[row[at] if at < len(row) else None for at in chosen] for row in sheet.rows],
+                totals=[[row[at] if at < len(row) else None for at in chosen] for row in sheet.totals],
+                below=sheet.below if last else [],
+            )
+        )
+    return found
 
 
 def to_pdf(path: Path, sheet: Sheet, step: Step = silent, marks: Sequence[str] = ("",)) -> int:

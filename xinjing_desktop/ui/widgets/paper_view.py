@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.widgets.cards import button, hint, label
@@ -16,6 +16,8 @@ KEPT = 6
 """Sheets that are kept as pictures."""
 STEPS = (25, 33, 50, 67, 80, 100, 125, 150, 200, 300)
 """Per cent of the paper's own size that the zoom buttons go through."""
+SMALL = 90
+"""Dots per inch below which a sheet is drawn twice as large and made smaller: small type stays readable."""
 WAIT = 90
 """Milliseconds after the last turn of the wheel until a sheet is drawn as large as it is shown."""
 
@@ -72,8 +74,10 @@ class PaperView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(8))
-        box.addWidget(self.area, 1)
-        box.addWidget(self.nothing, 1)
+        self.faces = QStackedWidget()
+        self.faces.addWidget(self.area)
+        self.faces.addWidget(self.nothing)
+        box.addWidget(self.faces, 1)
         box.addLayout(self._bar())
         self.clear("")
 
@@ -117,8 +121,7 @@ class PaperView(QWidget):
         self._draw, self._count, self._millimetres = draw, count, millimetres
         self._known.clear()
         self._page = min(max(0, page), count - 1)
-        self.area.show()
-        self.nothing.hide()
+        self.faces.setCurrentWidget(self.area)
         self._lay_out()
         self._draw_now()
 
@@ -127,9 +130,8 @@ class PaperView(QWidget):
         self._draw, self._count, self._page = None, 0, 0
         self._known.clear()
         self.sheet.picture = QImage()
-        self.area.hide()
         self.nothing.setText(why)
-        self.nothing.show()
+        self.faces.setCurrentWidget(self.nothing)
         self._tell()
 
     def page(self) -> int:
@@ -193,6 +195,7 @@ class PaperView(QWidget):
         if self._draw is None:
             return
         dots = max(24, round(self.zoom() / 100 * self._dpi() * self.devicePixelRatioF()))
+        dots *= 2 if dots < SMALL else 1
         key = (self._page, dots)
         picture = self._known.get(key)
         if picture is None:

@@ -15,6 +15,7 @@ from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.table_model import RowSource, TableColumn, TableModel
 
 __all__ = ["RowSource", "Table", "TableColumn", "TableModel"]
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class Table(QTableView):
@@ -32,6 +33,8 @@ class Table(QTableView):
     """Ctrl+V with cells of Excel on the clipboard: they, tab-separated."""
     export_asked = Signal()
     """Ctrl+E, or the entry in the menu of the head; only where `offers_export`."""
+    print_asked = Signal()
+    """Ctrl+P, or the entry in the menu of the head; only where `offers_export`."""
 
     def __init__(
         self,
@@ -138,6 +141,7 @@ class Table(QTableView):
         menu.addAction("恢复默认的列", self.reset_columns)
         if self.offers_export:
             menu.addAction("导出这张表…（Ctrl+E）", self.export_asked.emit)
+            menu.addAction("打印这张表…（Ctrl+P）", self.print_asked.emit)
         return menu
 
     def reset_columns(self) -> None:
@@ -308,8 +312,8 @@ class Table(QTableView):
         elif event.matches(QKeySequence.StandardKey.Paste):
             if cells := pasted_table():
                 self.pasted.emit(cells)
-        elif self.offers_export and event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.export_asked.emit()
+        elif self.offers_export and event.modifiers() == CTRL and event.key() in (Qt.Key.Key_E, Qt.Key.Key_P):
+            (self.export_asked if event.key() == Qt.Key.Key_E else self.print_asked).emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             if uid := self.current_id():
                 self.opened.emit(uid)

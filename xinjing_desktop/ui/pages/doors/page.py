@@ -1,7 +1,6 @@
 """门洞走访: choose a stairwell, tick off its doors, write up exceptions beside the grid."""
 
 import datetime
-import re
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,13 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetIt
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
-from xinjing_desktop.ledger.casework import places, visits
+from xinjing_desktop.ledger.casework import visits
 from xinjing_desktop.ledger.find import doors as find
-from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.records import Stairwell, Visit, codes
+from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.doors import more_doors
 from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
 from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
@@ -53,8 +52,10 @@ class DoorsPage(Page):
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
         self.layout_button = button("补门…", icon="add", tip="按层数和每层户数生成这个门洞的门")
-        self.layout_button.clicked.connect(self._lay_out)
-        self.head = PageHeader("门洞走访", actions=[self.layout_button])
+        self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._stairwell, self._undo))
+        self.print_button = button("打印…", icon="print", tip="给这个门洞打印门挂、联系卡、走访路线单")
+        self.print_button.clicked.connect(self._print)
+        self.head = PageHeader("门洞走访", actions=[self.print_button, self.layout_button])
         outer.addWidget(self.head)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
@@ -162,6 +163,7 @@ class DoorsPage(Page):
         self.empty.setVisible(not lines)
         for widget in (self.layout_button, self.keys):
             widget.setVisible(bool(lines) and self.desk.may_write)
+        self.print_button.setVisible(bool(lines))
         self._show_stairwells(self._stairwell or self.desk.state.get("doors.stairwell", ""))
 
     def on_change(self, change: Change) -> None:
@@ -335,6 +337,13 @@ class DoorsPage(Page):
             return f"{stairwell}{door.room}"
         return f"{stairwell} {len(households)} 户"
 
+    def _print(self) -> None:
+        """For the chosen doors, or for all of the stairwell."""
+        chosen, line = self.grid.chosen(), self._current_line()
+        uids = chosen if len(chosen) > 1 else [door.household for door in self.grid.doors]
+        if line and uids:
+            self.desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户")
+
     # ---- exceptions beside the grid
 
     def _at_current(self, act: Any) -> None:
@@ -372,25 +381,6 @@ class DoorsPage(Page):
         self.side.show()
         self.places.show()
         self.grid.setFocus()
-
-    def _lay_out(self) -> None:
-        stairwell = self.desk.ledger.get(Stairwell, self._stairwell)
-        if stairwell is None:
-            return
-        asked = self.desk.alerts.prompt("这个门洞有几层、每层几户？写成“6×4”，已有的门不动。", title="补门")
-        if asked is None:
-            return
-        parts = [part for part in re.split("[x×X*]", asked) if part.strip().isdigit()]
-        ledger = self.desk.ledger
-        try:
-            if len(parts) != 2:
-                raise Refusal("没有看懂，请写成“层数×每层户数”，例如 6×4。")
-            with ledger.change(f"补门：{stairwell.number}号") as pen:
-                book = places.gazetteer(ledger, find_unit.community_of(ledger, {"stairwell": stairwell.uid}))
-                added = places.lay_out(pen, book, stairwell.uid, int(parts[0]), int(parts[1]))
-            self.desk.alerts.toast(f"新增 {added} 户", self._undo)
-        except Refusal as refusal:
-            self.desk.alerts.fail(refusal)
 
 
 def _show_progress(item: QListWidgetItem, line: find.StairwellLine) -> None:

@@ -17,7 +17,6 @@ from xinjing_desktop.ui.widgets.cards import button, label, line
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.flow import FlowLayout
 
-COPIES = ("第一份：移交单位存", "第二份：接收单位存")
 PDF, WORKBOOK = "PDF 文件 (*.pdf)", "Excel 工作簿 (*.xlsx)"
 
 
@@ -70,31 +69,25 @@ class SheetStep(Face):
     # ---- to paper
 
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        """On the page 打印: two copies, with the printer of one's choice."""
+        from xinjing_desktop.ui.printing.orders import SIGNED_TWICE
 
-        from xinjing_desktop.ui import paper
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageLayout(paper.a4())
-        printer.setFullPage(True)
-        if QPrintDialog(printer, self).exec():
-            paper.draw(printer, self.sheet(), COPIES)
+        self.desk.go("printing", table=self.sheet(), marks=SIGNED_TWICE)
 
     def save_pdf(self) -> None:
         """Both copies as one PDF."""
+        from xinjing_desktop.ui.printing import output, tables
+        from xinjing_desktop.ui.printing.orders import SIGNED_TWICE
+
         target = self.desk.alerts.pick_save("移交单存到哪里", f"移交单_{self.ledger.identity.unit_name}_{self.month}.pdf", PDF)
         if target is None:
             return
-
-        def work(step: Step) -> int:
-            from xinjing_desktop.ui import paper
-
-            return paper.save_pdf(Path(target), self.sheet(), COPIES)
+        bundle = tables.laid_out(self.sheet(), SIGNED_TWICE)
 
         def done(_: int) -> None:
             self.desk.alerts.toast(f"移交单已存成 {target.name}，共两份")
 
-        self.desk.jobs.run(work, done, self.desk.alerts.fail, title="正在存成 PDF")
+        self.desk.jobs.slices(output.pdf(Path(target), bundle), done, self.desk.alerts.fail, title="正在存成 PDF")
 
     def save_report(self, code: str) -> None:
         """A report of the month as a workbook."""

@@ -71,7 +71,9 @@ class HazardsPage(Page):
         self.box = SearchBox("在台账里找：地点、描述、责任人…")
         self.box.setMinimumWidth(theme.px(250))
         self.box.searched.connect(lambda text: self.table.reload())
-        self.head = PageHeader("隐患台账", actions=[self.box, out, ledger_out, add])
+        paper = button("打印…", icon="print", tip="给选中的隐患打印告知书、预约单；没有选中几条，就是表中未销号的")
+        paper.clicked.connect(self._print)
+        self.head = PageHeader("隐患台账", actions=[self.box, paper, out, ledger_out, add])
         offer(add, add.isEnabled())
         self.filters = FilterBar("隐患筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self._chosen = self.filters.key()
@@ -261,6 +263,15 @@ class HazardsPage(Page):
         self.open_hazard(uid)
 
     # ---- workbooks out
+
+    def _print(self) -> None:
+        """Notices for the chosen hazards, or for all of the list."""
+        chosen = self.table.selected_ids()
+        uids = chosen if len(chosen) > 1 else list(self.table.rows.ids())
+        if not uids:
+            self.desk.alerts.tell("表里没有隐患，没有可打印的。请先换一个筛选。")
+            return
+        self.desk.go("printing", notice="hazard_notice", entity="hazard", uids=uids, words=f"{len(uids):,} 处隐患")
 
     def export(self) -> None:
         """The rows of the table as a workbook."""

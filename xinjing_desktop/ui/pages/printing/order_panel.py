@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from xinjing_desktop import reports
 from xinjing_desktop.ledger.find import unit
@@ -24,7 +24,7 @@ from xinjing_desktop.ui.widgets.line_fields import DateField, LineField, NumberF
 
 REMEMBERED = "notice"
 WORDS, EVERYONE, STAIRWELL, FILTER, SELECTION = "words", "everyone", "stairwell", "filter", "selection"
-ORDERS = (("walk", "按门洞走的顺序"), ("stack", "裁开后叠放的顺序"))
+ORDERS = (("walk", "按门洞走"), ("stack", "裁开后叠放"))
 
 
 class OrderPanel(QWidget):
@@ -40,7 +40,7 @@ class OrderPanel(QWidget):
         self.notices = QListWidget()
         self.notices.setProperty("role", "nav")
         self.notices.setAccessibleName("打印哪一种")
-        self.notices.setFixedWidth(theme.px(168))
+        self.notices.setFixedWidth(theme.px(150))
         for notice in listed():
             item = QListWidgetItem(notice.title, self.notices)
             item.setData(Qt.ItemDataRole.UserRole, notice.code)
@@ -52,33 +52,20 @@ class OrderPanel(QWidget):
         self.people.setAccessibleName("给谁打印")
         self.people.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.slots = SlotPicker()
+        self.to = label("给谁", "field")
+        self.first_free = label("从第几格开始", "field")
         self.form = FormGrid(labels="top")
         self._build()
-        inside = QWidget()
-        down = QVBoxLayout(inside)
-        down.setContentsMargins(0, 0, theme.px(6), 0)
-        down.setSpacing(theme.px(8))
-        down.addWidget(self.about)
-        self.to = label("给谁", "field")
-        down.addWidget(self.to)
-        down.addWidget(self.people)
-        down.addWidget(self.form)
-        self.first_free = label("从第几格开始", "field")
-        down.addWidget(self.first_free)
-        down.addWidget(self.slots)
-        down.addStretch()
-        self.choices = QScrollArea()
-        self.choices.setWidget(inside)
-        self.choices.setWidgetResizable(True)
-        self.choices.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.notices.currentItemChanged.connect(lambda *_: self._on_notice())
         self.people.activated.connect(lambda _: self._on_people())
         self.form.changed.connect(lambda key: self._say())
         self.slots.changed.connect(self._say)
 
     def _build(self) -> None:
-        add = self.form.add
+        add, put = self.form.add, self.form.add_widget
+        put(self.about)
+        put(self.to)
+        put(self.people)
         self.stairwell = ChoiceField(empty=False)
         add("stairwell", "哪个门洞", self.stairwell)
         add("words", "姓名、门牌、小区", LineField())
@@ -91,7 +78,9 @@ class OrderPanel(QWidget):
         add("order", "次序", SegmentField(list(ORDERS)))
         add("copies", "每张几份", NumberField(least=1, most=20))
         add("range", "只印哪些页", LineField(), hint="例如 1-3、7；不填是全部")
-        self.form.set_values({"order": "walk", "copies": 1})
+        put(self.first_free)
+        put(self.slots)
+        self.form.set_values({"order": "walk", "copies": 1, "report": reports.REPORTS[0].code})
 
     # ---- what the view calls
 
@@ -99,6 +88,8 @@ class OrderPanel(QWidget):
         """The notice used last; called once the ledger may be read."""
         self._fill_stairwells()
         self.choose(self.desk.state.get(REMEMBERED, "door_hanger"))
+        if self.notices.currentRow() < 0:
+            self.notices.setCurrentRow(0)
 
     def reload(self) -> None:
         """Stairwells may have come or gone."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
@@ -61,6 +62,14 @@ class PrintingPage(Page):
         else:
             self._open(self.tabs.currentIndex())
 
+    def on_change(self, change: Change) -> None:
+        """What was printed is no reason to number the slips anew: those on screen are those on paper."""
+        if change.touched.keys() <= {"notice"}:
+            if self.tabs.currentIndex():
+                self._open(self.tabs.currentIndex())
+        else:
+            self.reload()
+
     def view(self, key: str) -> Any:
         """The view of a tab, built when it is asked for first."""
         if key not in self.views:
@@ -75,11 +84,13 @@ class PrintingPage(Page):
         return self.views[key]
 
     def go(self, **where: Any) -> None:
-        """`notice=` a code, with `entity=` and `uids=` (and `words=` for them); `table=` a Sheet; `tab=`; `slip=` a uid."""
+        """`entity=` and `uids=` (with `words=` for them and `notice=` a code), `table=` a Sheet (with `marks=` for each of its
+        copies), `slip=` the uid of one that was printed, or `tab=`.
+        """
         self.freshen()
         if "table" in where:
             self.tabs.setCurrentIndex(0)
-            self.run.take_table(where["table"])
+            self.run.take_table(where["table"], where.get("marks", ("",)))
         elif "entity" in where:
             self.tabs.setCurrentIndex(0)
             uids = tuple(where["uids"])

@@ -69,11 +69,11 @@ class RunView(QWidget):
 
     def _left(self) -> QWidget:
         card = Card(pad=theme.px(12))
-        card.setFixedWidth(theme.px(456))
+        card.setFixedWidth(theme.px(430))
         across = QHBoxLayout()
         across.setSpacing(theme.px(12))
         across.addWidget(self.panel.notices)
-        across.addWidget(self.panel.choices, 1)
+        across.addWidget(self.panel.form, 1)
         card.body.addLayout(across)
         return card
 
@@ -81,12 +81,12 @@ class RunView(QWidget):
         card = Card(pad=theme.px(12))
         card.body.addWidget(self.table_banner)
         card.body.addWidget(self.warning)
+        card.body.addWidget(self.count)
         card.body.addWidget(self.paper, 1)
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
-        line.addWidget(self.count)
-        line.addStretch()
-        line.addWidget(self.printers)
+        self.printers.setMinimumContentsLength(10)
+        line.addWidget(self.printers, 1)
         line.addWidget(self.pdf_button)
         line.addWidget(self.print_button)
         card.body.addLayout(line)
@@ -98,6 +98,7 @@ class RunView(QWidget):
     def start(self) -> None:
         """Once the page is shown."""
         self.panel.start()
+        self.prepare()
         self.printers.ask()
 
     def reload(self) -> None:
@@ -112,8 +113,9 @@ class RunView(QWidget):
         if notice:
             self.panel.choose(notice)
         self.panel.take(selection)
+        self.prepare()
 
-    def take_table(self, sheet: Sheet) -> None:
+    def take_table(self, sheet: Sheet, marks: tuple[str, ...] = ("",)) -> None:
         """Print a table as it stands on screen somewhere."""
         self._table = sheet
         rows = len(sheet.rows) if isinstance(sheet.rows, list) else 0
@@ -121,7 +123,7 @@ class RunView(QWidget):
         self.table_banner.show()
         self.side.hide()
         self.made = None
-        self._lay_table(sheet)
+        self._lay_table(sheet, marks)
 
     def leave_table(self) -> None:
         """Back to the notices."""

@@ -145,6 +145,12 @@ class TodayPage(Page):
         self.table.clicked.connect(lambda index: self._open(self.table.rows.id_at(index.row())))
         self.urgent_card = Card("先办这些", pad=theme.px(14))
         self.urgent_card.body.addWidget(self.table, 1)
+        self.paper = button("打印告知书、预约单…", icon="print", kind="flat", tip="给这里到期和逾期的隐患打印")
+        self.paper.clicked.connect(self._print)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(self.paper)
+        self.urgent_card.body.addLayout(line)
         return self.urgent_card
 
     def _unfinished(self) -> QWidget:
@@ -244,6 +250,7 @@ class TodayPage(Page):
         urgent = find.urgent(ledger, today)
         self._urgent_by_id = {f"{thing.sort}:{thing.uid}": thing for thing in urgent}
         self.table.rows.set_source(ListSource(self._urgent_by_id.items(), self.table.columns))
+        self.paper.setVisible(any(thing.sort != "follow_up" for thing in urgent))
         more = counts.pressing - len(urgent)
         self.urgent_card.head.set_note(f"另有 {more:,} 件，点上面的数字看全部" if more > 0 else "")
         soon = f"7 天内有 {counts.soon} 处隐患到期。" if counts.soon else "7 天内也没有隐患到期。"
@@ -255,6 +262,10 @@ class TodayPage(Page):
         self._show_exchange()
         self._show_colleagues()
         self._ask_slow()
+
+    def _print(self) -> None:
+        uids = [thing.uid for thing in self._urgent_by_id.values() if thing.sort != "follow_up"]
+        self.desk.go("printing", notice="hazard_notice", entity="hazard", uids=uids, words=f"今日 {len(uids):,} 处隐患")
 
     def on_change(self, change: Change) -> None:
         """Counts and lists are cheap; the households unseen are counted again in the background."""

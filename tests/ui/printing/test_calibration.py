@@ -14,6 +14,7 @@ from tests.ui.printing.conftest import Grey, pictures_of
 from tests.ui.walker import nameless
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.printing.calibration_view import CalibrationView
+from xinjing_desktop.ui.pages.printing.page import PrintingPage
 from xinjing_desktop.ui.printing import calibration, printer
 from xinjing_desktop.ui.printing.sheets import STRAIGHT, Offset
 
@@ -173,6 +174,19 @@ def test_it_looks_as_it_should(at_the_office: CalibrationView, office: PrintServ
     measure(view, 14.2, 16.0)
     assert nameless(view) == []
     assert_looks_as_approved(view, "calibration-light", qtbot)
+
+
+def test_it_stands_on_the_page_and_finds_the_printers_there(full_desk: Desk, office: PrintServer, qtbot: QtBot) -> None:
+    page = PrintingPage(full_desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.go(tab="calibration")
+    view = page.stack.currentWidget()
+    assert isinstance(view, CalibrationView)
+    qtbot.waitUntil(lambda: view.printers.name() == "office")
+    settle(full_desk.jobs, qtbot)
+    view.print.click()
+    assert office.received()[0].title == "打印测试页"
 
 
 def test_words_for_a_correction() -> None:

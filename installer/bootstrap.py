@@ -120,7 +120,7 @@ def is_ready(root: str) -> bool:
 
 def needed_for(argv: list[str], platform: str) -> dict[str, str]:
     """The system libraries that this start needs: by far most commands never touch Qt."""
-    if argv and argv[0] in ("test", "self-test", "bench", "print"):
+    if argv and argv[0] in ("test", "self-test", "bench", "print", "printers"):
         return OFFSCREEN
     if argv and not (len(argv) == 1 and (argv[0].lower().endswith(".xjl") or os.path.isfile(argv[0]))):
         return {}

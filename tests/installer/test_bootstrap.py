@@ -78,7 +78,7 @@ class TestWhichLibraries:
     def test_a_window_without_a_screen_needs_fewer(self) -> None:
         assert bootstrap.needed_for([], "offscreen") == bootstrap.OFFSCREEN
 
-    @pytest.mark.parametrize("command", ["test", "self-test", "bench", "print"])
+    @pytest.mark.parametrize("command", ["test", "self-test", "bench", "print", "printers"])
     def test_tests_need_those_without_a_screen(self, command: str) -> None:
         assert bootstrap.needed_for([command], "") == bootstrap.OFFSCREEN
 

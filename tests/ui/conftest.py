@@ -40,6 +40,8 @@ class Told:
         self.toasts: list[str] = []
         self.errors: list[BaseException] = []
         self.undos: list[Callable[[], None] | None] = []
+        self.offered: list[dict[str, Callable[[], None]]] = []
+        """The buttons of each toast, by their words."""
         self.answers: list[Any] = []
         self.went: list[tuple[str, dict[str, Any]]] = []
         """Where `desk.go` was sent: the page, and what of it to open."""
@@ -83,8 +85,11 @@ class Told:
         elif not isinstance(error, Cancelled):
             self.errors.append(error)
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None, *, action: str = "撤销") -> None:
+    def toast(
+        self, text: str, undo: Callable[[], None] | None = None, *, action: str = "撤销", more: Any = ()
+    ) -> None:
         self.toasts.append(text)
+        self.offered.append({**({action: undo} if undo else {}), **dict(more)})
         self.undos.append(undo)
 
     def _answer(self, question: str) -> Any:

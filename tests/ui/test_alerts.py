@@ -135,6 +135,20 @@ def test_a_long_toast_runs_on_within_the_window(window, qtbot):
     assert toast._text.height() < 2 * toast._text.fontMetrics().height()
 
 
+def test_a_toast_may_offer_a_few_things_and_the_next_one_offers_none_of_them(window, qtbot):
+    alerts, chosen = Alerts(window), []
+    more = [(words, lambda words=words: chosen.append(words)) for words in ("已挂门", "拒收")]
+    alerts.toast("门挂 K7QM-4R2P：" + "还没有登记送达" * 9, lambda: chosen.append("当面送达"), action="当面送达", more=more)
+    toast = alerts._toasts
+    assert toast is not None and window.rect().contains(toast.geometry())
+    buttons = {each.text(): each for each in toast.findChildren(QPushButton)}
+    assert list(buttons) == ["当面送达", "已挂门", "拒收"]
+    buttons["拒收"].click()
+    assert chosen == ["拒收"] and not toast.isVisible()
+    alerts.toast("已登记")
+    assert not [each for each in toast.findChildren(QPushButton) if each.isVisible()]
+
+
 def test_a_toast_can_be_taken_back(window, qtbot):
     alerts, undone = Alerts(window), []
     alerts.toast("已保存", undo=lambda: undone.append(1))

@@ -1,4 +1,4 @@
-"""Notices on the command line: which there are, and a print run as a PDF."""
+"""Notices on the command line: which there are, and a print run as a PDF or on a printer."""
 
 import argparse
 import sys
@@ -13,17 +13,23 @@ from xinjing_desktop.errors import Refusal
 if TYPE_CHECKING:
     from xinjing_desktop.ledger.ledger import Ledger
     from xinjing_desktop.notices.definition import Notice
+    from xinjing_desktop.notices.imposition import Page
+    from xinjing_desktop.notices.runs import Run
     from xinjing_desktop.sheet import Sheet
+    from xinjing_desktop.ui.printing.output import Bundle
 
 
 def add_to(add: Callable[[str, str, Callable[[argparse.Namespace], int]], Parser]) -> None:
     """Make the commands known."""
     add("notices", "列出通知单", _notices)
-    put = add("print", "把通知单打印成 PDF，并记入台账", _print)
+    add("printers", "列出这台电脑的打印机", _printers)
+    put = add("print", "把通知单打印成 PDF，或送到打印机，并记入台账", _print)
     put.add_argument("file", metavar="FILE", type=Path, help="台账文件")
     put.add_argument("notice", metavar="NOTICE", help="通知单代号，见 notices")
     put.add_argument("--where", metavar="TEXT", help="给谁：门洞（123弄45号）、筛选（逾期）、姓名或门牌；表格则是报表代号。默认全部")
-    put.add_argument("-o", dest="out", metavar="OUT.pdf", type=Path, required=True, help="写到哪个 PDF")
+    where = put.add_mutually_exclusive_group(required=True)
+    where.add_argument("-o", dest="out", metavar="OUT.pdf", type=Path, help="写到哪个 PDF")
+    where.add_argument("--printer", metavar="NAME", help="送到哪台打印机，见 printers；照窗口里校准过的修正")
     put.add_argument("--stack", action="store_true", help="按裁切叠放的顺序：裁开后一摞接一摞就是门牌顺序")
     put.add_argument("--copies", metavar="N", type=positive, default=1, help="每张几份，默认 1")
     put.add_argument("--contact", metavar="NAME", default="", help="联系人")
@@ -39,13 +45,29 @@ def _notices(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _printers(asked: argparse.Namespace) -> int:
+    from xinjing_desktop.ui.printing import output
+
+    del asked
+    with output.without_a_window():
+        from xinjing_desktop.ui.printing import printer
+
+        found = printer.printers()
+        if not found:
+            raise Refusal(printer.NONE_HERE)
+        for one in found:
+            print("\t".join((one.name, one.description, one.state, "默认" if one.is_default else "")).rstrip())
+    return 0
+
+
 def _print(asked: argparse.Namespace) -> int:
     from xinjing_desktop.notices.definition import by_code
 
     notice = by_code(asked.notice)
     from xinjing_desktop.ui.printing import output
 
-    output.refuse_unwritable(asked.out)
+    if asked.out is not None:
+        output.refuse_unwritable(asked.out)
     with output.without_a_window(), opened(asked.file) as ledger:
         return _table(ledger, notice, asked) if notice.subject == "list" else _slips(ledger, notice, asked)
 
@@ -62,6 +84,8 @@ def _slips(ledger: "Ledger", notice: "Notice", asked: argparse.Namespace) -> int
         raise Refusal(f"台账里还没有{whom.WHAT[notice.subject]}，没有可打印的。请先登记，或从去年的 Excel 导入。")
     run = runs.prepare(ledger, notice, uids, Options(contact=asked.contact, phone=asked.phone))
     pages = imposition.impose(len(run.slips), notice.paper.up, stack=asked.stack, copies=asked.copies)
+    if asked.out is None:
+        return _send_slips(ledger, run, pages, asked.printer)
     report = output.to_pdf(asked.out, run, pages, pictures=output.images(pictures.of_unit(ledger)))
     left_out = set(report.unfit)
     if len(left_out) == len(run.slips):
@@ -74,10 +98,47 @@ def _slips(ledger: "Ledger", notice: "Notice", asked: argparse.Namespace) -> int
     return 0
 
 
+def _send_slips(ledger: "Ledger", run: "Run", pages: "list[Page]", name: str) -> int:
+    from xinjing_desktop.notices import pictures, runs
+    from xinjing_desktop.ui.printing import output, sheets
+
+    bundle = sheets.Sheets(run, pages, output.images(pictures.of_unit(ledger)))
+    done: list[int] = []
+    try:
+        _send(name, bundle, done)
+    finally:  # what came out is kept, whatever became of the rest
+        slips = {slip for page in done for slip in pages[page] if slip is not None} - set(bundle.report.unfit)
+        runs.record(ledger, run, sorted(slips))
+        for sentence in (*run.warnings, *bundle.sentences()):
+            print(sentence, file=sys.stderr)
+        if slips:
+            print(f"已把{run.notice.title} {len(slips)} 张，{len(done)} 页交给打印机：{name}")
+    return 0
+
+
+def _send(name: str, bundle: "Bundle", done: list[int]) -> None:
+    """Print sheets as the window would; `done` is filled with those that the printer took. Raises Refusal."""
+    from xinjing_desktop import paths
+    from xinjing_desktop.ui.printing import printer
+    from xinjing_desktop.ui.state import StateFile
+
+    offset = printer.offset_of(StateFile(paths.user_folder() / "window.json"), name, bundle.paper)
+    sent = printer.Sent(done, [])
+    for _ in printer.send(name, bundle, sent, offset=offset):
+        pass
+    for warning in sent.warnings:
+        print(warning, file=sys.stderr)
+
+
 def _table(ledger: "Ledger", notice: "Notice", asked: argparse.Namespace) -> int:
     from xinjing_desktop.ui.printing import tables
 
     sheet = _sheet(ledger, notice, asked)
+    if asked.out is None:
+        bundle = tables.laid_out(sheet)
+        _send(asked.printer, bundle, [])
+        print(f"已把“{sheet.title}”{len(bundle)} 页交给打印机：{asked.printer}")
+        return 0
     pages = tables.to_pdf(asked.out, sheet)
     print(f"已打印“{sheet.title}”，{pages} 页：{asked.out}")
     return 0

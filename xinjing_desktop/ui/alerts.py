@@ -179,13 +179,20 @@ class Alerts:
         sheet.add_button("继续使用", accept=True, primary=True)
         sheet.exec()
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None, *, action: str = "撤销") -> None:
-        """Say something in passing ("已保存"), with at most one thing to do about it. Goes by itself."""
+    def toast(
+        self,
+        text: str,
+        undo: Callable[[], None] | None = None,
+        *,
+        action: str = "撤销",
+        more: Sequence[tuple[str, Callable[[], None]]] = (),
+    ) -> None:
+        """Say something in passing ("已保存"), with a thing to do about it, or a few to choose from. Goes by itself."""
         if self._toasts is None:
             from xinjing_desktop.ui.widgets.toast import Toasts
 
             self._toasts = Toasts(self._window)
-        self._toasts.show_toast(text, undo, action)
+        self._toasts.show_toast(text, undo, action, more)
 
 
 class _Sheet(QDialog):

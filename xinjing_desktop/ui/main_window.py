@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         """From now on a USB scanner opens what is behind the code of a slip, wherever the keyboard is."""
         from xinjing_desktop.ui.scanner import Scanner
 
-        self.scanner = Scanner(lambda: not self.locked, self)
+        self.scanner = Scanner(lambda: self.isVisible() and not self.locked, self)
         self.scanner.scanned.connect(self._on_scanned)
 
     def _on_scanned(self, code: str) -> None:

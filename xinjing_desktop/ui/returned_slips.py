@@ -1,5 +1,6 @@
 """A slip came back: what stands behind its code is opened, and what became of it can be noted."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from xinjing_desktop.errors import Refusal
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from xinjing_desktop.records import Notice
 
 ENDINGS = ("handed_over", "hung", "refused")
-"""What may become of a slip, as one may note it here."""
+"""What may become of a slip, each a button beside the sentence."""
 
 
 def with_code(ledger: "Ledger", typed: str) -> "list[Notice]":
@@ -48,14 +49,17 @@ def unknown(typed: str) -> str:
 def open_slip(desk: Desk, slip: "Notice") -> None:
     """Show whom it is for, and say what it is and what became of it."""
     subject = _subject(desk.ledger, slip)
-    if subject is None:
-        desk.alerts.toast(f"{in_words(desk.ledger, slip)}。它对应的记录已经删除，没有可以打开的。")
+    page, where = _page(*subject) if subject else ("", {})
+    if not page:
+        desk.alerts.toast(f"{in_words(desk.ledger, slip)}。对应的记录已经删除，或者不在哪一户了，没有可以打开的。")
         return
-    page, where = _page(*subject)
     desk.go(page, **where)
     said = f"{title(slip)} {slip_code.shown(slip.code)}：{state_in_words(slip)}"
-    if desk.may_write:
-        desk.alerts.toast(said, lambda: _settle(desk, slip), action="登记送达")
+    endings = [state for state in ENDINGS if state != slip.state] if desk.may_write else []
+    buttons = [(codes.label("notice_state", state), partial(_settle, desk, slip.uid, state)) for state in endings]
+    if buttons:
+        (action, act), *more = buttons
+        desk.alerts.toast(said, act, action=action, more=more)
     else:
         desk.alerts.toast(said)
 
@@ -75,18 +79,14 @@ def state_in_words(slip: "Notice") -> str:
     return f"{codes.label('notice_state', str(slip.state))}{on}"
 
 
-def _settle(desk: Desk, slip: "Notice") -> None:
-    """Ask what became of it, and note that."""
-    options = [(state, codes.label("notice_state", state)) for state in ENDINGS]
-    state = desk.alerts.choose(f"{title(slip)} {slip_code.shown(slip.code)}：送达情况是什么？", options)
-    if state is None:
-        return
+def _settle(desk: Desk, uid: str, state: str) -> None:
+    """Note what became of it."""
     try:
-        runs.settle(desk.ledger, [slip.uid], state)
+        runs.settle(desk.ledger, [uid], state)
     except Refusal as refusal:
         desk.alerts.fail(refusal)
-        return
-    desk.alerts.toast(f"已登记：{codes.label('notice_state', state)}")
+    else:
+        desk.alerts.toast(f"已登记：{codes.label('notice_state', state)}（记错了按 Ctrl+Z）")
 
 
 def _subject(ledger: "Ledger", slip: "Notice") -> "tuple[str, str, Line] | None":
@@ -97,13 +97,14 @@ def _subject(ledger: "Ledger", slip: "Notice") -> "tuple[str, str, Line] | None"
 
 
 def _page(entity: str, uid: str, line: "Line") -> tuple[str, dict[str, str]]:
-    """Where it is shown."""
+    """Where it is shown; "" for somebody who lives at no door that we know."""
     if entity == "hazard":
         return "hazards", {"hazard": uid}
     if entity == "stairwell":
         return "doors", {"stairwell": uid}
     if entity == "resident":
-        return "households", {"household": str(line["household"]), "resident": uid}
+        home = line["household"]
+        return ("households", {"household": str(home), "resident": uid}) if home else ("", {})
     return "households", {"household": uid}
 
 

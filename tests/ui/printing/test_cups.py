@@ -13,7 +13,7 @@ from tests.ui.printing.conftest import Grey, pictures_of, words_of
 from tests.ui.printing.test_geometry import outside_white
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices import definition, imposition, runs
-from xinjing_desktop.ui.printing import calibration, printer, sheets
+from xinjing_desktop.ui.printing import calibration, cups, printer, sheets
 from xinjing_desktop.ui.printing.sheets import Offset
 
 DPI = 72
@@ -26,7 +26,7 @@ def pages(received: Received) -> list[tuple[str, str]]:
     return [(line[3], line[5]) for line in lines]
 
 
-def a_dot(device: QPrinter, title: str = "") -> None:
+def a_dot(device: QPrinter) -> None:
     """A sheet with a black square of 20 mm, its corner 30 mm from the left and 40 mm from the top."""
     painter = printer.begin(device)
     mm = device.logicalDpiX() / 25.4
@@ -112,6 +112,15 @@ def test_a_printer_without_a4_says_what_it_has(server: PrintServer) -> None:
     assert "“标签机”没有 A4 纸（它有：A5、" in refusal("labels")
 
 
+def test_a_queue_without_a_driver_gets_a4_all_the_same(server: PrintServer) -> None:
+    server.add("raw", "无驱动", {})
+    device = printer.open_printer("raw", True, 3, "门挂")
+    assert printer.margin_warning(device) is None, "nobody knows its margins"
+    a_dot(device)
+    (got,) = server.received()
+    assert (got.queue, got.copies, pages(got)) == ("raw", 3, [("842", "595")]) and "media=A4" in got.options
+
+
 def test_a_queue_that_takes_no_jobs_is_told_and_not_believed(office: PrintServer) -> None:
     device = printer.open_printer("office", True, title="三清三关门挂")
     office.tell("cupsreject", "office")
@@ -142,6 +151,71 @@ def test_a_stopped_job_is_taken_back_and_others_stay(office: PrintServer) -> Non
     office.tell("cupsenable", "office")
     assert [got.title for got in office.received(2)] == ["早先的", "留下的"]
     assert office.waiting() == ""
+
+
+def test_a_printer_that_is_ready_prints_nothing_of_a_stopped_job(
+    office: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cups, "cancel", lambda name, title: False)  # as if that came too late
+    device = printer.open_printer("office", True, title="不要的")
+    painter = printer.begin(device)
+    painter.fillRect(QRectF(0, 0, 100, 100), Qt.GlobalColor.black)
+    printer.stop(device, painter)
+    a_dot(printer.open_printer("office", True, title="要的"))
+    assert [got.title for got in office.received()] == ["要的"], "it went past the other, which is held"
+    assert office.waiting().startswith("office-")
+
+
+def test_of_two_waiting_jobs_the_one_of_that_title_is_taken_back(office: PrintServer) -> None:
+    devices = [printer.open_printer("office", True, title=title) for title in ("不要的", "后来的")]
+    office.tell("cupsdisable", "office")
+    for device in devices:
+        a_dot(device)
+    assert cups.cancel("office", "不要的") and not cups.cancel("office", "没有这份")
+    office.tell("cupsenable", "office")
+    (got,) = office.received()
+    assert got.title == "后来的"
+
+
+def a_bundle(count: int) -> sheets.Sheets:
+    """So many slips, three to a sheet."""
+    run = runs.sample_run(definition.by_code("door_hanger"), count)
+    return sheets.Sheets(run, imposition.impose(count, 3))
+
+
+def test_many_slips_go_in_several_jobs_all_alike(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    told = list(printer.send("office", a_bundle(13), sent, copies=2))
+    assert sent == ([0, 1, 2, 3, 4], []) and told[-1] == (5, 5)
+    got = office.received(3)
+    assert [len(pages(one)) for one in got] == [2, 2, 1] and {one.copies for one in got} == {2}
+
+
+def test_a_run_that_is_given_up_keeps_the_jobs_that_went_out(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    work = printer.send("office", a_bundle(13), sent)
+    while next(work) != (3, 5):  # the second sheet of the second job
+        pass
+    work.close()
+    assert sent.done == [0, 1]
+    (got,) = office.received()
+    assert len(pages(got)) == 2 and office.waiting() == ""
+
+
+def test_a_printer_that_refuses_half_way_says_so_and_what_went_out_is_known(
+    office: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer, "JOB", 6)
+    sent = printer.Sent([], [])
+    work = printer.send("office", a_bundle(13), sent)
+    while next(work) != (2, 5):
+        pass
+    office.tell("cupsreject", "office")
+    with pytest.raises(Refusal, match="没有收下这一份"):
+        list(work)
+    assert sent.done == [0, 1] and len(office.received()) == 1
 
 
 @pytest.mark.parametrize(("margin", "more"), [(4.2, None), (5.0, None), (6.35, "6.3 毫米印不到，比版面留的 5 毫米多 1.3 毫米")])

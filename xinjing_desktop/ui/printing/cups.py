@@ -9,6 +9,10 @@ import sys
 from functools import cache
 from typing import Any
 
+from PySide6.QtPrintSupport import QPrintEngine, QPrinter
+
+CUPS_OPTIONS = 0xFE00
+"""PPK_CupsOptions of Qt's private qprint_p.h: what its own print dialog tells CUPS beside the usual."""
 TAKEN = 0x00FF
 """The last of the answers of IPP that are no refusal."""
 ACTIVE = 0
@@ -48,6 +52,13 @@ def _library() -> Any:
     except (OSError, AttributeError):
         return None
     return library
+
+
+def hold(device: QPrinter) -> None:
+    """Let the job that is being drawn wait in its queue instead of being printed."""
+    if _library() is not None:
+        key = QPrintEngine.PrintEnginePropertyKey(CUPS_OPTIONS)
+        device.printEngine().setProperty(key, ["job-hold-until", "indefinite"])
 
 
 def refused() -> bool:

@@ -84,8 +84,8 @@ def portions(pages: Sequence[Page]) -> Iterator[list[Page]]:
 def open_printer(name: str, paper: Paper | bool, copies: int = 1, title: str = "") -> QPrinter:
     """This printer with a whole sheet of A4, ready for `begin`. `paper` is a notice's, or whether the sheet lies across.
 
-    `title` names the job where everybody can read it: never a person or a door. Raises Refusal: there is no printer, it
-    is gone, does not print, or has no A4.
+    `title` names the job where everybody can read it: of "走访路线单　123弄45号" no more than what it is. Raises Refusal:
+    there is no printer, it is gone, does not print, or has no A4.
     """
     info = _ready(name)
     device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
@@ -93,7 +93,7 @@ def open_printer(name: str, paper: Paper | bool, copies: int = 1, title: str = "
     sheets.lay_out(device, _sheet(_lies(paper)))
     if device.pageLayout().pageSize().id() != QPageSize.PageSizeId.A4:
         raise Refusal(_no_a4(info))
-    device.setDocName(title or "新泾台账")
+    device.setDocName(title.partition("　")[0] or "新泾台账")
     device.setCreator("xinjing_desktop")
     if device.supportsMultipleCopies():
         device.setCollateCopies(True)
@@ -140,8 +140,10 @@ def finish(device: QPrinter, painter: QPainter) -> None:
 def stop(device: QPrinter, painter: QPainter) -> None:
     """Give the job up: what was drawn of it is not printed, as far as it has not left this computer."""
     aborted = device.abort()
+    if not aborted:  # CUPS gets the sheets that were drawn, but to wait for ever, and then that nobody wants them
+        cups.hold(device)
     painter.end()
-    if not aborted:  # CUPS gets the sheets that were drawn, and is told at once that nobody wants them
+    if not aborted:
         cups.cancel(device.printerName(), device.docName())
 
 

@@ -1,6 +1,6 @@
-"""Short words at the foot of the window that go by themselves, with at most one button."""
+"""Short words at the foot of the window that go by themselves, with a button, or a few to choose from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -23,11 +23,12 @@ class Toasts(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._window = window
         self._act: Callable[[], None] | None = None
+        self._more: list[QPushButton] = []
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.clicked.connect(self._on_pressed)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), theme.px(6), theme.px(8), theme.px(6))
         row.setSpacing(theme.px(14))
         row.addWidget(self._text)
@@ -42,9 +43,16 @@ class Toasts(QFrame):
         """What it says now, or ""."""
         return self._text.text() if self.isVisible() else ""
 
-    def show_toast(self, text: str, act: Callable[[], None] | None, action: str) -> None:
-        """Show a text in place of the one before."""
+    def show_toast(
+        self,
+        text: str,
+        act: Callable[[], None] | None,
+        action: str,
+        more: Sequence[tuple[str, Callable[[], None]]] = (),
+    ) -> None:
+        """Show a text in place of the one before; `more` are buttons behind the first."""
         self._act = act
+        self._show_more(more)
         self._text.setText(text)
         self._text.setMinimumHeight(theme.px(28))
         self._fit()
@@ -58,9 +66,24 @@ class Toasts(QFrame):
         self.raise_()
         self._timer.start(SHOWN_WITH_BUTTON_MS if act or len(text) > QUICKLY_READ else SHOWN_MS)
 
+    def _show_more(self, more: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        for gone in self._more:
+            self._row.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self._more = []
+        for words, act in more:
+            made = QPushButton(words)
+            made.setAccessibleName(words)
+            made.clicked.connect(self.hide)
+            made.clicked.connect(lambda _=False, act=act: act())
+            self._row.addWidget(made)
+            made.ensurePolished()  # its width is wanted at once
+            self._more.append(made)
+
     def _fit(self) -> None:
         """A long sentence runs on into a second line, never over the edges of the window."""
-        most = self._window.width() - theme.px(120)
+        most = self._window.width() - theme.px(120) - sum(made.sizeHint().width() + self._row.spacing() for made in self._more)
         self._text.setWordWrap(False)
         self._text.setFixedWidth(min(self._text.sizeHint().width(), most))
         self._text.setWordWrap(True)

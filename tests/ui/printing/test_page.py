@@ -1,7 +1,7 @@
 """打印: what is chosen is what comes out, only what came out is kept, and it is found again."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.notices.conftest import Homes
 from tests.ui.conftest import Told, desk_around, settle
+from tests.ui.printing.a_page import choose, desk, kept, page, people, save
 from tests.ui.printing.a_print_server import PrintServer
 from tests.ui.printing.conftest import words_of
 from tests.ui.walker import nameless
@@ -19,59 +20,13 @@ from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.notices import runs, slip_code, texts
 from xinjing_desktop.notices.definition import by_code
-from xinjing_desktop.sheet import Heading, Sheet
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.pages.printing.page import PrintingPage
 from xinjing_desktop.ui.pages.printing.past_view import PastView
 from xinjing_desktop.ui.printing import printer
-from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.table import Table
-from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
-Open = Callable[[], PrintingPage]
-
-
-@pytest.fixture
-def desk(homes: Homes, told: Told, jobs: Jobs, window_look: object) -> Desk:
-    return desk_around(homes.ledger, told, jobs)
-
-
-@pytest.fixture
-def page(desk: Desk, qtbot: QtBot) -> PrintingPage:
-    made = PrintingPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1178, 720)
-    made.show()
-    settle(desk.jobs, qtbot)
-    return made
-
-
-def choose(page: PrintingPage, qtbot: QtBot, notice: str, **fields: object) -> None:
-    run = page.run
-    run.panel.choose(notice)
-    run.panel.form.fill(fields)
-    run.prepare()
-    settle(page.desk.jobs, qtbot)
-
-
-def people(page: PrintingPage, qtbot: QtBot, key: str) -> None:
-    at = page.run.panel.people.findData(key)
-    assert at >= 0, key
-    page.run.panel.people.setCurrentIndex(at)
-    page.run.panel.people.activated.emit(at)
-    page.run.prepare()
-    settle(page.desk.jobs, qtbot)
-
-
-def save(page: PrintingPage, told: Told, target: Path, qtbot: QtBot) -> None:
-    told.answers.append(target)
-    page.run.save_pdf()
-    settle(page.desk.jobs, qtbot)
-
-
-def kept(ledger: Ledger) -> int:
-    return int(ledger.value("SELECT count(*) FROM notice"))
+__all__ = ["desk", "page"]
 
 
 # ---- choosing
@@ -330,55 +285,6 @@ def test_a_scanned_code_finds_its_slip(past: PastView, page: PrintingPage, told:
 def test_a_run_remembers_which_words_it_had(past: PastView, homes: Homes) -> None:
     (run,) = runs.earlier(homes.ledger)
     assert (run.notice, run.slip_count, run.settled) == ("door_hanger", 12, 0)
-
-
-# ---- any table
-
-
-@pytest.fixture
-def table(desk: Desk, qtbot: QtBot) -> Table:
-    columns = (TableColumn(key="name", title="姓名", width=10), TableColumn(key="count", title="件", width=6, number=True))
-    lines = [(str(n), type("Line", (), {"name": f"第{n}人", "count": n})()) for n in range(40)]
-    made = Table("名单", columns, ListSource(lines, columns))
-    qtbot.addWidget(made)
-    offer_export(desk, made)
-    made.show()
-    made.reload()
-    return made
-
-
-def test_any_table_is_printed_as_it_stands(table: Table, desk: Desk, told: Told, qtbot: QtBot) -> None:
-    table.horizontalHeader().moveSection(1, 0)
-    qtbot.keyClick(table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    settle(desk.jobs, qtbot)
-    (went,) = told.went
-    sheet = went[1]["table"]
-    assert went[0] == "printing" and [heading.label for heading in sheet.headings] == ["件", "姓名"]
-    assert len(sheet.rows) == 40 and sheet.rows[3] == [3, "第3人"] and not sheet.landscape
-
-
-def test_several_chosen_rows_are_printed_alone(table: Table, desk: Desk, told: Told, qtbot: QtBot) -> None:
-    table.select_id("3")
-    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClick(table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    settle(desk.jobs, qtbot)
-    assert [row[0] for row in told.went[0][1]["table"].rows] == ["第3人", "第4人"]
-
-
-def test_a_table_handed_over_is_shown_printed_and_left(
-    page: PrintingPage, told: Told, tmp_path: Path, qtbot: QtBot, homes: Homes
-) -> None:
-    sheet = Sheet("名单", [Heading("姓名", 12)], [[f"第{n}人"] for n in range(90)], landscape=False)
-    page.go(table=sheet, marks=("第一份", "第二份"))
-    settle(page.desk.jobs, qtbot)
-    assert page.run.side.isHidden() and page.run.count.text() == "6 页 A4"
-    save(page, told, tmp_path / "名单.pdf", qtbot)
-    words = words_of(tmp_path / "名单.pdf")
-    assert words.count("第一份") == 1 and words.count("第二份") == 1 and words.count("第89人") == 2
-    assert told.toasts == ["已存为 名单.pdf"] and kept(homes.ledger) == 0
-    page.run.table_banner.pressed.emit()
-    settle(page.desk.jobs, qtbot)
-    assert not page.run.side.isHidden() and page.run.count.text() == "12 张，4 页 A4"
 
 
 def test_lists_and_reports_are_notices_like_the_others(page: PrintingPage, qtbot: QtBot) -> None:

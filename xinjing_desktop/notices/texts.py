@@ -2,19 +2,15 @@
 
 import hashlib
 import json
-import re
 from typing import NamedTuple
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.notices import tokens
+from xinjing_desktop.notices import rich_text, tokens
 from xinjing_desktop.notices.definition import Notice
 from xinjing_desktop.records import NoticeText, TownNoticeText
 from xinjing_desktop.records.row import shared_uid
 
-_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
-_FAMILY = re.compile(r"font-family:[^;\"]*;? ?", re.IGNORECASE)
-_FOREIGN = re.compile(r"</?(?:img|a|script|object|iframe)\b[^>]*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 LONGEST = 20_000
 """Signs of HTML that a part may have: more is a pasted document, no notice."""
 
@@ -69,15 +65,9 @@ def problems(notice: Notice, part: str, body: str) -> list[str]:
     return found
 
 
-def cleaned(html: str) -> str:
-    """What an editor gives, without its head, its fonts and pictures from elsewhere: sizes, weights and colours stay."""
-    body = _BODY.search(html)
-    return _FAMILY.sub("", _FOREIGN.sub("", body[1] if body else html)).strip()
-
-
 def save(ledger: Ledger, notice: Notice, part: str, body: str) -> Words:
     """Put these words in place: the town's for everybody, a committee's for itself. Raises Refusal."""
-    body = cleaned(body)
+    body = rich_text.cleaned(body)
     if found := problems(notice, part, body):
         raise Refusal(found[0])
     town = ledger.identity.role == "town"

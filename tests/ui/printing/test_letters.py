@@ -234,13 +234,13 @@ def test_a_text_that_went_through_the_editor_prints_as_it_did(qapp: object) -> N
     from PySide6.QtWidgets import QTextEdit
 
     from tests.ui.printing.test_geometry import sizes
-    from xinjing_desktop.notices import texts
+    from xinjing_desktop.notices import rich_text, texts
 
     for notice in PERSONAL:
         for block in (block for face in notice.faces for block in face.blocks if block.kind == "text"):
             editor = QTextEdit()
             editor.setHtml(notice.texts[block.part])
-            back = texts.cleaned(editor.toHtml())
+            back = rich_text.cleaned(editor.toHtml())
             assert texts.problems(notice, block.part, back) == []
             known = runs.sample_run(notice).slips[0]
             before = Documents().lay(known.texts[block.part], block)

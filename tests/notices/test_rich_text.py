@@ -59,7 +59,9 @@ def test_a_token_torn_by_formatting_is_whole_again(torn: str) -> None:
     assert words(cleaned(torn)) == "【地址】您好"
 
 
-@pytest.mark.parametrize("apart", ["<p>【地</p><p>址】</p>", "<p>【这是一句写在括号里的很长很长很长的话<b>】</b></p>", "<p>【一<br/>二】</p>"])
+@pytest.mark.parametrize(
+    "apart", ["<p>【地</p><p>址】</p>", "<p>【这是一句写在括号里的很长很长很长很长的话<b>】</b></p>", "<p>【一<br/>二】</p>"]
+)
 def test_what_is_no_token_stays_where_it_is(apart: str) -> None:
     assert cleaned(apart) == apart
 
@@ -68,8 +70,8 @@ PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<b>", "</b>", "<i>", "</i>", "<span style=\"font-size:14pt; color:#ffffff\">", "<span>", "</span>", "<br>",
         "<div class=x>", "</div>", "<table border=1>", "<tr>", "<td width=\"20%\">", "</td>", "</tr>", "</table>", "<ul>", "<li>",
-        "</ul>", "【", "】", "地址", "图：清走道", "&lt;", "&amp;", "<", ">", "&", "\"", " ", "\n", "　", "请您", "<!--", "-->", "<a href='x'>",
-        "</a>", "<script>", "</script>", "<th>", "<h2>", "</h2>", "<u>", "</u>", "<strong>", "</strong>",
+        "</ul>", "【", "】", "地址", "图：清走道", "&lt;", "&amp;", "<", ">", "&", "\"", " ", "\n", "　", "请您", "<!--", "-->",
+        "<a href='x'>", "</a>", "<script>", "</script>", "<th>", "<h2>", "</h2>", "<u>", "</u>", "<strong>", "</strong>",
     ]
 )  # fmt: skip
 

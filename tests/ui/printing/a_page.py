@@ -1,5 +1,6 @@
 """The page 打印 around a small neighbourhood, and what a clerk does on it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from xinjing_desktop.ui.pages.printing.page import PrintingPage
 
 
 @pytest.fixture
-def desk(homes: Homes, told: Told, jobs: Jobs, window_look: object) -> Desk:
-    return desk_around(homes.ledger, told, jobs)
+def desk(homes: Homes, told: Told, jobs: Jobs, window_look: object) -> Iterator[Desk]:
+    made = desk_around(homes.ledger, told, jobs)
+    yield made
+    made.drafts.flush()  # while the ledger is still open
 
 
 @pytest.fixture

@@ -144,6 +144,11 @@ def _picture(painter: QPainter, block: Block, box: QRectF, pictures: dict[str, Q
         if words := str(block.facts.get("words", "")):
             _text(painter, box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words, 9, colour=GREY)
         return
+    if caption := str(block.facts.get("caption", "")):
+        high = 4.5 * MM
+        below = QRectF(box.x(), box.bottom() - high, box.width(), high)
+        _text(painter, below, int(Qt.AlignmentFlag.AlignCenter), caption, 9)
+        box = box.adjusted(0, 0, 0, -high)
     size = image.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, size.width(), size.height())
     place.moveCenter(box.center())

@@ -91,6 +91,7 @@ class PaperView(QWidget):
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.number.editingFinished.connect(self._on_number)
         self.of = label("", "value")
+        self.of.setMinimumWidth(theme.px(44))
         self.on = button("", icon="next", kind="flat", tip="下一页（PgDn）")
         self.on.setAccessibleName("下一页")
         self.on.clicked.connect(lambda: self.turn_to(self._page + 1))

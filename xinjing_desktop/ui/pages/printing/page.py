@@ -17,6 +17,7 @@ from xinjing_desktop.ui.widgets.cards import PageHeader
 TABS = (
     ("run", "打印", ""),
     ("past", "以前打印的", "past_view:PastView"),
+    ("texts", "通知单的文字", "texts_view:TextsView"),
     ("calibration", "打印机校准", "calibration_view:CalibrationView"),
 )
 """Key, words, and where the view comes from when its tab is opened first."""

@@ -39,7 +39,7 @@ REMEMBERED = "settings_section"
 class SettingsPage(Page):
     """A section is built when it is opened first."""
 
-    concerns = frozenset({"community", "compound", "stairwell", "shop", "worker", "household", "term"})
+    concerns = frozenset({"community", "compound", "stairwell", "shop", "worker", "household", "term", "unit_image"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -9,6 +9,7 @@ from xinjing_desktop.records import Community, Compound, Shop, Stairwell, Worker
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings import forms
+from xinjing_desktop.ui.pages.settings.letterhead import Letterhead
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.record_form import RecordForm
@@ -37,9 +38,13 @@ class UnitPanel(Panel):
         line.addWidget(self._code)
         card.body.addLayout(line)
         self.body.addWidget(card, 1)
+        self.letterhead = Letterhead(desk)
+        self.letterhead.setMaximumWidth(theme.px(820))
+        self.body.addWidget(self.letterhead)
 
     def reload(self) -> None:
-        """The record of the ledger's own community."""
+        """The record of the ledger's own community, and its pictures."""
+        self.letterhead.reload()
         if self.form.uid and self.form.dirty():
             return
         own = self.desk.ledger.one(Community.select())

@@ -250,6 +250,12 @@ def again(ledger: Ledger, id: str, notice: Notice, options: Options = NOTHING_SA
     return made
 
 
+def notice_of(ledger: Ledger, id: str) -> str | None:
+    """Which notice this run printed; None when nothing of it is kept any more."""
+    found = ledger.value("SELECT notice FROM notice WHERE run=? LIMIT 1", (id,))
+    return None if found is None else str(found)
+
+
 def by_code(ledger: Ledger, typed: str) -> list[Record]:
     """The slips with this code, typed or scanned: one, or in a town's ledger perhaps two. Raises Refusal when it is none."""
     code = slip_code.read(typed)

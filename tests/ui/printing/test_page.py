@@ -137,7 +137,9 @@ def test_stopping_half_way_leaves_no_file_and_keeps_nothing(
     page.run.save_pdf()
     job = page.run._job
     assert job is not None and not page.run.pdf_button.isEnabled()
-    qtbot.waitSignal(job.progressed)
+    with qtbot.waitSignal(job.progressed):
+        pass
+    assert (tmp_path / "门挂.pdf.part").exists(), "it was half-way"
     job.cancel()
     settle(page.desk.jobs, qtbot)
     assert list(tmp_path.glob("门挂*")) == [] and kept(homes.ledger) == 0 and told.toasts == []
@@ -225,6 +227,25 @@ def test_what_the_printer_took_before_it_failed_is_kept_and_the_rest_is_not(
     assert len(told.sentences) == 1 and "脱机" in told.sentences[0]
     assert kept(homes.ledger) == 6
     assert told.toasts[-1].endswith("，6 张")
+
+
+def test_stopping_half_way_keeps_what_the_printer_took_and_takes_the_rest_back(
+    printing: PrintServer, page: PrintingPage, told: Told, qtbot: QtBot, homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xinjing_desktop.ui import jobs as jobs_module
+
+    monkeypatch.setattr(jobs_module, "SLICE", 0)
+    monkeypatch.setattr(printer, "JOB", 6)  # two jobs of two sheets
+    page.run.print_button.click()
+    job = page.run._job
+    assert job is not None
+    job.progressed.connect(lambda at, of, words: job.cancel() if at == 3 else None)
+    settle(page.desk.jobs, qtbot)
+    qtbot.waitUntil(lambda: bool(told.toasts))
+    settle(page.desk.jobs, qtbot)
+    (taken,) = printing.received()
+    assert words_of(taken.pdf).count("您的安全") == 6
+    assert kept(homes.ledger) == 6 and told.toasts == ["已交给打印机“一楼办公室”，6 张"] and told.sentences == []
 
 
 # ---- afterwards

@@ -41,9 +41,11 @@ class Whom(NamedTuple):
 
     way: str = "everyone"
     words: str = ""
-    """The filter or search in words; the uid of a stairwell; the id of a run."""
+    """The filter or search in words; the uid of a stairwell; what a selection or a run is called."""
     entity: str = ""
     uids: tuple[str, ...] = ()
+    run: str = ""
+    """The id of the run that these slips were printed in."""
 
 
 EVERYBODY = Whom()
@@ -102,11 +104,9 @@ def make(ledger: Ledger, order: Order) -> Made:
     """The run or the table of an order. Raises Refusal."""
     if order.notice.subject == "list":
         return Made(order, sheet=_table(ledger, order), marks=_marks(order))
-    if order.whom.way == "run":
-        run = runs.again(ledger, order.whom.words, order.notice, order.options)
-        if order.whom.uids:
-            run = _only(run, frozenset(order.whom.uids))
-    else:
+    if order.whom.run and runs.notice_of(ledger, order.whom.run) in (None, order.notice.code):
+        run = _only(runs.again(ledger, order.whom.run, order.notice, order.options), frozenset(order.whom.uids))
+    else:  # for those who got a slip of another notice before: a run of its own, with codes of its own
         run = runs.prepare(ledger, order.notice, uids_of(ledger, order), order.options)
     return imposed(Made(order, run=run, pictures=output.images(pictures.of_unit(ledger))), order)
 

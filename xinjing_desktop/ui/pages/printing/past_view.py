@@ -188,9 +188,11 @@ class PastView(QWidget):
         run = self._runs.get(self.table.current_id())
         if run is None:
             return
-        chosen = () if whole else tuple(self._slips[uid].subject for uid in self.slips.selected_ids())
-        count = len(chosen) or run.slip_count
-        self.again.emit(run.notice, Whom("run", run.id, f"{_title(run)} 再印 {count:,} 张", chosen))
+        chosen = [self._slips[uid] for uid in (self._slips if whole else self.slips.selected_ids())]
+        if not chosen:
+            return
+        words = f"{_title(run)} 再印 {len(chosen):,} 张"
+        self.again.emit(run.notice, Whom("run", words, chosen[0].entity, tuple(slip.subject for slip in chosen), run.id))
 
     def _open(self, uid: str) -> None:
         slip = self._slips.get(uid)

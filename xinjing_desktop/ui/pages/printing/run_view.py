@@ -28,6 +28,7 @@ PDF = "PDF 文件 (*.pdf)"
 PAUSE = 250
 """Milliseconds after the last key until the preview is made anew."""
 NO_RANGE = "没有看懂，请写页码，例如 1-3、7，最多到第 {} 页。"
+LOOK_AGAIN = "选择改了，预览已经换成新的，请看一眼再打印。"
 
 
 class RunView(QWidget):
@@ -41,6 +42,7 @@ class RunView(QWidget):
         self._bundle: Bundle | None = None
         self._job: Job | None = None
         self._asked: Order | None = None
+        self._behind = False
         self.panel = OrderPanel(desk)
         self.panel.changed.connect(self._on_changed)
         self._pause = QTimer(self)
@@ -104,7 +106,8 @@ class RunView(QWidget):
     def reload(self) -> None:
         """The ledger is another: what was prepared may not be true any more."""
         self.panel.reload()
-        if self._table is None and self._job is None:
+        self._behind = self._job is not None  # what is being printed stays on screen until it is done
+        if self._table is None and not self._behind:
             self.prepare()
 
     def take(self, notice: str, selection: Whom) -> None:
@@ -117,7 +120,8 @@ class RunView(QWidget):
 
     def take_table(self, sheet: Sheet, marks: tuple[str, ...] = ("",)) -> None:
         """Print a table as it stands on screen somewhere."""
-        self._table = sheet
+        self._table, self._asked = sheet, None  # a notice that is still being read comes too late
+        self._pause.stop()
         rows = len(sheet.rows) if isinstance(sheet.rows, list) else 0
         self.table_banner.say(f"正在打印的是表格“{sheet.title}”，{rows:,} 行")
         self.table_banner.show()
@@ -136,15 +140,22 @@ class RunView(QWidget):
     def _on_changed(self) -> None:
         order = self.panel.order()
         if self.made is not None and self.made.run is not None and self._same_slips(order):
+            self._pause.stop()
+            self._asked = order  # whatever is being read is not wanted any more
             self._show(orders.imposed(self.made, order))  # other sheets of the same slips: nothing is read again
         else:
             self._pause.start()
+            self._offer()
 
     def _same_slips(self, order: Order) -> bool:
         made = self.made
         assert made is not None
         asked = made.order
         return (order.notice, order.whom, order.options) == (asked.notice, asked.whom, asked.options)
+
+    def _is_what_is_chosen(self) -> bool:
+        """Whether the sheets on screen are those of the fields as they stand; nobody prints for other doors than those chosen."""
+        return self._table is not None or (self.made is not None and self.made.order == self.panel.order())
 
     # ---- preparing
 
@@ -169,6 +180,7 @@ class RunView(QWidget):
                 self._show_nothing(error)
 
         self.desk.jobs.run(work, done, failed)
+        self._offer()
 
     def _show(self, made: Made) -> None:
         self.made = made
@@ -184,7 +196,7 @@ class RunView(QWidget):
         self.paper.clear("正在排版……")
 
         def done(bundle: output.Together) -> None:
-            if sheet in (self._table, self.made.sheet if self.made else None):
+            if sheet is (self._table if self._table is not None else self.made.sheet if self.made else None):
                 self._show_bundle(bundle)
                 self._warn([])
 
@@ -218,7 +230,7 @@ class RunView(QWidget):
         self.warning.setVisible(bool(sentences))
 
     def _offer(self) -> None:
-        ready = self._bundle is not None and self._job is None
+        ready = self._bundle is not None and self._job is None and self._is_what_is_chosen()
         writes = self.made is None or self.made.run is None or self.desk.may_write
         self.print_button.setEnabled(ready and writes and bool(self.printers.name()))
         self.pdf_button.setEnabled(ready and writes)
@@ -229,8 +241,13 @@ class RunView(QWidget):
     # ---- to paper
 
     def _pages(self) -> list[int] | None:
-        """The sheets of the range; said at its field when it cannot be read."""
-        assert self._bundle is not None
+        """The sheets of the range; said at its field when it cannot be read. None as well while nothing may be printed."""
+        if self._bundle is None or self._job is not None:
+            return None
+        if not self._is_what_is_chosen():
+            self.prepare()
+            self.desk.alerts.toast(LOOK_AGAIN)
+            return None
         total = len(self._bundle)
         if self._table is not None:
             return list(range(total))
@@ -240,11 +257,11 @@ class RunView(QWidget):
 
     def print(self) -> None:
         """On the chosen printer."""
-        if self._bundle is None or (pages := self._pages()) is None:
-            return
         name = self.printers.name()
         if not name:
             self.desk.alerts.tell(printer.NONE_HERE)
+            return
+        if (pages := self._pages()) is None:
             return
         made, bundle = self.made, self._fresh()
         copies = made.order.copies if made and made.run is None else 1
@@ -259,8 +276,9 @@ class RunView(QWidget):
 
     def save_pdf(self) -> None:
         """As a file, to be printed elsewhere."""
-        if self._bundle is None or (pages := self._pages()) is None:
+        if (pages := self._pages()) is None:
             return
+        assert self._bundle is not None
         unit = self.desk.ledger.identity.unit_name
         name = f"{unit}_{self._bundle.title}_{clock.today():%Y%m%d}.pdf".replace("/", "_")
         target = self.desk.alerts.pick_save("存到哪里", name, PDF)
@@ -299,6 +317,8 @@ class RunView(QWidget):
             self._job = None
             self._offer()
             QTimer.singleShot(0, self, after)
+            if self._behind:
+                self.reload()
 
         self._job = job = self.desk.jobs.slices(work, finished_well, failed, title)
         job.finished.connect(ended)

@@ -94,3 +94,26 @@ def test_a_table_too_wide_to_read_comes_in_parts_that_begin_alike(tmp_path: Path
 def test_a_table_of_ordinary_width_stays_whole() -> None:
     sheet = a_sheet(3)
     assert tables.by_width(sheet) == [sheet]
+
+
+@pytest.mark.parametrize("columns", [12, 40])
+def test_a_long_table_is_laid_out_row_by_row_while_the_window_lives(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[int] = []
+    cells = 0
+    really = tables._said
+
+    def counted(cell: object) -> str:
+        nonlocal cells
+        cells += 1
+        return really(cell)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tables, "_said", counted)
+    sheet = Sheet("大表", [Heading(f"列{n}", 12) for n in range(columns)], [[f"{n}"] * columns for n in range(1000)])
+    for _at, _of in tables.laying(sheet):
+        heard.append(cells)
+        cells = 0
+    assert cells == 0 and sum(heard) >= 1000 * columns
+    assert max(heard) <= tables.HEARD_EVERY * columns, "no slice reads more than a hundred rows"
+    steps: list[tuple[int, int]] = []
+    tables.Pages(a_sheet(250), lambda at, of, words: steps.append((at, of)))
+    assert steps == sorted(steps) and {of for _, of in steps} == {500}, "the bar goes once from left to right"

@@ -1,7 +1,7 @@
 """Any table on A4: title, lines, a head that comes again on every page, closing lines, 第 1 页，共 2 页."""
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -60,6 +60,19 @@ class _Words(NamedTuple):
     centred: bool
 
 
+class _Picked(Iterable[list[Cell]]):
+    """Some columns of rows, picked when a row is asked for: a part of a long table is not a long table once more."""
+
+    def __init__(self, rows: Sequence[list[Cell]], columns: Sequence[int]) -> None:
+        self._rows, self._columns = rows, columns
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        return ([row[at] if at < len(row) else None for at in self._columns] for row in self._rows)
+
+
 def paper_of(sheet: Sheet) -> Paper:
     """A4 as the table lies on it."""
     return Paper(297.0, 210.0, landscape=True) if sheet.landscape else Paper(210.0, 297.0)
@@ -72,31 +85,36 @@ class Pages:
     """
 
     def __init__(self, sheet: Sheet, step: Step = silent, mark: str = "") -> None:
-        self._begin(sheet, mark)
-        for at, of in self._fill(sheet):
+        for at, of in self._lay(sheet, mark):
             step(at, of, "排版")
 
     @classmethod
     def laying(cls, sheet: Sheet, mark: str = "") -> "Generator[tuple[int, int], None, Pages]":
         """The same in slices: yields (rows, of rows) now and then, and returns the pages."""
         made = cls.__new__(cls)
-        made._begin(sheet, mark)
-        yield from made._fill(sheet)
+        yield from made._lay(sheet, mark)
         return made
 
-    def _begin(self, sheet: Sheet, mark: str) -> None:
+    def _lay(self, sheet: Sheet, mark: str) -> Iterator[tuple[int, int]]:
+        """Every row is gone through twice: its words decide how wide the columns are, and then it is laid."""
         self.paper = paper_of(sheet)
         self.title = sheet.title
         self._mark = mark
         self._wide = (self.paper.sheet[0] - 2 * EDGE) * MM
         self._deep = (self.paper.sheet[1] - 2 * EDGE - FOOT) * MM
-        self._rows = [[_said(cell) for cell in row] for row in sheet.rows]  # read once: rows may come one by one
+        rows = sheet.rows if isinstance(sheet.rows, Sized) else list(sheet.rows)
+        self._rows: list[list[str]] = []
+        for number, row in enumerate(rows):
+            if number % HEARD_EVERY == 0:
+                yield number, 2 * len(rows)
+            self._rows.append([_said(cell) for cell in row])
         self._points, self._columns = self._measure(sheet)
         self._metrics = {bold: _metrics(self._points, bold) for bold in (False, True)}
         self._flags = [_RIGHT if heading.kind == "number" else _LEFT for heading in sheet.headings]
         self._head = self._heads(sheet)
         self.pages: list[list[_Row | _Words]] = [[]]
         self._left = self._deep
+        yield from self._fill(sheet)
 
     def _measure(self, sheet: Sheet) -> tuple[float, list[float]]:
         """Type and columns: the widths of a workbook, as large as the page allows."""
@@ -135,7 +153,7 @@ class Pages:
         self._put_head()
         for number, row in enumerate(self._rows):
             if number % HEARD_EVERY == 0:
-                yield number, len(self._rows)
+                yield len(self._rows) + number, 2 * len(self._rows)
             self._add(self._row(row))
         self._rows = []
         for total in sheet.totals:
@@ -288,7 +306,7 @@ def by_width(sheet: Sheet) -> list[Sheet]:
                 sheet,
                 title=f"{sheet.title}（{number} / {len(parts)}）",
                 headings=[sheet.headings[at] for at in chosen],
-                rows=[[row[at] if at < len(row) else None for at in chosen] for row in sheet.rows],
+                rows=_Picked(sheet.rows, chosen),
                 totals=[[row[at] if at < len(row) else None for at in chosen] for row in sheet.totals],
                 below=sheet.below if last else [],
             )

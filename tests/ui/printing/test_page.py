@@ -59,6 +59,15 @@ def test_the_first_sheet_of_a_whole_unit_is_drawn_without_the_others(
     assert drawn[-1] == 150
 
 
+def test_the_keys_turn_the_sheets_from_wherever_one_is(page: PrintingPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    page.run.panel.notices.setFocus()
+    qtbot.keyClick(page.run.panel.notices, Qt.Key.Key_PageDown)
+    assert page.run.paper.page() == 1 and page.run.panel.notices.currentRow() == 0
+    qtbot.keyClick(page.run.panel.notices, Qt.Key.Key_PageUp)
+    assert page.run.paper.page() == 0
+
+
 def test_saved_filters_words_and_a_selection_say_for_whom(page: PrintingPage, homes: Homes, qtbot: QtBot) -> None:
     people(page, qtbot, "filter:逾期")
     assert page.run.count.text() == "1 张，1 页 A4"

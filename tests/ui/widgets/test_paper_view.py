@@ -33,7 +33,7 @@ def test_the_first_of_many_sheets_is_drawn_alone(view: PaperView) -> None:
     drawn = Drawn()
     view.show_sheets(587, A4, drawn)
     assert [page for page, _ in drawn] == [0]
-    assert view.number.text() == "1" and view.of.text() == " / 587 页"
+    assert [part.text() for part in (view.before, view.number, view.of)] == ["第", "1", "页，共 587 页"]
     assert not view.back.isEnabled() and view.on.isEnabled()
 
 
@@ -64,6 +64,34 @@ def test_a_larger_sheet_is_drawn_sharper(view: PaperView, qtbot: QtBot) -> None:
     assert view.sheet.minimumSize().width() > view.area.viewport().width(), "one scrolls now"
     view.fit()
     assert view.sheet.minimumSize().width() == 0 and view.zoom() < 200
+
+
+def test_as_wide_as_the_window_one_scrolls_down_only_and_the_keys_go_on_to_the_next_sheet(view: PaperView, qtbot: QtBot) -> None:
+    view.show_sheets(3, A4, Drawn())
+    whole = view.zoom()
+    view.wide.click()
+    across, down = view.area.horizontalScrollBar(), view.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: down.maximum() > 0)
+    assert view.zoom() > whole and across.maximum() == 0
+    view.area.setFocus()
+    qtbot.keyClick(view.area, Qt.Key.Key_PageDown)
+    assert view.page() == 0 and down.value() > 0
+    while down.value() < down.maximum():
+        qtbot.keyClick(view.area, Qt.Key.Key_PageDown)
+    qtbot.keyClick(view.area, Qt.Key.Key_PageDown)
+    assert view.page() == 1 and down.value() == 0, "from the end of a sheet to the beginning of the next"
+    qtbot.keyClick(view.area, Qt.Key.Key_PageUp)
+    assert view.page() == 0 and down.value() == down.maximum()
+    view.whole.click()
+    qtbot.waitUntil(lambda: down.maximum() == 0)
+    assert view.zoom() == whole
+
+
+def test_the_per_cent_are_a_button_for_the_size_of_the_paper(view: PaperView) -> None:
+    view.show_sheets(1, A4, Drawn())
+    assert view.zoom() != 100
+    view.percent.click()
+    assert view.zoom() == 100 and view.percent.text() == "100%"
 
 
 def test_the_wheel_makes_larger_with_control_only(view: PaperView) -> None:

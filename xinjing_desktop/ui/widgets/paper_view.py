@@ -55,6 +55,7 @@ class PaperView(QWidget):
         self._page = 0
         self._millimetres = (210.0, 297.0)
         self._zoom: int | None = None
+        self._by_width = False
         self._known: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self.sheet = _Sheet()
         self.area = QScrollArea()
@@ -64,6 +65,7 @@ class PaperView(QWidget):
         self.area.setAccessibleName("预览")
         self.area.viewport().setProperty("role", "desk")
         self.area.viewport().installEventFilter(self)
+        self.area.installEventFilter(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(WAIT)
@@ -85,6 +87,7 @@ class PaperView(QWidget):
         self.back = button("", icon="previous", kind="flat", tip="上一页（PgUp）")
         self.back.setAccessibleName("上一页")
         self.back.clicked.connect(lambda: self.turn_to(self._page - 1))
+        self.before = label("", "value")
         self.number = QLineEdit()
         self.number.setAccessibleName("第几页")
         self.number.setFixedWidth(theme.px(56))
@@ -98,20 +101,21 @@ class PaperView(QWidget):
         self.smaller = button("", icon="zoom_out", kind="flat", tip="缩小（Ctrl+滚轮）")
         self.smaller.setAccessibleName("缩小")
         self.smaller.clicked.connect(lambda: self._step(-1))
-        self.percent = label("", "value")
-        self.percent.setMinimumWidth(theme.px(46))
-        self.percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.percent = button("", kind="flat", tip="实际大小（100%）：和纸上一样大")
+        self.percent.clicked.connect(lambda: self.zoom_to(100))
         self.larger = button("", icon="zoom", kind="flat", tip="放大（Ctrl+滚轮）")
         self.larger.setAccessibleName("放大")
         self.larger.clicked.connect(lambda: self._step(1))
         self.whole = button("整页", kind="flat", tip="整张纸都看得到")
         self.whole.clicked.connect(self.fit)
+        self.wide = button("页宽", kind="flat", tip="纸有窗口那么宽，上下滚动")
+        self.wide.clicked.connect(self.fit_width)
         row = QHBoxLayout()
         row.setSpacing(theme.px(4))
-        for each in (self.back, self.number, self.of, self.on):
+        for each in (self.back, self.before, self.number, self.of, self.on):
             row.addWidget(each)
         row.addStretch()
-        for each in (self.smaller, self.percent, self.larger, self.whole):
+        for each in (self.smaller, self.percent, self.larger, self.whole, self.wide):
             row.addWidget(each)
         return row
 
@@ -154,9 +158,32 @@ class PaperView(QWidget):
         self._draw_now()
         self.turned.emit(page)
 
+    def forward(self) -> None:
+        """Further down the sheet; from its end, the next one."""
+        bar = self.area.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            bar.setValue(bar.value() + bar.pageStep())
+        else:
+            self.turn_to(self._page + 1)
+
+    def backward(self) -> None:
+        """Further up the sheet; from its beginning, the end of the one before."""
+        bar = self.area.verticalScrollBar()
+        if bar.value() > bar.minimum():
+            bar.setValue(bar.value() - bar.pageStep())
+        elif self._page > 0:
+            self.turn_to(self._page - 1)
+            bar.setValue(bar.maximum())
+
     def fit(self) -> None:
         """As large as the room allows."""
-        self._zoom = None
+        self._zoom, self._by_width = None, False
+        self._lay_out()
+        self._later.start()
+
+    def fit_width(self) -> None:
+        """As wide as the room: one scrolls down."""
+        self._zoom, self._by_width = None, True
         self._lay_out()
         self._later.start()
 
@@ -176,10 +203,13 @@ class PaperView(QWidget):
         return max(72.0, float(self.logicalDpiX()))
 
     def _fitting(self) -> int:
-        room = self.area.viewport().size()
+        room = self.area.maximumViewportSize()
         wide, high = (length / 25.4 * self._dpi() for length in self._millimetres)
         edge = theme.px(28)
-        share = min(max(1, room.width() - edge) / wide, max(1, room.height() - edge) / high)
+        if self._by_width:
+            share = max(1, room.width() - edge - self.area.verticalScrollBar().sizeHint().width()) / wide
+        else:
+            share = min(max(1, room.width() - edge) / wide, max(1, room.height() - edge) / high)
         return min(max(int(share * 100), 10), STEPS[-1])
 
     def _lay_out(self) -> None:
@@ -188,7 +218,7 @@ class PaperView(QWidget):
         paper = QSize(round(self._millimetres[0] * scale), round(self._millimetres[1] * scale))
         self.sheet.paper = paper
         edge = theme.px(14)
-        self.sheet.setMinimumSize(paper + QSize(2 * edge, 2 * edge) if self._zoom else QSize(0, 0))
+        self.sheet.setMinimumSize(paper + QSize(2 * edge, 2 * edge) if self._zoom or self._by_width else QSize(0, 0))
         self.sheet.update()
         self._tell()
 
@@ -211,11 +241,13 @@ class PaperView(QWidget):
     def _tell(self) -> None:
         there = self._count > 0
         self.number.setText(str(self._page + 1) if there else "")
-        self.of.setText(f" / {self._count:,} 页" if there else "")
+        self.before.setText("第" if there else "")
+        self.of.setText(f"页，共 {self._count:,} 页" if there else "")
         self.percent.setText(f"{self.zoom()}%" if there else "")
+        self.percent.setAccessibleName(f"实际大小，现在是 {self.zoom()}%")
         self.back.setEnabled(there and self._page > 0)
         self.on.setEnabled(there and self._page < self._count - 1)
-        for each in (self.number, self.smaller, self.larger, self.whole):
+        for each in (self.number, self.smaller, self.percent, self.larger, self.whole, self.wide):
             each.setEnabled(there)
 
     def _step(self, way: int) -> None:
@@ -230,19 +262,22 @@ class PaperView(QWidget):
             self.turn_to(int(typed) - 1)
         self._tell()
 
+    def _on_key(self, key: int) -> bool:
+        turns = {Qt.Key.Key_PageDown: self.forward, Qt.Key.Key_PageUp: self.backward}
+        if turn := turns.get(Qt.Key(key)):
+            turn()
+        return turn is not None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_PageDown:
-            self.turn_to(self._page + 1)
-        elif event.key() == Qt.Key.Key_PageUp:
-            self.turn_to(self._page - 1)
-        else:
+        if not self._on_key(event.key()):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._step(1 if event.angleDelta().y() > 0 else -1)
             return True
-        return False
+        # the area would scroll and stop at the end of the sheet
+        return event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event.key())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

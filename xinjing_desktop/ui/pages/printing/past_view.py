@@ -16,6 +16,7 @@ from xinjing_desktop.notices.runs import Printed
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.printing.orders import Whom
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.widgets.cards import Card, button, hint, offer
@@ -28,6 +29,8 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 TONES: dict[str, Tone] = {"printed": "quiet", "handed_over": "ok", "hung": "ok", "refused": "warn", "void": "quiet"}
 WAYS = (("handed_over", "当面送达"), ("hung", "已挂门"), ("refused", "拒收"), ("void", "作废"), ("printed", "改回已打印"))
 SCAN = "扫码或输入编号"
+ALL = 100_000
+"""Runs that are listed: more than a committee prints while its ledger lasts."""
 
 
 def _title(run: Printed) -> str:
@@ -68,6 +71,8 @@ class PastView(QWidget):
         self.desk = desk
         self._runs: dict[str, Printed] = {}
         self._slips: dict[str, SlipLine] = {}
+        self._wanted = ""
+        self._latest = Latest(desk, lambda: runs.earlier(desk.ledger, ALL), self._show)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.px(14))
@@ -128,14 +133,18 @@ class PastView(QWidget):
     # ---- showing
 
     def reload(self) -> None:
-        """The runs, the newest first, and the slips of the chosen one."""
-        self._runs = {run.id: run for run in runs.earlier(self.desk.ledger)}
+        """The runs, the newest first, and the slips of the chosen one: counted in the background."""
+        self._latest.ask()
+
+    def _show(self, found: list[Printed]) -> None:
+        self._runs = {run.id: run for run in found}
         self.table.blockSignals(True)
         self.table.rows.set_source(ListSource(self._runs.items(), RUNS))
         if not self.table.current_id() and self._runs:
             self.table.select_id(next(iter(self._runs)))
         self.table.blockSignals(False)
         self._show_slips()
+        self._show_wanted()
 
     def _show_slips(self) -> None:
         run = self.table.current_id()
@@ -156,12 +165,18 @@ class PastView(QWidget):
         self.some.setEnabled(count > 0)
 
     def open_slip(self, uid: str) -> None:
-        """The run of that slip, with the slip chosen in it."""
-        run = self.desk.ledger.value("SELECT run FROM notice WHERE uid=?", (uid,))
-        if run and str(run) not in self._runs:
+        """The run of that slip, with the slip chosen in it; at once, or when the list is there."""
+        self._wanted = uid
+        if not self._latest.under_way and not self._show_wanted():
             self.reload()
-        if run and self.table.select_id(str(run)):
-            self.slips.select_id(uid)
+
+    def _show_wanted(self) -> bool:
+        run = self._wanted and self.desk.ledger.value("SELECT run FROM notice WHERE uid=?", (self._wanted,))
+        if not run or not self.table.select_id(str(run)):
+            return False
+        self.slips.select_id(self._wanted)
+        self._wanted = ""
+        return True
 
     # ---- acting
 

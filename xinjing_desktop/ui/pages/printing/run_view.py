@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -53,6 +54,8 @@ class RunView(QWidget):
         self.table_banner.pressed.connect(self.leave_table)
         self.table_banner.hide()
         self.paper = PaperView()
+        for keys, turn in (("PgDown", self.paper.forward), ("PgUp", self.paper.backward)):
+            QShortcut(QKeySequence(keys), self, turn, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.warning = Banner("", tone="warn")
         self.warning.hide()
         self.count = label("", "h2")

@@ -82,7 +82,7 @@ def test_whatever_people_write_stays_inside_or_is_left_out_and_told(words: str) 
         assert outside_white(Grey(image), notice.paper) == []
         assert (drawn[0].printed, len(drawn[0].unfit)) in ((1, 0), (0, 1))
         if drawn[0].unfit:
-            assert "放不下，没有印出" in drawn[0].sentences(run.slips)[0]
+            assert "放不下，印不出来" in drawn[0].sentences(run.slips)[0]
 
 
 @pytest.mark.parametrize("notice", PERSONAL, ids=code)

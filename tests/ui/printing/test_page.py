@@ -18,7 +18,7 @@ from tests.ui.printing.conftest import words_of
 from tests.ui.walker import nameless
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.ledger import Account, Ledger
-from xinjing_desktop.notices import runs, slip_code, texts
+from xinjing_desktop.notices import pictures, runs, slip_code, texts
 from xinjing_desktop.notices.definition import by_code
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Jobs
@@ -27,6 +27,12 @@ from xinjing_desktop.ui.pages.printing.past_view import PastView
 from xinjing_desktop.ui.printing import printer
 
 __all__ = ["desk", "page"]
+
+
+def said(page: PrintingPage) -> str:
+    """The warning above the sheet."""
+    banner = page.run.warning
+    return banner._sentence.text() if banner.isVisible() else ""
 
 
 # ---- choosing
@@ -183,8 +189,27 @@ def test_a_text_without_room_is_named_and_not_kept_as_printed(
     texts.save(homes.ledger, notice, "strip", "<p>" + "电动自行车不进楼。" * 60 + "</p>")
     page.reload()
     settle(page.desk.jobs, qtbot)
+    qtbot.waitUntil(page.run.warning.isVisible)
+    assert page.run.warning.property("tone") == "warn"
+    assert "3 张的内容放不下" in said(page), "those of the sheet on screen are said before it is printed"
+    page.run.panel.form.fill({"copies": 2})
+    page.run.panel.form.changed.emit("copies")
     save(page, told, tmp_path / "门挂.pdf", qtbot)
-    assert "放不下，没有印出" in told.sentences[0] and kept(homes.ledger) == 0
+    assert told.sentences[0].startswith("12 张的内容放不下"), "each once, however many copies"
+    assert "放不下，印不出来" in told.sentences[0] and kept(homes.ledger) == 0
+
+
+def test_a_broken_picture_is_said_where_it_would_stand_and_the_rest_is_printed(
+    page: PrintingPage, told: Told, tmp_path: Path, qtbot: QtBot, homes: Homes
+) -> None:
+    pictures.put(homes.ledger, "logo", b"\xff\xd8\xff no picture at all", (10, 10))
+    page.reload()
+    settle(page.desk.jobs, qtbot)
+    assert "损坏" not in said(page), "this notice does not show it"
+    choose(page, qtbot, "stairwell_announcement")
+    assert "标志的图片已经损坏，纸上留白" in said(page)
+    save(page, told, tmp_path / "公告.pdf", qtbot)
+    assert (tmp_path / "公告.pdf").exists() and kept(homes.ledger) == 1
 
 
 def test_a_reader_looks_and_does_not_print(

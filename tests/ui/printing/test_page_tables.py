@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.notices.conftest import Homes
@@ -18,6 +19,10 @@ from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 __all__ = ["desk", "page"]
+
+
+def button_of(widget: QWidget, words: str) -> QPushButton:
+    return next(one for one in widget.findChildren(QPushButton) if one.text() == words)
 
 
 @pytest.fixture
@@ -61,6 +66,8 @@ def test_a_table_handed_over_is_shown_printed_and_left(
     words = words_of(tmp_path / "名单.pdf")
     assert words.count("第一份") == 1 and words.count("第二份") == 1 and words.count("第89人") == 2
     assert told.toasts == ["已存为 名单.pdf"] and kept(homes.ledger) == 0
-    page.run.table_banner.pressed.emit()
+    back = button_of(page.run.table_banner, "回到通知单")
+    assert back.isVisible()
+    back.click()
     settle(page.desk.jobs, qtbot)
     assert not page.run.side.isHidden() and page.run.count.text() == "12 张，4 页 A4"

@@ -4,6 +4,7 @@
     bundle = orders.bundle(made)                                          # on the window's thread
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from xinjing_desktop.notices.imposition import Page
 from xinjing_desktop.notices.runs import Run
 from xinjing_desktop.notices.texts import all_in_force
 from xinjing_desktop.notices.values import NOTHING_SAID, Options
+from xinjing_desktop.records import codes
 from xinjing_desktop.sheet import Sheet
 from xinjing_desktop.ui.printing import output, sheets, tables
 from xinjing_desktop.ui.printing.output import Bundle, Together
@@ -108,7 +110,10 @@ def make(ledger: Ledger, order: Order) -> Made:
         run = _only(runs.again(ledger, order.whom.run, order.notice, order.options), frozenset(order.whom.uids))
     else:  # for those who got a slip of another notice before: a run of its own, with codes of its own
         run = runs.prepare(ledger, order.notice, uids_of(ledger, order), order.options)
-    return imposed(Made(order, run=run, pictures=output.images(pictures.of_unit(ledger))), order)
+    kept = pictures.of_unit(ledger)
+    images = output.images(kept)
+    run.warnings += _broken(order.notice, kept.keys() - images.keys())
+    return imposed(Made(order, run=run, pictures=images), order)
 
 
 def imposed(made: Made, order: Order) -> Made:
@@ -149,6 +154,13 @@ def _only(run: Run, uids: frozenset[str]) -> Run:
     if not chosen:
         raise Refusal("选中的几张已经不在这一批里了，请刷新后再选。")
     return replace(run, slips=chosen)
+
+
+def _broken(notice: Notice, kinds: Set[str]) -> list[str]:
+    """What is said of pictures that cannot be read, where this notice shows them."""
+    shown = [block.facts["name"] for face in notice.faces for block in face.blocks if block.kind == "picture"]
+    words = "、".join(codes.label("unit_image_kind", kind) for kind in shown if kind in kinds)
+    return [f"{words}的图片已经损坏，纸上留白。请在“设置 → 本单位”里换一张。"] if words else []
 
 
 def _marks(order: Order) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class Report:
         """What the clerk is told, with the places by name."""
         found = []
         if self.unfit:
-            found.append(f"{len(self.unfit)} 张的内容放不下，没有印出：{_some(slips, self.unfit)}。请缩短文本后重印这几张。")
+            found.append(f"{len(self.unfit)} 张的内容放不下，印不出来：{_some(slips, self.unfit)}。请缩短文本，再印这几张。")
         if self.shrunk:
             found.append(f"{len(self.shrunk)} 张的字缩得较小：{_some(slips, self.shrunk)}。")
         if self.missing:
@@ -79,6 +79,7 @@ class Sheets:
         self.paper, self.title = run.notice.paper, run.notice.title
         self.report = Report()
         self._drawer = blocks.Slips(run.notice, pictures)
+        self._noted: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.pages)
@@ -96,7 +97,10 @@ class Sheets:
                 blocks.hole(painter, paper.width, x + paper.width >= paper.sheet[0] - 1)
             drawn = self._drawer.draw(painter, self.run.slips[at])
             painter.restore()
-            _note(self.report, at, drawn)
+            self.report.printed += drawn.fits
+            if at not in self._noted:  # a second copy, or the same sheet looked at once more
+                self._noted.add(at)
+                _note(self.report, at, drawn)
 
     def sentences(self) -> list[str]:
         """What the clerk should know of the sheets drawn so far."""
@@ -136,7 +140,6 @@ def render(
 
 
 def _note(report: Report, at: int, drawn: blocks.Drawn) -> None:
-    report.printed += drawn.fits
     if not drawn.fits:
         report.unfit.append(at)
     elif drawn.scale < SMALL:

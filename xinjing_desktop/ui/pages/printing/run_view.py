@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -29,6 +29,7 @@ PDF = "PDF 文件 (*.pdf)"
 PAUSE = 250
 """Milliseconds after the last key until the preview is made anew."""
 NO_RANGE = "没有看懂，请写页码，例如 1-3、7，最多到第 {} 页。"
+BACK = "回到通知单"
 LOOK_AGAIN = "选择改了，预览已经换成新的，请看一眼再打印。"
 
 
@@ -41,6 +42,7 @@ class RunView(QWidget):
         self.made: Made | None = None
         self._table: Sheet | None = None
         self._bundle: Bundle | None = None
+        self._shown: Bundle | None = None
         self._job: Job | None = None
         self._asked: Order | None = None
         self._behind = False
@@ -50,14 +52,15 @@ class RunView(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.prepare)
-        self.table_banner = Banner("", button="回到通知单")
+        self.table_banner = Banner()
         self.table_banner.pressed.connect(self.leave_table)
-        self.table_banner.hide()
         self.paper = PaperView()
         for keys, turn in (("PgDown", self.paper.forward), ("PgUp", self.paper.backward)):
             QShortcut(QKeySequence(keys), self, turn, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.warning = Banner("", tone="warn")
-        self.warning.hide()
+        self.warning = Banner()
+        self._looked_at = QTimer(self)  # the warning takes room from the sheet: not while that is being drawn
+        self._looked_at.setSingleShot(True)
+        self._looked_at.timeout.connect(self._warn)
         self.count = label("", "h2")
         self.printers = PrinterBox(desk)
         self.printers.listed.connect(self._offer)
@@ -126,8 +129,7 @@ class RunView(QWidget):
         self._table, self._asked = sheet, None  # a notice that is still being read comes too late
         self._pause.stop()
         rows = len(sheet.rows) if isinstance(sheet.rows, list) else 0
-        self.table_banner.say(f"正在打印的是表格“{sheet.title}”，{rows:,} 行")
-        self.table_banner.show()
+        self.table_banner.say(f"正在打印的是表格“{sheet.title}”，{rows:,} 行", button=BACK)
         self.side.hide()
         self.made = None
         self._lay_table(sheet, marks)
@@ -191,8 +193,6 @@ class RunView(QWidget):
             self._lay_table(made.sheet, made.marks)
             return
         self._show_bundle(orders.bundle(made))
-        assert made.run is not None
-        self._warn(made.run.warnings)
 
     def _lay_table(self, sheet: Sheet, marks: tuple[str, ...] = ("",)) -> None:
         """A long table is laid out in slices: the window lives meanwhile."""
@@ -201,7 +201,6 @@ class RunView(QWidget):
         def done(bundle: output.Together) -> None:
             if sheet is (self._table if self._table is not None else self.made.sheet if self.made else None):
                 self._show_bundle(bundle)
-                self._warn([])
 
         self._bundle = None
         self._offer()
@@ -211,11 +210,17 @@ class RunView(QWidget):
 
     def _show_bundle(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        shown = orders.bundle(self.made) if self.made and self.made.run else bundle  # its report is of the preview alone
+        self._shown = shown = orders.bundle(self.made) if self.made and self.made.run else bundle  # reports of the preview alone
+
+        def draw(number: int, dpi: int) -> QImage:
+            self._looked_at.start(0)
+            return output.picture(shown, number, dpi)
+
         same = bundle.paper.sheet == getattr(self, "_paper_shown", None)
         page = self.paper.page() if same else 0
         self._paper_shown = bundle.paper.sheet
-        self.paper.show_sheets(len(bundle), bundle.paper.sheet, lambda number, dpi: output.picture(shown, number, dpi), page)
+        self.paper.show_sheets(len(bundle), bundle.paper.sheet, draw, page)
+        self._warn()
         self.count.setText(orders.said(self.made, len(bundle)) if self.made else f"{len(bundle):,} 页 A4")
         self._offer()
 
@@ -225,12 +230,14 @@ class RunView(QWidget):
             self.desk.alerts.fail(error)
         self.paper.clear(error.sentence if isinstance(error, Refusal) else "")
         self.count.setText("")
-        self._warn([])
+        self._warn()
         self._offer()
 
-    def _warn(self, sentences: list[str]) -> None:
-        self.warning.say("\n".join(sentences))
-        self.warning.setVisible(bool(sentences))
+    def _warn(self) -> None:
+        """What every slip leaves blank, and what does not come out well on the sheets that were looked at."""
+        run = self.made.run if self.made else None
+        sentences = [*(run.warnings if run else []), *(self._shown.sentences() if self._bundle and self._shown else [])]
+        self.warning.say("\n".join(sentences), tone="warn")
 
     def _offer(self) -> None:
         ready = self._bundle is not None and self._job is None and self._is_what_is_chosen()

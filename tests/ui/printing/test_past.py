@@ -82,3 +82,18 @@ def test_the_run_stays_chosen_while_its_slips_are_ticked(
     settle(page.desk.jobs, qtbot)
     assert past.table.current_id() == many[0] and past.slips.current_id() == uid
     assert homes.ledger.select("SELECT uid, state FROM notice WHERE state<>'printed'") == [(uid, state)]
+
+
+def test_the_list_of_runs_says_how_many_slips_came_back_and_shows_every_column(
+    many: list[str], page: PrintingPage, homes: Homes, qtbot: QtBot
+) -> None:
+    uid, _ = oldest_slip(homes, many)
+    page.go(slip=uid)
+    settle(page.desk.jobs, qtbot)
+    past: PastView = page.view("past")
+    past.ways["refused"].click()
+    settle(page.desk.jobs, qtbot)
+    row = past.table.rows.row(past.table.rows.row_of(many[0]))
+    cells = {column.title: column.cell(row) for column in past.table.shown_columns()}
+    assert (cells["张"], cells["已登记"]) == ("2", "1")
+    assert past.table.horizontalScrollBar().maximum() == past.slips.horizontalScrollBar().maximum() == 0

@@ -120,6 +120,30 @@ def test_hidden_fields_are_not_asked_for(form):
     assert form.check()
 
 
+def test_a_row_of_hidden_fields_takes_no_room_and_comes_back(qtbot, window_look):
+    form = FormGrid(labels="top")
+    for key in "abcdef":
+        form.add(key, key, LineField())
+    qtbot.addWidget(form)
+    form.resize(300, 800)
+    form.show()
+
+    def below_a() -> int:
+        QApplication.processEvents()
+        return form.fields["f"].y() - form.fields["a"].y()
+
+    whole = below_a()
+    for key in "bcde":
+        form.show_field(key, False)
+    hidden = below_a()
+    form.show_field("e", True)
+    step = below_a() - hidden
+    assert abs(hidden - step) <= 2, "as if the four were not there"
+    for key in "bcd":
+        form.show_field(key, True)
+    assert below_a() == whole
+
+
 def test_labels_name_the_fields(form):
     assert nameless(form) == []
     buddies = {label.buddy() for label in form.findChildren(QLabel) if label.buddy()}

@@ -59,6 +59,7 @@ class FormGrid(QScrollArea):
         self._was_dirty = False
         self._columns, self._on_top = columns, labels == "top"
         self._row = self._column = 0
+        self._rows: dict[str, int] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,6 +147,7 @@ class FormGrid(QScrollArea):
         field.set_name(label + ("（必填）" if required else ""))
         field.set_hint(hint)
         self._words[key] = label
+        self._rows[key] = self._row
         if required:
             self._required.add(key)
         if self._on_top:
@@ -189,6 +191,10 @@ class FormGrid(QScrollArea):
         """Show or hide a field with its label. A hidden field keeps its value."""
         self.fields[key].setVisible(shown)
         self._labels[key].setVisible(shown)
+        if self._on_top:  # a row of hidden fields takes no room, not even for the gap below it
+            row = self._rows[key]
+            seen = any(not self.fields[other].isHidden() for other, at in self._rows.items() if at == row)
+            self._grid.setRowMinimumHeight(row * 3 + 2, theme.px(8) if seen else 0)
 
     # ---- values
 

@@ -42,16 +42,16 @@ def _title(run: Printed) -> str:
 
 RUNS = (
     TableColumn(key="at", title="时间", width=13, sortable=False, text=lambda run: run.at.replace("T", " ")),
-    TableColumn(key="notice", title="通知单", width=13, sortable=False, text=_title),
-    TableColumn(key="slip_count", title="张", width=6, align="right", number=True, sortable=False),
+    TableColumn(key="notice", title="通知单", width=11, sortable=False, text=_title),
+    TableColumn(key="slip_count", title="张", width=5, align="right", number=True, sortable=False),
     TableColumn(
-        key="settled", title="已送达", width=7, align="right", number=True, sortable=False,
+        key="settled", title="已登记", width=6, align="right", number=True, sortable=False,
         text=lambda run: f"{run.settled:,}" if run.settled else "",
     ),
-    TableColumn(key="who", title="打印人", width=8, sortable=False),
+    TableColumn(key="who", title="打印人", width=6, sortable=False),
 )  # fmt: skip
 SLIPS = (
-    TableColumn(key="where", title="地址", width=22, sortable=False),
+    TableColumn(key="where", title="地址", width=20, sortable=False),
     TableColumn(key="code", title="编号", width=11, sortable=False, text=lambda slip: slip_code.shown(slip.code)),
     TableColumn(
         key="state", title="送达情况", width=10, sortable=False,
@@ -76,8 +76,8 @@ class PastView(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.px(14))
-        across.addWidget(self._left(), 4)
-        across.addWidget(self._right(), 5)
+        across.addWidget(self._left(), 10)
+        across.addWidget(self._right(), 11)
 
     def _left(self) -> QWidget:
         self.table = Table(

@@ -69,7 +69,8 @@ def test_a_larger_sheet_is_drawn_sharper(view: PaperView, qtbot: QtBot) -> None:
 def test_as_wide_as_the_window_one_scrolls_down_only_and_the_keys_go_on_to_the_next_sheet(view: PaperView, qtbot: QtBot) -> None:
     view.show_sheets(3, A4, Drawn())
     whole = view.zoom()
-    view.wide.click()
+    assert view.fitting.text() == "页宽"
+    view.fitting.click()
     across, down = view.area.horizontalScrollBar(), view.area.verticalScrollBar()
     qtbot.waitUntil(lambda: down.maximum() > 0)
     assert view.zoom() > whole and across.maximum() == 0
@@ -82,9 +83,21 @@ def test_as_wide_as_the_window_one_scrolls_down_only_and_the_keys_go_on_to_the_n
     assert view.page() == 1 and down.value() == 0, "from the end of a sheet to the beginning of the next"
     qtbot.keyClick(view.area, Qt.Key.Key_PageUp)
     assert view.page() == 0 and down.value() == down.maximum()
-    view.whole.click()
+    assert view.fitting.text() == "整页"
+    view.fitting.click()
     qtbot.waitUntil(lambda: down.maximum() == 0)
     assert view.zoom() == whole
+
+
+def test_no_word_of_the_bar_is_cut_off_however_narrow_it_is(view: PaperView, qtbot: QtBot) -> None:
+    view.show_sheets(1760, A4, Drawn())
+    for width in (700, 420, 320):
+        view.resize(width, 700)
+        QApplication.processEvents()
+        parts = (view.before, view.of, view.percent, view.fitting, view.on, view.larger)
+        assert all(part.width() >= part.sizeHint().width() for part in parts), width
+        assert all(part.mapTo(view, part.rect().bottomRight()).x() < width for part in parts), width
+    assert view.fitting.y() > view.on.y()
 
 
 def test_the_per_cent_are_a_button_for_the_size_of_the_paper(view: PaperView) -> None:

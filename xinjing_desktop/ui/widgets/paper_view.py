@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.widgets.cards import button, hint, label
@@ -83,7 +83,7 @@ class PaperView(QWidget):
         box.addLayout(self._bar())
         self.clear("")
 
-    def _bar(self) -> QHBoxLayout:
+    def _bar(self) -> QBoxLayout:
         self.back = button("", icon="previous", kind="flat", tip="上一页（PgUp）")
         self.back.setAccessibleName("上一页")
         self.back.clicked.connect(lambda: self.turn_to(self._page - 1))
@@ -106,18 +106,21 @@ class PaperView(QWidget):
         self.larger = button("", icon="zoom", kind="flat", tip="放大（Ctrl+滚轮）")
         self.larger.setAccessibleName("放大")
         self.larger.clicked.connect(lambda: self._step(1))
-        self.whole = button("整页", kind="flat", tip="整张纸都看得到")
-        self.whole.clicked.connect(self.fit)
-        self.wide = button("页宽", kind="flat", tip="纸有窗口那么宽，上下滚动")
-        self.wide.clicked.connect(self.fit_width)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(4))
-        for each in (self.back, self.before, self.number, self.of, self.on):
-            row.addWidget(each)
-        row.addStretch()
-        for each in (self.smaller, self.percent, self.larger, self.whole, self.wide):
-            row.addWidget(each)
-        return row
+        self.fitting = button("", kind="flat")
+        self.fitting.clicked.connect(lambda: self.fit_width() if self._is_whole() else self.fit())
+        self.bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.bar.setSpacing(theme.px(4))
+        self._halves = []
+        for widgets in ((self.back, self.before, self.number, self.of, self.on), (self.smaller, self.percent, self.larger, self.fitting)):
+            half = QHBoxLayout()
+            half.setSpacing(theme.px(4))
+            for each in widgets:
+                half.addWidget(each)
+            self._halves.append(half)
+        self.bar.addLayout(self._halves[0])
+        self._halves[0].addStretch()
+        self.bar.addLayout(self._halves[1])
+        return self.bar
 
     # ---- what pages call
 
@@ -199,6 +202,16 @@ class PaperView(QWidget):
 
     # ---- inside
 
+    def _is_whole(self) -> bool:
+        return self._zoom is None and not self._by_width
+
+    def _turn_bar(self) -> None:
+        """One line where it is long enough; in large print turning stands above making larger."""
+        needed = sum(half.sizeHint().width() for half in self._halves) + self.bar.spacing()
+        ways = QBoxLayout.Direction
+        self.bar.setDirection(ways.LeftToRight if needed <= self.width() else ways.TopToBottom)
+        self.bar.setStretch(0, 1)  # turning at the left, making larger at the right end
+
     def _dpi(self) -> float:
         return max(72.0, float(self.logicalDpiX()))
 
@@ -245,9 +258,14 @@ class PaperView(QWidget):
         self.of.setText(f"页，共 {self._count:,} 页" if there else "")
         self.percent.setText(f"{self.zoom()}%" if there else "")
         self.percent.setAccessibleName(f"实际大小，现在是 {self.zoom()}%")
+        whole = self._is_whole()
+        self.fitting.setText("页宽" if whole else "整页")
+        self.fitting.setToolTip("纸有窗口那么宽，上下滚动" if whole else "整张纸都看得到")
+        self.fitting.setAccessibleName(self.fitting.text())
+        self._turn_bar()
         self.back.setEnabled(there and self._page > 0)
         self.on.setEnabled(there and self._page < self._count - 1)
-        for each in (self.number, self.smaller, self.percent, self.larger, self.whole, self.wide):
+        for each in (self.number, self.smaller, self.percent, self.larger, self.fitting):
             each.setEnabled(there)
 
     def _step(self, way: int) -> None:
@@ -281,6 +299,7 @@ class PaperView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._turn_bar()
         self._lay_out()
         if self._draw is not None:
             self._later.start()

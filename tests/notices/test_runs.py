@@ -186,7 +186,7 @@ def test_what_was_printed_is_one_change_and_is_found_again(homes: Homes) -> None
     ledger = homes.ledger
     run = runs.prepare(ledger, FOLDED, whom.everyone(ledger, FOLDED))
     changes = ledger.value("SELECT count(*) FROM act")
-    assert runs.record(ledger, run, [n for n in range(12) if n != 3]) == 11
+    assert runs.record(ledger, run, [n for n in range(12) if n != 3]).slips == 11
     assert ledger.value("SELECT count(*) FROM act") == changes + 1
     kept = ledger.rows(Notice.select())
     assert {(one.notice, one.state, one.printed_by, one.printed_at, one.text_version) for one in kept} == {
@@ -216,14 +216,14 @@ def test_a_reprint_has_the_same_codes(homes: Homes) -> None:
     again = runs.again(ledger, earlier.id, FOLDED)
     assert {(slip.uid, slip.code) for slip in again.slips} == {(slip.uid, slip.code) for slip in run.slips}
     assert [slip.uid for slip in again.slips] == [slip.uid for slip in run.slips], "in walking order too"
-    assert runs.record(ledger, again) == 0, "it is the same slip"
+    assert runs.record(ledger, again) == runs.NOTHING, "it is the same slip"
 
 
 def test_what_became_of_slips_is_ticked_and_unticked(homes: Homes) -> None:
     ledger = homes.ledger
     runs.record(ledger, runs.prepare(ledger, FOLDED, whom.everyone(ledger, FOLDED)))
     uids = [one.uid for one in ledger.rows(Notice.select())]
-    assert runs.settle(ledger, uids[:5], "hung") == 5
+    assert runs.settle(ledger, uids[:5], "hung").slips == 5
     kept = ledger.get(Notice, uids[0])
     assert kept and (kept.state, str(kept.settled_on), kept.settled_by) == ("hung", "2026-03-02", factories.ACCOUNT)
     assert runs.earlier(ledger)[0].settled == 5

@@ -160,21 +160,31 @@ def sample_run(notice: Notice, count: int = 1, bodies: Mapping[str, str] | None 
     return Run(notice, made, versions="样张")
 
 
-def record(ledger: Ledger, run: Run, slips: Sequence[int] | None = None, step: Step = silent) -> int:
-    """Keep what was printed for whom, when, by whom and with which words, as one change; how many slips. Raises Refusal.
+class Kept(NamedTuple):
+    """What was written: how many slips, and the act by which `undo` finds it, whatever was done meanwhile."""
+
+    slips: int
+    act: int = 0
+
+
+NOTHING = Kept(0)
+
+
+def record(ledger: Ledger, run: Run, slips: Sequence[int] | None = None, step: Step = silent) -> Kept:
+    """Keep what was printed for whom, when, by whom and with which words, as one change. Raises Refusal.
 
     `slips` are those that came out, counted from 0; None: all. What a run printed before is not kept twice.
     """
     notice = run.notice
     column = notice.subject
     if column not in ("household", "hazard", "stairwell", "resident"):
-        return 0
+        return NOTHING
     known = {uid for (uid,) in ledger.select(f"SELECT {column} FROM notice WHERE run=?", (run.id,))}
     uids = run.slips.uids if isinstance(run.slips, Slips) else [slip.uid for slip in run.slips]
     codes = run.slips.codes if isinstance(run.slips, Slips) else [slip.code for slip in run.slips]
     chosen = [n for n in (range(len(uids)) if slips is None else sorted(set(slips))) if uids[n] not in known]
     if not chosen:
-        return 0
+        return NOTHING
     where = _communities(ledger, column)
     own = shared_uid("community", ledger.identity.unit_code)
     at = clock.now().isoformat(timespec="minutes")[:16]
@@ -189,7 +199,7 @@ def record(ledger: Ledger, run: Run, slips: Sequence[int] | None = None, step: S
     )
     with ledger.change(f"打印{notice.title} {len(chosen)} 张", step=step) as pen:
         pen.bulk(Record, names, lines, told=lambda written: step(written, len(chosen), "记入台账"))
-    return len(chosen)
+    return Kept(len(chosen), pen.change.act)
 
 
 def _communities(ledger: Ledger, subject: str) -> dict[str, str]:
@@ -272,7 +282,7 @@ def subject_of(record: Record) -> tuple[str, str] | None:
     return None
 
 
-def settle(ledger: Ledger, uids: Sequence[str], state: str) -> int:
+def settle(ledger: Ledger, uids: Sequence[str], state: str) -> Kept:
     """Note what became of slips: handed_over, hung, refused, void, or printed again when ticked by mistake. Raises Refusal."""
     from xinjing_desktop.records import codes
 
@@ -287,7 +297,7 @@ def settle(ledger: Ledger, uids: Sequence[str], state: str) -> int:
                 settled_on=clock.today() if settled else None,
                 settled_by=ledger.account.name if settled else None,
             )
-    return done
+    return Kept(done, pen.change.act)
 
 
 def batches(slips: Sequence[Slip], size: int = 500) -> Iterator[list[Slip]]:

@@ -16,10 +16,10 @@ from tests.ui.printing.a_page import choose, desk, kept, page, people, save
 from tests.ui.printing.a_print_server import PrintServer
 from tests.ui.printing.conftest import words_of
 from tests.ui.walker import nameless
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.notices import pictures, runs, slip_code, texts
 from xinjing_desktop.notices.definition import by_code
+from xinjing_desktop.records import Stairwell
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.pages.printing.page import PrintingPage
@@ -127,8 +127,12 @@ def test_what_is_saved_is_kept_once_and_taken_back(
     ).replace("-", "")
     save(page, told, tmp_path / "又一次.pdf", qtbot)
     assert kept(homes.ledger) == 12, "the same run is not kept twice"
-    undo.undo(homes.ledger)
-    assert kept(homes.ledger) == 0
+    with homes.ledger.change("别的事") as pen:
+        pen.edit(Stairwell, str(homes.ledger.value("SELECT uid FROM stairwell")), stair_leader="李阿姨")
+    assert told.undos[0] is not None and told.undos[1] is None
+    told.undos[0]()
+    settle(page.desk.jobs, qtbot)
+    assert kept(homes.ledger) == 0 and homes.ledger.value("SELECT stair_leader FROM stairwell") == "李阿姨"
 
 
 def test_a_range_prints_these_pages_and_keeps_these_slips(
@@ -306,11 +310,19 @@ def test_what_became_of_the_slips_is_ticked_and_taken_back(
     past.slips.clearSelection()
     past.ways["hung"].click()
     settle(page.desk.jobs, qtbot)
-    assert homes.ledger.select(states) == [("hung", 12)]
+    assert homes.ledger.select(states) == [("hung", 11), ("refused", 1)], "who refused did so all the same"
+    past.ways["hung"].click()
+    assert "每一张都登记过了" in told.sentences[-1]
+    with homes.ledger.change("别的事") as pen:
+        pen.edit(Stairwell, str(homes.ledger.value("SELECT uid FROM stairwell")), stair_leader="李阿姨")
     assert told.undos[-1] is not None
     told.undos[-1]()
     settle(page.desk.jobs, qtbot)
     assert homes.ledger.select(states) == [("printed", 11), ("refused", 1)]
+    assert homes.ledger.value("SELECT stair_leader FROM stairwell") == "李阿姨", "what was done meanwhile stays"
+    past.ways["printed"].click()
+    settle(page.desk.jobs, qtbot)
+    assert homes.ledger.select(states) == [("printed", 12)]
 
 
 def test_a_reprint_has_the_same_codes_and_keeps_nothing_new(

@@ -84,6 +84,28 @@ def test_the_run_stays_chosen_while_its_slips_are_ticked(
     assert homes.ledger.select("SELECT uid, state FROM notice WHERE state<>'printed'") == [(uid, state)]
 
 
+def test_after_the_exceptions_the_rest_is_chosen_by_one_button_and_stays_chosen(
+    page: PrintingPage, homes: Homes, qtbot: QtBot
+) -> None:
+    run = runs.prepare(homes.ledger, by_code("door_hanger"), list(homes.doors.values()))
+    runs.record(homes.ledger, run)
+    page.open_tab("past")
+    settle(page.desk.jobs, qtbot)
+    past: PastView = page.view("past")
+    refused = [past.slips.rows.id_at(at) for at in (1, 4)]
+    past.slips.select_ids(refused)
+    past.ways["refused"].click()
+    settle(page.desk.jobs, qtbot)
+    assert past.slips.selected_ids() == refused, "who pressed the wrong one presses the right one"
+    past.rest.click()
+    assert past.note.text() == "选中 10 张"
+    past.ways["hung"].click()
+    settle(page.desk.jobs, qtbot)
+    assert len(past.slips.selected_ids()) == 10 and not past.rest.isEnabled()
+    assert {uid for (uid,) in homes.ledger.select("SELECT uid FROM notice WHERE state='refused'")} == set(refused)
+    assert homes.ledger.value("SELECT count(*) FROM notice WHERE state='hung'") == 10
+
+
 def test_the_list_of_runs_says_how_many_slips_came_back_and_shows_every_column(
     many: list[str], page: PrintingPage, homes: Homes, qtbot: QtBot
 ) -> None:

@@ -276,3 +276,11 @@ def test_starting_with_a_remembered_order_reads_the_ids_once(qtbot):
     assert source.order == ("age", True) and made.rows.rowCount() == 0
     made.reload()
     assert made.rows.id_at(0) == "r000009"
+
+
+def test_several_rows_are_chosen_at_once_and_unknown_ones_are_left_out(table):
+    table.select_id("b")
+    table.select_ids(["c", "gone", "a"])
+    assert table.selected_ids() == ["a", "c"] and table.current_id() == "b"
+    table.select_ids([])
+    assert table.selected_ids() == []

@@ -1,10 +1,20 @@
 """The table of every page: whole rows, chosen by keyboard, copied into Excel, columns as each clerk likes them."""
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
@@ -101,6 +111,15 @@ class Table(QTableView):
             return False
         self._make_current(line)
         return True
+
+    def select_ids(self, uids: Iterable[str]) -> None:
+        """Choose these rows and no others, as far as they are in the result. The current row stays where it is."""
+        chosen, across = QItemSelection(), self.rows.columnCount() - 1
+        lines = sorted({line for uid in uids if (line := self.rows.row_of(uid)) is not None})
+        for _, run in groupby(enumerate(lines), key=lambda one: one[1] - one[0]):  # neighbours are one range
+            together = [line for _, line in run]
+            chosen.append(QItemSelectionRange(self.rows.index(together[0], 0), self.rows.index(together[-1], across)))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def copy(self, *, with_titles: bool = False) -> int:
         """Copy the chosen rows as the columns stand on screen. Returns how many rows."""

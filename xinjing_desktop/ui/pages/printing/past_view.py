@@ -12,7 +12,7 @@ from xinjing_desktop.ledger.find.whereabouts import spot_of
 from xinjing_desktop.notices import runs, slip_code
 from xinjing_desktop.notices.definition import by_code
 from xinjing_desktop.notices.past import SlipLine, slips_of
-from xinjing_desktop.notices.runs import Printed
+from xinjing_desktop.notices.runs import Kept, Printed
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -28,6 +28,8 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 TONES: dict[str, Tone] = {"printed": "quiet", "handed_over": "ok", "hung": "ok", "refused": "warn", "void": "quiet"}
 WAYS = (("handed_over", "当面送达"), ("hung", "已挂门"), ("refused", "拒收"), ("void", "作废"), ("printed", "改回已打印"))
+ALL_SETTLED = "这一批每一张都登记过了。要改的请先在表里选中，再点一次。"
+NONE_SETTLED = "这一批还没有登记过送达情况，不用改回。"
 SCAN = "扫码或输入编号"
 ALL = 100_000
 """Runs that are listed: more than a committee prints while its ledger lasts."""
@@ -122,9 +124,12 @@ class PastView(QWidget):
         self.whole.clicked.connect(lambda: self._again(whole=True))
         self.some = button("只印选中的…", icon="print", kind="flat")
         self.some.clicked.connect(lambda: self._again(whole=False))
+        self.rest = button("选中没登记的", kind="flat", tip="把还没有登记送达情况的都选中，再点上面的一个")
+        self.rest.clicked.connect(lambda: self.slips.select_ids(self._open_ones()))
         self.note = hint("")
         line.addWidget(self.whole)
         line.addWidget(self.some)
+        line.addWidget(self.rest)
         line.addStretch()
         line.addWidget(self.note)
         card.body.addLayout(line)
@@ -150,19 +155,18 @@ class PastView(QWidget):
         run = self.table.current_id()
         found = slips_of(self.desk.ledger, run) if run else []
         self._slips = {slip.uid: slip for slip in found}
-        chosen = set(self.slips.selected_ids())
+        chosen = self.slips.selected_ids()
         self.slips.rows.set_source(ListSource(self._slips.items(), SLIPS))
-        for uid in chosen & self._slips.keys():
-            self.slips.select_id(uid)
-            break
+        self.slips.select_ids(chosen)
         self._offer()
 
     def _offer(self) -> None:
         count = len(self.slips.selected_ids())
-        self.note.setText(f"选中 {count:,} 张" if count else ("不选就是整批" if self._slips else ""))
+        self.note.setText(f"选中 {count:,} 张" if count else ("不选就是还没登记的全部" if self._slips else ""))
         for each in (*self.ways.values(), self.whole):
             each.setEnabled(bool(self._slips))
         self.some.setEnabled(count > 0)
+        self.rest.setEnabled(bool(self._open_ones()))
 
     def open_slip(self, uid: str) -> None:
         """The run of that slip, with the slip chosen in it; at once, or when the list is there."""
@@ -178,26 +182,36 @@ class PastView(QWidget):
         self._wanted = ""
         return True
 
+    def _open_ones(self) -> list[str]:
+        """The slips of which nobody said yet what became of them."""
+        return [slip.uid for slip in self._slips.values() if slip.state == "printed"]
+
     # ---- acting
 
     def settle(self, state: str) -> None:
-        """What became of the chosen slips, or of all of the run."""
-        uids = self.slips.selected_ids() or list(self._slips)
+        """What became of the chosen slips or, where none is chosen, of all that nobody has settled yet."""
+        uids = self.slips.selected_ids()
+        if not uids:  # those that were refused stay so when the rest was hung
+            uids = self._open_ones() if state != "printed" else [*self._slips.keys() - self._open_ones()]
+        if not uids:
+            self.desk.alerts.tell(ALL_SETTLED if state != "printed" else NONE_SETTLED)
+            return
         ledger = self.desk.ledger
         words = codes.label("notice_state", state)
 
-        def work(step: Any) -> int:
+        def work(step: Any) -> Kept:
             return runs.settle(ledger, uids, state)
 
-        def done(count: int) -> None:
+        def done(kept: Kept) -> None:
             self.reload()
-            self.desk.alerts.toast(f"{words} {count:,} 张" if count else "没有改变", self._take_back if count else None)
+            back: Callable[[], None] = lambda: self._take_back(kept.act)  # noqa: E731
+            self.desk.alerts.toast(f"{words} {kept.slips:,} 张" if kept.slips else "没有改变", back if kept.slips else None)
 
         self.desk.jobs.run(work, done, self.desk.alerts.fail)
 
-    def _take_back(self) -> None:
+    def _take_back(self, act: int) -> None:
         done: Callable[[Any], None] = lambda _: self.reload()  # noqa: E731
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), done, self.desk.alerts.fail)
+        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger, act, step), done, self.desk.alerts.fail)
 
     def _again(self, *, whole: bool) -> None:
         run = self._runs.get(self.table.current_id())

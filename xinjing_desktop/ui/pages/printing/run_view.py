@@ -13,6 +13,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.notices import runs
 from xinjing_desktop.notices.imposition import pages_in
+from xinjing_desktop.notices.runs import Kept
 from xinjing_desktop.sheet import Sheet
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -346,13 +347,14 @@ class RunView(QWidget):
             return
         run, slips, ledger = made.run, orders.came_out(made, bundle, pages), self.desk.ledger
 
-        def work(step: Any) -> int:
-            return runs.record(ledger, run, slips, step) if slips else 0
+        def work(step: Any) -> Kept:
+            return runs.record(ledger, run, slips, step) if slips else runs.NOTHING
 
-        def done(count: int) -> None:
-            self.desk.alerts.toast(f"{said}，{len(slips):,} 张", self._take_back if count else None)
+        def done(kept: Kept) -> None:
+            back: Callable[[], None] = lambda: self._take_back(kept.act)  # noqa: E731
+            self.desk.alerts.toast(f"{said}，{len(slips):,} 张", back if kept.slips else None)
 
         self.desk.jobs.run(work, done, self.desk.alerts.fail, title="记入台账")
 
-    def _take_back(self) -> None:
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), failed=self.desk.alerts.fail)
+    def _take_back(self, act: int) -> None:
+        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger, act, step), failed=self.desk.alerts.fail)

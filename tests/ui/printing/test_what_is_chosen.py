@@ -9,6 +9,7 @@ from tests import factories
 from tests.notices.conftest import Homes
 from tests.ui.conftest import Told, settle
 from tests.ui.printing.a_page import choose, desk, kept, page, save
+from tests.ui.printing.a_print_server import A4, PrintServer
 from xinjing_desktop.sheet import Heading, Sheet
 from xinjing_desktop.ui import jobs as jobs_module
 from xinjing_desktop.ui.desk import Desk
@@ -108,3 +109,36 @@ def test_what_changed_while_it_was_printed_is_shown_afterwards(
     settle(page.desk.jobs, qtbot)
     qtbot.waitUntil(lambda: page.run.count.text() == "13 张，5 页 A4")
     assert kept(homes.ledger) == 12 and told.toasts == ["已存为 门挂.pdf，12 张"]
+
+
+def test_a_range_is_counted_said_at_its_field_and_belongs_to_one_batch(
+    page: PrintingPage, told: Told, tmp_path: Path, qtbot: QtBot, homes: Homes
+) -> None:
+    field = page.run.panel.form.fields["range"]
+
+    def typed(words: str) -> None:
+        page.run.panel.form.fill({"range": words})
+        page.run.panel.form.changed.emit("range")
+
+    typed("1、4")
+    assert page.run.count.text() == "12 张，4 页 A4；只印 2 页，6 张"
+    typed("5")
+    assert "最多到第 4 页" in (field.problem() or "") and page.run.count.text() == "12 张，4 页 A4"
+    typed("2")
+    assert field.problem() is None
+    pick(page, "everyone")
+    page.run.prepare()
+    settle(page.desk.jobs, qtbot)
+    assert page.run.panel.range() == "" and page.run.count.text() == "12 张，4 页 A4"
+    save(page, told, tmp_path / "门挂.pdf", qtbot)
+    assert kept(homes.ledger) == 12, "pages of an earlier batch were not left in force"
+
+
+def test_a_printer_that_was_switched_on_meanwhile_is_there(server: PrintServer, page: PrintingPage, qtbot: QtBot) -> None:
+    settle(page.desk.jobs, qtbot)
+    assert page.run.printers.name() == "" and not page.run.print_button.isEnabled()
+    page.hide()
+    server.add("office", "一楼办公室", {**A4})
+    page.show()
+    qtbot.waitUntil(page.run.print_button.isEnabled, timeout=10_000)
+    assert page.run.printers.name() == "office"

@@ -343,6 +343,8 @@ class DoorsPage(Page):
         uids = chosen if len(chosen) > 1 else [door.household for door in self.grid.doors]
         if line and uids:
             self.desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户")
+        else:
+            self.desk.alerts.tell("这个门洞还没有住户，没有可打印的。请先选一个门洞，或点“补门”。")
 
     # ---- exceptions beside the grid
 

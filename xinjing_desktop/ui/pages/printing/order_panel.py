@@ -134,6 +134,11 @@ class OrderPanel(QWidget):
         """The pages that were typed."""
         return str(self.form.values()["range"] or "")
 
+    def forget_range(self) -> None:
+        """Pages are those of one run: of another they would be others."""
+        self.form.fill({"range": None})
+        self.set_problem("range", None)
+
     def set_problem(self, key: str, words: str | None) -> None:
         """Say something at a field."""
         self.form.set_problems({key: words} if words else {})
@@ -182,10 +187,12 @@ class OrderPanel(QWidget):
         chosen = str(self.people.currentData() or (SELECTION if self._selection else STAIRWELL))
         self._fill_people(chosen)
         self.slots.show_paper(notice.paper)
+        self.forget_range()
         self._offer(orders.asked_of(self.desk.ledger, notice))
         self._say()
 
     def _on_people(self) -> None:
+        self.forget_range()
         self._offer(orders.asked_of(self.desk.ledger, self.notice()))
         self._say()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -102,13 +102,16 @@ class RunView(QWidget):
         offer(self.print_button, True)
         return card
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.printers.ask()  # one that was switched on meanwhile is there, one that was pulled out is gone
+
     # ---- choosing
 
     def start(self) -> None:
         """Once the page is shown."""
         self.panel.start()
         self.prepare()
-        self.printers.ask()
 
     def reload(self) -> None:
         """The ledger is another: what was prepared may not be true any more."""
@@ -222,8 +225,20 @@ class RunView(QWidget):
         self._paper_shown = bundle.paper.sheet
         self.paper.show_sheets(len(bundle), bundle.paper.sheet, draw, page)
         self._warn()
-        self.count.setText(orders.said(self.made, len(bundle)) if self.made else f"{len(bundle):,} 页 A4")
+        self._count()
         self._offer()
+
+    def _count(self) -> None:
+        """How much it is in all and, of a range, how much of that."""
+        assert self._bundle is not None
+        total, made = len(self._bundle), self.made
+        words = orders.said(made, total) if made else f"{total:,} 页 A4"
+        pages = None if self._table is not None else self._range()
+        if pages is not None and len(pages) < total:
+            words += f"；只印 {len(pages):,} 页"
+            if made and made.run is not None:
+                words += f"，{sum(slip is not None for page in pages for slip in made.pages[page]):,} 张"
+        self.count.setText(words)
 
     def _show_nothing(self, error: Exception) -> None:
         self.made, self._bundle = None, None
@@ -259,9 +274,11 @@ class RunView(QWidget):
             self.prepare()
             self.desk.alerts.toast(LOOK_AGAIN)
             return None
+        return list(range(len(self._bundle))) if self._table is not None else self._range()
+
+    def _range(self) -> list[int] | None:
+        assert self._bundle is not None
         total = len(self._bundle)
-        if self._table is not None:
-            return list(range(total))
         found = pages_in(self.panel.range(), total)
         self.panel.set_problem("range", None if found is not None else NO_RANGE.format(total))
         return found

@@ -36,7 +36,10 @@ def test_a_table_handed_to_a_page_that_opens_for_it_stays_there(desk: Desk, qtbo
     assert isinstance(page.run._bundle, Together) and page.run._bundle.title == "名单"
 
 
-def test_another_table_takes_the_place_of_one_that_is_still_laid_out(page: PrintingPage, qtbot: QtBot) -> None:
+def test_another_table_takes_the_place_of_one_that_is_still_laid_out(
+    page: PrintingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs_module, "SLICE", 0)  # both are under way at once, and the long one ends last
     for count in (5000, 3):
         page.go(table=Sheet("名单", [Heading("姓名", 12)], [["人"] for _ in range(count)], landscape=False))
     settle(page.desk.jobs, qtbot)
@@ -131,6 +134,9 @@ def test_a_range_is_counted_said_at_its_field_and_belongs_to_one_batch(
     settle(page.desk.jobs, qtbot)
     assert page.run.panel.range() == "" and page.run.count.text() == "12 张，4 页 A4"
     save(page, told, tmp_path / "门挂.pdf", qtbot)
+    typed("2")
+    choose(page, qtbot, "contact_card")
+    assert page.run.panel.range() == "" and page.run.count.text() == "12 张，3 页 A4"
     assert kept(homes.ledger) == 12, "pages of an earlier batch were not left in force"
 
 

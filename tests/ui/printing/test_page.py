@@ -354,10 +354,16 @@ def test_a_run_remembers_which_words_it_had(past: PastView, homes: Homes) -> Non
     assert (run.notice, run.slip_count, run.settled) == ("door_hanger", 12, 0)
 
 
-def test_lists_and_reports_are_notices_like_the_others(page: PrintingPage, qtbot: QtBot) -> None:
+def test_lists_and_reports_are_notices_like_the_others(
+    page: PrintingPage, told: Told, tmp_path: Path, qtbot: QtBot
+) -> None:
     choose(page, qtbot, "round_list")
     assert page.run.count.text() == "12 行，1 页 A4"
-    choose(page, qtbot, "table", report="households")
+    choose(page, qtbot, "round_list", copies=3)
+    assert page.run.count.text() == "12 行，3 页 A4"
+    save(page, told, tmp_path / "路线单.pdf", qtbot)
+    assert words_of(tmp_path / "路线单.pdf").count("第1页，共1页") == 3, "a file has the copies as well"
+    choose(page, qtbot, "table", report="households", copies=1)
     assert page.run.count.text().startswith("12 行")
     choose(page, qtbot, "table", report="special_groups")
     assert "写明用途" in page.run.paper.nothing.text()

@@ -204,7 +204,8 @@ class RunView(QWidget):
 
         def done(bundle: output.Together) -> None:
             if sheet is (self._table if self._table is not None else self.made.sheet if self.made else None):
-                self._show_bundle(bundle)
+                copies = self.made.order.copies if self.made else 1
+                self._show_bundle(output.Together([bundle] * copies))
 
         self._bundle = None
         self._offer()
@@ -292,10 +293,9 @@ class RunView(QWidget):
         if (pages := self._pages()) is None:
             return
         made, bundle = self.made, self._fresh()
-        copies = made.order.copies if made and made.run is None else 1
         sent = printer.Sent([], [])
         offset = printer.offset_of(self.desk.state, name, bundle.paper)
-        work = printer.send(name, bundle, sent, copies=copies, offset=offset, only=pages)
+        work = printer.send(name, bundle, sent, offset=offset, only=pages)
 
         def settle(result: object = None) -> None:
             self._after(made, bundle, sent.done, sent.warnings, f"已交给打印机“{printer.called(name)}”")

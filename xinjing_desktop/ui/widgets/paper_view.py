@@ -218,7 +218,9 @@ class PaperView(QWidget):
         """One line where it is long enough; in large print turning stands above making larger."""
         needed = sum(half.sizeHint().width() for half in self._halves) + self.bar.spacing()
         ways = QBoxLayout.Direction
-        self.bar.setDirection(ways.LeftToRight if needed <= self.width() else ways.TopToBottom)
+        in_one = needed <= self.width()
+        self.bar.setDirection(ways.LeftToRight if in_one else ways.TopToBottom)
+        self.bar.setAlignment(self._halves[1], Qt.AlignmentFlag.AlignRight if in_one else Qt.AlignmentFlag.AlignLeft)
         self.bar.setStretch(0, 1)  # turning at the left, making larger at the right end
 
     def _dpi(self) -> float:

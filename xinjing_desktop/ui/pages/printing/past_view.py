@@ -19,7 +19,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.printing.orders import Whom
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import Card, button, hint, offer
+from xinjing_desktop.ui.widgets.cards import Card, button, offer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.pills import Pill, Tone
 from xinjing_desktop.ui.widgets.search_box import SearchBox
@@ -30,6 +30,7 @@ TONES: dict[str, Tone] = {"printed": "quiet", "handed_over": "ok", "hung": "ok",
 WAYS = (("handed_over", "当面送达"), ("hung", "已挂门"), ("refused", "拒收"), ("void", "作废"), ("printed", "改回已打印"))
 ALL_SETTLED = "这一批每一张都登记过了。要改的请先在表里选中，再点一次。"
 NONE_SETTLED = "这一批还没有登记过送达情况，不用改回。"
+TICKED = "登记选中的几张；一张也没选，就是没登记的全部"
 SCAN = "扫码或输入编号"
 ALL = 100_000
 """Runs that are listed: more than a committee prints while its ledger lasts."""
@@ -112,7 +113,7 @@ class PastView(QWidget):
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
         for state, words in WAYS:
-            each = self.ways[state] = button(words, kind="flat" if state in ("void", "printed") else "")
+            each = self.ways[state] = button(words, kind="flat" if state in ("void", "printed") else "", tip=TICKED)
             each.clicked.connect(lambda _=False, state=state: self.settle(state))
             line.addWidget(each)
             offer(each, self.desk.may_write)
@@ -126,12 +127,10 @@ class PastView(QWidget):
         self.some.clicked.connect(lambda: self._again(whole=False))
         self.rest = button("选中没登记的", kind="flat", tip="把还没有登记送达情况的都选中，再点上面的一个")
         self.rest.clicked.connect(lambda: self.slips.select_ids(self._open_ones()))
-        self.note = hint("")
         line.addWidget(self.whole)
         line.addWidget(self.some)
         line.addWidget(self.rest)
         line.addStretch()
-        line.addWidget(self.note)
         card.body.addLayout(line)
         return card
 
@@ -162,7 +161,7 @@ class PastView(QWidget):
 
     def _offer(self) -> None:
         count = len(self.slips.selected_ids())
-        self.note.setText(f"选中 {count:,} 张" if count else ("不选就是还没登记的全部" if self._slips else ""))
+        self.some.setText(f"只印选中的 {count:,} 张…" if count else "只印选中的…")
         for each in (*self.ways.values(), self.whole):
             each.setEnabled(bool(self._slips))
         self.some.setEnabled(count > 0)

@@ -270,7 +270,7 @@ def by_code(ledger: Ledger, typed: str) -> list[Record]:
     """The slips with this code, typed or scanned: one, or in a town's ledger perhaps two. Raises Refusal when it is none."""
     code = slip_code.read(typed)
     if code is None:
-        raise Refusal(f"“{typed.strip()}”不是通知单编号。编号是 8 位，例如 K7QM-4R2C，请再看一遍纸上的字。")
+        raise Refusal(f"“{typed.strip()}”不是通知单编号。编号是 8 位，例如 K7QM-4R2P，请再看一遍纸上的字。")
     return ledger.rows(Record.select().where(Record.code == code).order_by(Record.printed_at.desc()))
 
 

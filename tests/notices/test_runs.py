@@ -10,7 +10,7 @@ from tests.notices.conftest import Homes
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import accounts, undo
 from xinjing_desktop.ledger.ledger import Account, Ledger
-from xinjing_desktop.notices import runs, tokens, whom
+from xinjing_desktop.notices import runs, slip_code, tokens, whom
 from xinjing_desktop.notices.definition import by_code, listed
 from xinjing_desktop.notices.values import BLANK, Options
 from xinjing_desktop.records import Community, Household, Notice, codes
@@ -205,6 +205,13 @@ def test_a_typing_error_is_told_from_a_foreign_slip(homes: Homes) -> None:
     with pytest.raises(Refusal, match="不是通知单编号"):
         runs.by_code(homes.ledger, "K7QM-4R2")
     assert runs.by_code(homes.ledger, runs.slip_code.new()) == []
+
+
+def test_the_example_of_a_code_is_one_that_could_be_typed(ledger: Ledger) -> None:
+    with pytest.raises(Refusal) as refused:
+        runs.by_code(ledger, "12345")
+    example = re.search(r"例如 (\S+?)，", refused.value.sentence)
+    assert example and slip_code.read(example[1])
 
 
 def test_a_reprint_has_the_same_codes(homes: Homes) -> None:

@@ -31,7 +31,7 @@ def read(typed: str) -> str | None:
 
 
 def shown(code: str) -> str:
-    """As it is printed: K7QM-4R2X."""
+    """As it is printed: K7QM-4R2P."""
     return f"{code[:4]}-{code[4:]}" if code else ""
 
 

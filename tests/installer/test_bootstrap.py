@@ -236,6 +236,15 @@ class TestStart:
         assert "pip" not in done.stderr
         assert not bootstrap.is_ready(str(checkout))
 
+    def test_only_a_whole_run_of_the_tests_is_shared_by_two(self, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        ran: list[list[str]] = []
+        monkeypatch.chdir(checkout)
+        monkeypatch.setattr(bootstrap, "prepare", lambda root, argv: None)
+        monkeypatch.setattr(bootstrap, "hand_over", lambda argv: ran.append(argv[1:]) or 0)
+        for argv in (["test"], ["test", "-k", "hazard"]):
+            assert bootstrap.start(str(checkout), argv) == 0
+        assert ran == [["-m", "pytest", "-n", "auto", "--dist", "worksteal"], ["-m", "pytest", "-k", "hazard"]]
+
     def test_main_can_be_read_by_a_python_that_is_too_old(self) -> None:
         import ast
 

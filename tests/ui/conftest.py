@@ -138,6 +138,7 @@ def window_look(qapp: Any, _arrows: Path) -> Iterator[Callable[[theme.Look], Non
 
     put_on(theme.Look())
     yield put_on
+    clear_away(qapp)  # a pause of a page that nobody closed would end after its ledger is closed
     if theme.look() != theme.Look():  # every change styles all that is still open: seconds for a page full of forms
         put_on(theme.Look())
 

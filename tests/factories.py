@@ -11,16 +11,23 @@ from typing import Any
 
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import (
+    Appeal,
+    Campaign,
+    CampaignExclusion,
+    CareMeasure,
     Community,
     Compound,
     Contact,
+    DiaryEntry,
     Finding,
     Hazard,
     Household,
     IdDocument,
+    LeafletMove,
     MonthClose,
     Notice,
     NoticeText,
+    Outing,
     Photo,
     Profile,
     Recheck,
@@ -33,6 +40,7 @@ from xinjing_desktop.records import (
     TownNoticeText,
     UnitImage,
     Visit,
+    VisitRule,
     Worker,
 )
 from xinjing_desktop.records.row import Row, shared_uid
@@ -153,6 +161,43 @@ def a_town_notice_text(**facts: Any) -> TownNoticeText:
 def a_unit_image(**facts: Any) -> UnitImage:
     picture = {"kind": "logo", "digest": "0" * 64, "width": 4, "height": 3, "byte_count": 700}
     return UnitImage(**{"community": COMMUNITY, **picture, **facts})
+
+
+def a_campaign(**facts: Any) -> Campaign:
+    action = {"name": f"消防专项行动{next(_number)}", "starts_on": datetime.date(2026, 1, 9), "scope": "all"}
+    return Campaign(**{"community": COMMUNITY, "ends_on": datetime.date(2026, 1, 20), **action, **facts})
+
+
+def a_campaign_exclusion(campaign: Campaign | str, household: Household | str, **facts: Any) -> CampaignExclusion:
+    why = {"excluded_on": datetime.date(2026, 1, 9), "reason": "动迁房，已无人居住"}
+    return CampaignExclusion(**{"campaign": uid_of(campaign), "household": uid_of(household), **why, **facts})
+
+
+def an_outing(**facts: Any) -> Outing:
+    who = {"kind": "door_visits", "grid_workers": ["王芳"], "volunteers": ["李四", "张三"]}
+    return Outing(**{"community": COMMUNITY, "started_at": "2026-01-12T09:00", "time_band": "day", **who, **facts})
+
+
+def a_leaflet_move(**facts: Any) -> LeafletMove:
+    pile = {"leaflet": "家庭防火安全提示", "kind": "received", "quantity": 2000, "moved_on": datetime.date(2026, 1, 8)}
+    return LeafletMove(**{"community": COMMUNITY, **pile, **facts})
+
+
+def an_appeal(**facts: Any) -> Appeal:
+    words = {"source": "visit", "kind": "repair", "description": "楼道灯不亮"}
+    return Appeal(**{"community": COMMUNITY, "raised_on": datetime.date(2026, 1, 12), **words, **facts})
+
+
+def a_care_measure(resident: Resident | str, **facts: Any) -> CareMeasure:
+    return CareMeasure(**{"resident": uid_of(resident), "kind": "meals", "started_on": datetime.date(2026, 1, 5), **facts})
+
+
+def a_visit_rule(**facts: Any) -> VisitRule:
+    return VisitRule(**{"community": COMMUNITY, "category": "elder_alone", "frequency": "weekly", **facts})
+
+
+def a_diary_entry(**facts: Any) -> DiaryEntry:
+    return DiaryEntry(**{"community": COMMUNITY, "day": datetime.date(2026, 1, 12), "body": "走访 12 户。", **facts})
 
 
 def uid_of(record: Row | str) -> str:

@@ -11,6 +11,7 @@ def one_of_each() -> list[factories.Row]:
     stairwell = factories.a_stairwell(compound)
     household = factories.a_household(stairwell)
     resident, hazard = factories.a_resident(household), factories.a_hazard(household)
+    campaign = factories.a_campaign()
     return [
         factories.a_community(),
         factories.a_worker(),
@@ -21,8 +22,16 @@ def one_of_each() -> list[factories.Row]:
         factories.an_id_document(resident),
         factories.a_contact(resident),
         factories.a_profile(resident),
+        factories.a_care_measure(resident),
+        factories.a_visit_rule(),
         factories.a_shop(),
         factories.a_visit(household),
+        campaign,
+        factories.a_campaign_exclusion(campaign, household),
+        factories.an_outing(),
+        factories.a_leaflet_move(),
+        factories.an_appeal(),
+        factories.a_diary_entry(),
         hazard,
         factories.a_finding(hazard),
         factories.a_recheck(hazard),

@@ -19,6 +19,9 @@ from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
+NO_PAGE_YET = ("care_measure", "visit_rule", "campaign", "campaign_exclusion", "outing", "leaflet_move", "appeal", "diary_entry")
+"""Entities that the ledger keeps and that no page shows so far."""
+
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "community": unit_forms.COMMUNITY_NOT_ON_FORM,
     "worker": unit_forms.WORKER_NOT_ON_FORM,
@@ -43,6 +46,7 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "notice_text": forms.TEXT_NOT_ON_FORM,
     "town_notice_text": forms.TOWN_TEXT_NOT_ON_FORM,
     "unit_image": forms.IMAGE_NOT_ON_FORM,
+    **{entity: dict.fromkeys(BY_NAME[entity].columns(), "还没有页面") for entity in NO_PAGE_YET},
 }
 
 
@@ -87,6 +91,7 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
         "notice_text": set(),
         "town_notice_text": set(),
         "unit_image": set(),
+        **{entity: set() for entity in NO_PAGE_YET},
     }
 
 

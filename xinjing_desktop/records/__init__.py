@@ -6,6 +6,8 @@ They are loaded when the first of them is asked for: a window can show a list wi
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xinjing_desktop.records.campaign import Campaign, CampaignExclusion, LeafletMove, Outing
+    from xinjing_desktop.records.care import Appeal, CareMeasure, DiaryEntry, VisitRule
     from xinjing_desktop.records.entities import BY_NAME, ENTITIES, SENSITIVE, TOWN_WIDE
     from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
     from xinjing_desktop.records.notice import Notice, NoticeText, TownNoticeText, UnitImage
@@ -20,16 +22,23 @@ __all__ = [
     "ENTITIES",
     "SENSITIVE",
     "TOWN_WIDE",
+    "Appeal",
+    "Campaign",
+    "CampaignExclusion",
+    "CareMeasure",
     "Community",
     "Compound",
     "Contact",
+    "DiaryEntry",
     "Finding",
     "Hazard",
     "Household",
     "IdDocument",
+    "LeafletMove",
     "MonthClose",
     "Notice",
     "NoticeText",
+    "Outing",
     "Photo",
     "Profile",
     "Recheck",
@@ -43,6 +52,7 @@ __all__ = [
     "TownNoticeText",
     "UnitImage",
     "Visit",
+    "VisitRule",
     "Worker",
 ]
 

@@ -1,5 +1,7 @@
 """The list of the nouns that are merged."""
 
+from xinjing_desktop.records.campaign import Campaign, CampaignExclusion, LeafletMove, Outing
+from xinjing_desktop.records.care import Appeal, CareMeasure, DiaryEntry, VisitRule
 from xinjing_desktop.records.hazard import Finding, Hazard, Photo, Recheck, Referral
 from xinjing_desktop.records.notice import Notice, NoticeText, TownNoticeText, UnitImage
 from xinjing_desktop.records.oversight import MonthClose, Supervision, Term
@@ -18,8 +20,16 @@ ENTITIES: tuple[type[Row], ...] = (
     IdDocument,
     Contact,
     Profile,
+    CareMeasure,
+    VisitRule,
     Shop,
     Visit,
+    Campaign,
+    CampaignExclusion,
+    Outing,
+    LeafletMove,
+    Appeal,
+    DiaryEntry,
     Hazard,
     Finding,
     Recheck,
@@ -35,7 +45,7 @@ ENTITIES: tuple[type[Row], ...] = (
 )
 """Every entity that is kept by changes and travels between ledgers, parents before children."""
 
-SENSITIVE = frozenset({"id_document", "profile", "contact", "photo", "notice"})
+SENSITIVE = frozenset({"id_document", "profile", "contact", "photo", "notice", "care_measure"})
 """Entities that a package may leave behind as a whole (domain note §4.4, merge note §3)."""
 
 TOWN_WIDE = frozenset({"term", "town_notice_text"})

@@ -1,6 +1,6 @@
 """Residents and the people around them. What must be able to stay behind in a package is an entity of its own."""
 
-from xinjing_desktop.records.columns import choice, count, link, long, partial_date, phone_list, text, yes_no
+from xinjing_desktop.records.columns import choice, count, date, link, long, partial_date, phone_list, text, yes_no
 from xinjing_desktop.records.row import Row
 
 
@@ -78,6 +78,13 @@ class Profile(Row):
     care_level = count("长护险等级", sensitive=3, hint="2 至 6 级")
     certificate_no = text("证号", width=16, sensitive=3)
     visit_frequency = choice("走访频次", of="visit_frequency")
+    review_on = date("复核日期", hint="到这一天重新核对情况")
+    call_button = yes_no("一键呼叫")
+    oxygen = yes_no("用氧气或呼吸机", sensitive=3)
+    carriers = count("搬运需几人", sensitive=3, hint="疏散时要几个人抬")
+    bedroom = text("所在房间", sensitive=3, hint="疏散时到哪一间找")
+    school = text("学校", sensitive=3)
+    support_unit = text("兜底单位", hint="没有家人照管时由谁负责")
     worker = link("责任人", of="worker")
     details = long("情况", sensitive=3, hint="不写病名，只写需要怎样帮")
     remark = long("备注")

@@ -33,7 +33,8 @@ DOCUMENT_SECTIONS = (("", ("number", "kind")),)
 DOCUMENT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 PROFILE_FORM = (
     "category", "started_on", "visit_frequency", "disability_kind", "disability_level", "care_level",
-    "certificate_no", "worker", "source", "details", "ended_on", "remark",
+    "certificate_no", "school", "support_unit", "oxygen", "carriers", "bedroom", "call_button",
+    "worker", "source", "details", "review_on", "ended_on", "remark",
 )  # fmt: skip
 PROFILE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 CONTACT_FORM = ("role", "name", "relation", "phones", "distance", "has_key", "remark")

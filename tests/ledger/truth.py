@@ -19,7 +19,7 @@ def tables(ledger: Ledger) -> Tables:
 def everything(con: Connection) -> dict[str, Any]:
     """Records, forks, conflicts, doors and the words under which each record is found."""
     found: dict[str, Any] = {
-        e.entity: con.execute(f"SELECT uid, {', '.join(e.columns())} FROM {e.entity} ORDER BY uid").fetchall() for e in ENTITIES
+        e.entity: con.execute(f"SELECT * FROM {e.entity} ORDER BY uid").fetchall() for e in ENTITIES
     }
     found["fork"] = con.execute("SELECT * FROM fork ORDER BY row").fetchall()
     found["conflict"] = con.execute("SELECT * FROM conflict ORDER BY row, col").fetchall()

@@ -26,7 +26,6 @@ class Hazard(Row):
     compound = link("小区", of="compound")
     shop = link("商户", of="shop")
     visit = link("来自走访", of="visit")
-    outing = link("来自出动", of="outing")
     place = text("部位", width=20, hint="不在户内时写清楚在哪里，如“3 楼楼道”", aliases=("地点", "位置"))
     kind = choice("隐患类型", of="hazard_kinds", required=True, width=22)
     description = long("隐患描述", aliases=("问题描述", "隐患情况"))
@@ -42,7 +41,6 @@ class Hazard(Row):
     measures = long("整改措施")
     fix_worker = text("整改责任人")
     due_date = date("整改时限", group="state")
-    worker = link("跟进人", of="worker")
     due_text = text("时限原文", hint="原表上写的期限，没能换成日期时留着")
     extended_from = date("延期前时限", group="state")
     extension_reason = text("延期理由", width=20, group="state")
@@ -52,6 +50,8 @@ class Hazard(Row):
     former = link("反弹自", of="hazard")
     merged_into_hazard = link("合并到", of="hazard", group="state")
     remark = long("备注")
+    outing = link("来自出动", of="outing")
+    worker = link("跟进人", of="worker")
 
 
 class Finding(Row):

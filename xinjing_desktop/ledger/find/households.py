@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
-_KEY = (
+KEY = (
     "EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid"
     " WHERE r.household=h.uid AND p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL)"
 )
@@ -31,7 +31,7 @@ _FOLLOW_UP = (
 
 FILTERS: dict[str, tuple[str, str]] = {
     "all": ("全部", "1"),
-    "key": ("重点户", _KEY),
+    "key": ("重点户", KEY),
     "hazards": ("有未销号隐患", _OPEN),
     "unseen": ("今年未走访", f"NOT {_SEEN} AND coalesce(h.occupancy,'') <> 'vacant'"),
     "follow_up": ("要回访", _FOLLOW_UP),
@@ -189,7 +189,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     for uid, address, head, phones, people, occupancy, key, hazards, last, compound, unit in ledger.select(
         f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
               coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid),
-              h.occupancy, {_KEY}, {_OPEN_COUNT},
+              h.occupancy, {KEY}, {_OPEN_COUNT},
               (SELECT visited_at || '|' || coalesce(outcome,'') FROM visit v WHERE v.household=h.uid
                ORDER BY visited_at DESC LIMIT 1),
               coalesce(c.name, ''), coalesce(m.name, '')

@@ -1,0 +1,60 @@
+"""The figures of a campaign counted the slow way: every door asked by itself, every visit looked at, no SQL that counts."""
+
+import datetime
+import json
+from collections import Counter
+
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Campaign
+
+ABOUT_EMPTY = "vacant_verified"
+EFFECTIVE = {"met_inside", "met_door", "contacted_remote"}
+IN_PERSON = {"met_inside", "met_door", "refused"}
+
+
+def count(ledger: Ledger, campaign: Campaign, day: datetime.date) -> Counter[str]:
+    """By figure: how many doors."""
+    visits: dict[str, list[tuple[str, str, str | None, str | None]]] = {}
+    for household, at, uid, outcome, band in ledger.select(
+        "SELECT household, visited_at, uid, outcome, time_band FROM visit WHERE household IS NOT NULL"
+    ):
+        on = datetime.date.fromisoformat(at[:10])
+        if on < campaign.starts_on or on > day or (campaign.ends_on and on > campaign.ends_on):
+            continue
+        visits.setdefault(household, []).append((at, uid, outcome, band))
+    out = {
+        household
+        for household, on in ledger.select("SELECT household, excluded_on FROM campaign_exclusion WHERE campaign=?", (campaign.uid,))
+        if datetime.date.fromisoformat(on) <= day
+    }
+    key = set(json.loads(campaign.key_doors or "[]"))
+    figures: Counter[str] = Counter()
+    for door in json.loads(campaign.doors or "[]"):
+        if door not in out:
+            figures.update(_of(door in key, campaign, sorted(visits.get(door, []))))
+    return figures
+
+
+def _of(key: bool, campaign: Campaign, visits: list[tuple[str, str, str | None, str | None]]) -> list[str]:
+    counting = set(EFFECTIVE)
+    if campaign.remote_counts is False:
+        counting.discard("contacted_remote")
+    if campaign.vacant_rule == "counted":
+        counting.add(ABOUT_EMPTY)
+    good = [one for one in visits if one[2] in counting]
+    empty = not good and any(one[2] == ABOUT_EMPTY for one in visits)
+    if empty and campaign.vacant_rule == "excluded":
+        return ["vacant"]
+    figures = ["due"]
+    figures += ["attempted"] * bool(visits) + ["visited"] * bool(good) + ["met"] * any(one[2] in IN_PERSON for one in visits)
+    if key:
+        figures += [f"key_{name}" for name in figures]
+    if empty:
+        figures.append("vacant")
+    if good:
+        band = good[0][3]
+        figures.append(band if band in ("day", "evening", "weekend") else "no_band")
+        figures += ["remote"] * all(one[2] == "contacted_remote" for one in good)
+    else:
+        figures += ["refused"] * any(one[2] == "refused" for one in visits)
+    return figures

@@ -1,0 +1,349 @@
+"""How far a campaign has come, on any day: 上门率, 走访率, 见面率 (domain note §8.2), and the doors behind every figure.
+
+A visit counts for every campaign whose period and doors it meets. What is due was frozen when the campaign began; a door
+that was excepted later is out from that day on. A figure of a past day is counted from the visits up to that day.
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+from xinjing_desktop.ledger.find.households import KEY
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Campaign, codes
+
+BANDS = ("day", "evening", "weekend", "no_band")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Counts of doors; the rates are their shares. Of several units and of parts they can be summed."""
+
+    due: int = 0
+    attempted: int = 0
+    visited: int = 0
+    met: int = 0
+    key_due: int = 0
+    key_attempted: int = 0
+    key_visited: int = 0
+    key_met: int = 0
+    day: int = 0
+    evening: int = 0
+    weekend: int = 0
+    no_band: int = 0
+    remote: int = 0
+    """Of the visited: nobody came to the door, they were rung up."""
+    refused: int = 0
+    """Of the attempted and not visited: somebody there refused."""
+    vacant: int = 0
+    """Found empty and not visited otherwise, also where the campaign's rule leaves them out of what is due."""
+
+    def __add__(self, other: "Rates") -> "Rates":
+        return Rates(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+def share(part: int, whole: int) -> float | None:
+    """A rate in per cent with one decimal; None of nothing."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+class DoorThen(NamedTuple):
+    """One door that was due, as it stood at the end of a day."""
+
+    household: str
+    key: bool
+    attempted: bool
+    visited: bool
+    met: bool
+    remote: bool
+    refused: bool
+    vacant: bool
+    out: bool
+    """Found empty, and by the campaign's rule not due any more."""
+    band: str
+    """Time band of the first visit that counts; empty without one."""
+    first_at: str
+    """Moment of the first visit that counts; empty without one."""
+    walkers: str
+    """JSON list: who went then."""
+    compound: str
+    stairwell: str
+    worker: str
+    """Who is responsible for the stairwell."""
+
+
+FIGURES: dict[str, tuple[str, Callable[[DoorThen], bool]]] = {
+    "due": ("应访", lambda door: True),
+    "attempted": ("已上门", lambda door: door.attempted),
+    "visited": ("已走访", lambda door: door.visited),
+    "missing": ("未走访", lambda door: not door.visited),
+    "met": ("已见面", lambda door: door.met),
+    "untried": ("还没上门", lambda door: not door.attempted),
+    "remote": ("电话/视频", lambda door: door.remote),
+    "refused": ("拒访", lambda door: door.refused),
+    "vacant": ("核实空关", lambda door: door.vacant),
+    "day": ("日间", lambda door: door.band == "day"),
+    "evening": ("夜间", lambda door: door.band == "evening"),
+    "weekend": ("周末", lambda door: door.band == "weekend"),
+    "no_band": ("时段不明", lambda door: door.band == "no_band"),
+}
+"""Every figure of which the doors can be asked for: key → (words, which doors). `key_` before it: key households alone."""
+
+RULES = {
+    "counted": "核实空关的住户算已走访",
+    "excluded": "核实空关的住户不计入应访",
+    "due": "核实空关的住户仍算应访、未走访",
+}
+
+
+def rule_in_words(campaign: Campaign) -> str:
+    """How it is counted, for below every table."""
+    remote = "电话、视频联系不算走访" if campaign.remote_counts is False else "电话、视频联系算走访"
+    return (
+        f"走访率＝已走访÷应访，上门率＝已上门÷应访，见面率＝已见面÷应访；一户多次走访算一户；{remote}；"
+        f"{RULES[campaign.vacant_rule or 'due']}；时段按第一次有效走访。"
+    )
+
+
+def last_day(campaign: Campaign, as_of: datetime.date) -> datetime.date:
+    """The last day whose visits count on that day: no further than the campaign's end."""
+    return min(as_of, campaign.ends_on) if campaign.ends_on else as_of
+
+
+def listed(ledger: Ledger, unit: str | None = None) -> list[Campaign]:
+    """All campaigns, running ones first, then the newest; `unit` is the uid of a community."""
+    query = Campaign.select()
+    if unit:
+        query = query.where(Campaign.community == unit)
+    found = ledger.rows(query.order_by(Campaign.starts_on.desc(), Campaign.name, Campaign.uid))
+    return sorted(found, key=lambda one: one.closed_on is not None)
+
+
+def rates(ledger: Ledger, campaigns: Sequence[Campaign], as_of: datetime.date) -> dict[str, Rates]:
+    """The figures of each campaign at the end of that day, by its uid; one whose doors are not frozen yet has none."""
+    found: dict[str, Rates] = {}
+    for way, group in _alike(campaigns, as_of):
+        begun = [one.uid for one in group if one.frozen_on]
+        found |= dict.fromkeys(begun, Rates()) | _summed(ledger, way, _frozen(begun, as_of))
+    return found
+
+
+def doors(ledger: Ledger, campaign: Campaign, as_of: datetime.date) -> list[DoorThen]:
+    """Every door that was due on that day with how it stood, in walking order; doors of removed households come last."""
+    ((way, _),) = _alike([campaign], as_of)
+    return _each(ledger, way, _frozen([campaign.uid], as_of))
+
+
+def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
+    """Annual coverage of every unit, by community: every household that is not empty, once a year at least
+    (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are those of the register as it is now.
+    """
+    return _summed(ledger, _year(as_of), _register(None))
+
+
+def doors_of_year(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
+    """The doors behind the annual coverage of a community."""
+    return _each(ledger, _year(as_of), _register(unit))
+
+
+def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
+    sql, params = _facts(way, due)
+    lines = ledger.select(f"SELECT campaign, {_SUMS} FROM ({sql}) GROUP BY campaign", params)
+    return {uid: Rates(*counts) for uid, *counts in lines}
+
+
+def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
+    sql, params = _facts(way, due)
+    lines = ledger.select(
+        f"""SELECT f.household, f.key, f.attempted, f.visited, f.met, f.remote, f.refused, f.vacant, f.out, f.band,
+              coalesce(w.visited_at,''), coalesce(w.workers,'[]'), coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
+            FROM ({sql}) f LEFT JOIN visit w ON w.uid={_UID_OF_FIRST}
+              LEFT JOIN household h ON h.uid=f.household LEFT JOIN stairwell s ON s.uid=h.stairwell
+              LEFT JOIN door d ON d.uid=f.household
+            ORDER BY d.sort_key IS NULL, d.sort_key, f.household""",
+        params,
+    )
+    return [DoorThen._make((line[0], *map(bool, line[1:9]), *line[9:])) for line in lines]
+
+
+def total(found: Iterable[DoorThen]) -> Rates:
+    """The figures of these doors."""
+    counts = dict.fromkeys((one.name for one in fields(Rates)), 0)
+    for door in found:
+        counts["vacant"] += door.vacant
+        if door.out:
+            continue
+        counts["due"] += 1
+        counts["key_due"] += door.key
+        for name in ("attempted", "visited", "met"):
+            if getattr(door, name):
+                counts[name] += 1
+                counts[f"key_{name}"] += door.key
+        counts["remote"] += door.remote
+        counts["refused"] += door.refused
+        if door.band:
+            counts[door.band] += 1
+    return Rates(**counts)
+
+
+def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
+    """The households behind a figure, `key_visited` and the like for key households alone."""
+    key_only = figure.startswith("key_")
+    fits = FIGURES[figure.removeprefix("key_")][1]
+    return [one.household for one in found if fits(one) and (one.key or not key_only) and (not one.out or figure == "vacant")]
+
+
+class Part(NamedTuple):
+    """One line of a table of figures: a compound, a stairwell, a worker, a time band, a day."""
+
+    key: str
+    name: str
+    doors: list[DoorThen]
+
+
+SPLITS = {
+    "compound": "按小区",
+    "stairwell": "按门洞",
+    "worker": "按责任人",
+    "walker": "按走访人",
+    "band": "按时段",
+    "date": "按日期",
+}
+"""By what the figures can be told apart. The last three know only what was visited: nobody is due in the evening."""
+WITHOUT_DUE = frozenset({"walker", "band", "date"})
+
+
+def parts(ledger: Ledger, found: Sequence[DoorThen], split: str) -> list[Part]:
+    """These doors told apart, in the order in which one reads such a table. A door with two walkers stands under both."""
+    groups: dict[str, list[DoorThen]] = {}
+    for door in found:
+        for key in _keys(door, split):
+            groups.setdefault(key, []).append(door)
+    if split == "band":
+        return [Part(band, FIGURES[band][0], groups[band]) for band in BANDS if band in groups]
+    if split == "date":
+        return [Part(day, day, groups[day]) for day in sorted(groups)]
+    if split == "walker":
+        return [Part(name, name or "没有写走访人", groups[name]) for name in sorted(groups, key=lambda one: (-len(groups[one]), one))]
+    names = _names(ledger, split)
+    return [Part(key, names.get(key) or _NAMELESS[split], there) for key, there in groups.items()]
+
+
+_NAMELESS = {"compound": "地址待核对", "stairwell": "地址待核对", "worker": "没有责任人"}
+
+
+def _keys(door: DoorThen, split: str) -> list[str]:
+    if split == "walker":
+        return (json.loads(door.walkers) or [""]) if door.visited else []
+    if split == "band":
+        return [door.band] if door.band else []
+    if split == "date":
+        return [door.first_at[:10]] if door.visited else []
+    return [getattr(door, split)]
+
+
+def _names(ledger: Ledger, split: str) -> dict[str, str]:
+    if split != "stairwell":
+        return dict(ledger.select(f"SELECT uid, name FROM {split}"))
+    return {
+        uid: f"{compound or road or ''} {f'{lane}弄' if lane else ''}{f'{sub}支弄' if sub else ''}{number or ''}号".strip()
+        for uid, compound, road, lane, sub, number in ledger.select(
+            "SELECT s.uid, c.name, s.road, s.lane, s.sub_lane, s.number FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound"
+        )
+    }
+
+
+# ---- the query
+
+
+class _Way(NamedTuple):
+    """How visits are counted; campaigns that share it are counted by one query."""
+
+    first: str
+    end: str
+    """The first day after the last that counts."""
+    remote: bool
+    vacant_rule: str
+
+
+class _Due(NamedTuple):
+    """The doors that are due: SQL for (campaign, household, key)."""
+
+    sql: str
+    params: tuple[object, ...]
+
+
+def _alike(campaigns: Iterable[Campaign], as_of: datetime.date) -> Iterator[tuple[_Way, list[Campaign]]]:
+    groups: dict[_Way, list[Campaign]] = {}
+    for one in campaigns:
+        end = last_day(one, as_of) + datetime.timedelta(days=1)
+        way = _Way(one.starts_on.isoformat(), end.isoformat(), one.remote_counts is not False, one.vacant_rule or "due")
+        groups.setdefault(way, []).append(one)
+    yield from groups.items()
+
+
+def _year(as_of: datetime.date) -> _Way:
+    return _Way(f"{as_of.year}-01-01", (as_of + datetime.timedelta(days=1)).isoformat(), True, "due")
+
+
+def _frozen(campaigns: Sequence[str], as_of: datetime.date) -> _Due:
+    marks = ",".join("?" * len(campaigns))
+    sql = f"""SELECT c.uid AS campaign, j.value AS household, j.value IN (SELECT k.value FROM campaign c2, json_each(c2.key_doors) k
+                WHERE c2.uid IN ({marks})) AS key
+              FROM campaign c, json_each(c.doors) j WHERE c.uid IN ({marks})
+                AND (c.uid, j.value) NOT IN (SELECT campaign, household FROM campaign_exclusion WHERE excluded_on<=?)"""
+    return _Due(sql, (*campaigns, *campaigns, as_of.isoformat()))
+
+
+def _register(unit: str | None) -> _Due:
+    sql = f"""SELECT h.community AS campaign, h.uid AS household, {KEY} AS key FROM household h
+              WHERE h.occupancy IS NOT 'vacant' AND h.community{'=?' if unit else ' IS NOT NULL'}"""
+    return _Due(sql, (unit,) if unit else ())
+
+
+REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
+_UID_OF_FIRST = "substr(first, -32)"
+
+
+def _facts(way: _Way, due: _Due) -> tuple[str, list[object]]:
+    """One line for every door that is due: what is true of it.
+
+    The visits are read from an index that holds all that is asked of them; only the first that counts is fetched.
+    """
+    outcomes = {one.code: one.facts for one in codes.entries("visit_outcome")}
+    counting = [code for code, facts in outcomes.items() if facts.get("counts_as_visit") and (way.remote or code != REMOTE)]
+    if way.vacant_rule == "counted":
+        counting.append(VACANT)
+    effective = _one_of(counting)
+    met = _one_of(code for code, facts in outcomes.items() if facts.get("met_in_person"))
+    empty = "v.first IS NULL AND coalesce(v.vacant,0)"
+    sql = f"""WITH due AS MATERIALIZED ({due.sql})
+        SELECT due.campaign, due.household, due.key, v.household IS NOT NULL AS attempted, v.first IS NOT NULL AS visited,
+          coalesce(v.met,0) AS met, v.first IS NOT NULL AND NOT v.at_door AS remote,
+          v.first IS NULL AND coalesce(v.refused,0) AS refused, {empty} AS vacant,
+          {empty} AND {int(way.vacant_rule == "excluded")} AS out, v.first AS first,
+          iif(v.first IS NULL, '', (SELECT iif(w.time_band IN ('day','evening','weekend'), w.time_band, 'no_band')
+            FROM visit w WHERE w.uid={_UID_OF_FIRST})) AS band
+        FROM due LEFT JOIN (
+          SELECT household, min(iif({effective}, visited_at || uid, NULL)) AS first, max({met}) AS met,
+            max({effective} AND outcome<>'{REMOTE}') AS at_door, max(outcome IS '{REFUSED}') AS refused,
+            max(outcome IS '{VACANT}') AS vacant
+          FROM visit INDEXED BY visit_door_day
+          WHERE household IN (SELECT household FROM due) AND visited_at>=? AND visited_at<? GROUP BY household
+        ) v ON v.household=due.household"""
+    return sql, [*due.params, way.first, way.end]
+
+
+_SUMS = ", ".join(
+    f"sum({one} AND NOT out)"
+    for one in (
+        "1", "attempted", "visited", "met", "key", "key AND attempted", "key AND visited", "key AND met",
+        *(f"band='{band}'" for band in BANDS), "remote", "refused",
+    )
+) + ", sum(vacant)"  # fmt: skip
+
+
+def _one_of(outcomes: Iterable[str]) -> str:
+    return f"(outcome IN ({','.join(repr(one) for one in outcomes)}))"

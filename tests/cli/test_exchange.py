@@ -116,6 +116,7 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "residents",
         "special_groups",
         "visits",
+        "outings",
         "shops",
         "monthly_summary",
         "handover_sheet",

@@ -12,7 +12,7 @@ from xinjing_desktop.ledger import accounts, demo, disclosures
 from xinjing_desktop.ledger.ledger import Account, Ledger
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-CODES = ["hazard_ledger", "households", "residents", "special_groups", "visits", "shops"]
+CODES = ["hazard_ledger", "households", "residents", "special_groups", "visits", "outings", "shops"]
 
 
 def lines(ledger: Ledger, code: str, **asked: Any) -> list[dict[str, Any]]:
@@ -174,3 +174,27 @@ def test_shops_stand_along_the_road_by_number(ledger: Ledger) -> None:
     assert [row[6] for row in sheet.rows] == ["9", "96-1", "110"]
     assert [row[8] for row in sheet.rows] == [30, 30, 30]
     assert sheet.below == ["注：其中店内住人 1 户。"]
+
+
+def test_outings_of_a_month_with_the_sums_below(ledger: Ledger) -> None:
+    with ledger.change("出动") as pen:
+        for facts in (
+            {"started_at": "2026-01-31T19:00"},
+            {"started_at": "2026-02-03T19:00", "time_band": "evening", "kind": "night_check", "led_by": "镇党委书记"},
+            {"started_at": "2026-02-28", "time_band": "weekend", "others_count": 4, "bodies": ["enforcement", "police_xinjing"]},
+        ):
+            pen.add(factories.an_outing(**facts))
+    sheet = reports.make(ledger, "outings", month=(2026, 2))
+    found = lines(ledger, "outings", month=(2026, 2))
+    assert [(line["出动时间"], line["出动类型"], line["人次"]) for line in found] == [
+        ("2026-02-03 19:00", "夜间突击检查", 3),
+        ("2026-02-28", "入户走访", 7),
+    ]
+    assert (found[1]["参与部门"], found[1]["志愿者"], found[1]["其他人数"]) == ("综合行政执法队、新泾派出所", "李四、张三", 4)
+    total = dict(zip((heading.label for heading in sheet.headings), sheet.totals[0], strict=True))
+    assert (total["出动时间"], total["人次"], total["网格员"], total["志愿者"], total["其他人数"]) == ("共 2 批次", 10, 2, 4, 4)
+    assert sheet.below[:2] == [
+        "按类型：入户走访 1 批次 7 人次，夜间突击检查 1 批次 3 人次。",
+        "按时段：夜间 1 批次 3 人次，周末 1 批次 7 人次。",
+    ]
+    assert len(lines(ledger, "outings", as_of=datetime.date(2026, 2, 27))) == 2

@@ -154,6 +154,7 @@ def name_of(ledger: Ledger, entity: str, uid: str) -> str:
         "stairwell": "SELECT coalesce(lane || '弄', '') || number || '号' FROM stairwell WHERE uid=?",
         "shop": "SELECT shop_name FROM shop WHERE uid=?",
         "visit": "SELECT replace(visited_at, 'T', ' ') || ' 的走访' FROM visit WHERE uid=?",
+        "outing": "SELECT replace(started_at, 'T', ' ') || ' 的出动' FROM outing WHERE uid=?",
     }.get(entity, f"SELECT name FROM {entity} WHERE uid=?")
     return str(ledger.value(sql, (uid,)) or "（已删除的记录）")
 

@@ -14,7 +14,9 @@ from xinjing_desktop.ledger.casework import hazards as casework
 from xinjing_desktop.ledger.casework import months as closing
 from xinjing_desktop.ledger.file import create_ledger
 from xinjing_desktop.ledger.find import month_figures, months
+from xinjing_desktop.ledger.find import taught as find_taught
 from xinjing_desktop.ledger.find.month_figures import Figures
+from xinjing_desktop.ledger.find.outings import Period
 from xinjing_desktop.ledger.keys import Cost
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import Hazard, Household, MonthClose
@@ -118,6 +120,59 @@ def test_doors_count_once_and_those_that_stand_empty_not_at_all(ledger: Ledger) 
     assert (found.attempted, found.met, found.leaflets, found.appeals) == (3, 2, 2, 1)
     assert month_figures.rate(found.visited, found.due) == 18.2
     assert month_figures.rate(0, 0) is None
+
+
+def test_outings_and_what_was_asked_for(ledger: Ledger) -> None:
+    door, other = factories.a_stairwell_of_doors(ledger)[:2]
+    asked = factories.a_visit(door, visited_at="2026-02-03T10:00", needs="修楼道灯")
+    noted = factories.a_visit(other, visited_at="2026-02-28T23:30", needs="想装电梯")
+    add(
+        ledger, asked, noted,
+        factories.an_outing(started_at="2026-01-31T23:59"),
+        factories.an_outing(started_at="2026-02-01", time_band="weekend", others_count=5),
+        factories.an_outing(started_at="2026-02-28T21:00", time_band="evening"),
+        factories.an_outing(started_at="2026-03-01T09:00"),
+        factories.an_appeal(visit=asked.uid, raised_on=datetime.date(2026, 2, 3), answered_on=datetime.date(2026, 2, 28)),
+        factories.an_appeal(raised_on=datetime.date(2026, 2, 28), answered_on=datetime.date(2026, 3, 1)),
+        factories.an_appeal(raised_on=datetime.date(2026, 1, 20), answered_on=datetime.date(2026, 2, 1)),
+        factories.an_appeal(raised_on=datetime.date(2026, 3, 1)),
+    )  # fmt: skip
+    found = counted(ledger)
+    equations(found)
+    assert (found.outings, found.people, found.evening_outings) == (2, 3 + 5 + 3, 1)
+    assert (found.appeals, found.appeals_answered, found.answered_in_month) == (3, 1, 2)
+    assert month_figures.rate(found.appeals_answered, found.appeals) == 33.3
+    early = months.figures(ledger, FEBRUARY, until=datetime.date(2026, 2, 27))[factories.COMMUNITY]
+    assert (early.outings, early.appeals, early.appeals_answered, early.answered_in_month) == (1, 1, 0, 1)
+
+
+def test_a_month_closed_by_an_earlier_version_is_read(ledger: Ledger) -> None:
+    text = counted(ledger).text().replace('"outings":0,', "").replace('"people":0,', "")
+    assert "outings\":" in text and month_figures.figures_of(text).outings == 0
+
+
+def test_a_place_where_people_were_taught_counts_once(ledger: Ledger) -> None:
+    door, other = factories.a_stairwell_of_doors(ledger)[:2]
+    shop, compound = factories.a_shop(), factories.a_compound()
+    taught = {"found_on": DAY, "actions": ["dissuaded", "educated"]}
+
+    def at(**facts: Any) -> Hazard:
+        return factories.a_hazard(**{**taught, **facts})
+
+    add(
+        ledger, shop, compound,
+        at(shop=shop.uid, kind="H27"), at(shop=shop.uid, kind="H26"),
+        at(household=door), at(household=door, kind="H05"), at(household=other),
+        at(compound=compound.uid, place="北侧车棚", kind="H04"), at(compound=compound.uid, place="北侧车棚", kind="H01"),
+        at(compound=compound.uid, place="东门", kind="H04"),
+        at(compound=compound.uid, place="西门", kind="H04", actions=["deadline"]),
+        at(compound=compound.uid, place="南门", kind="H04", state="withdrawn", end_reason="不是隐患"),
+    )  # fmt: skip
+    assert (counted(ledger).shops_taught, counted(ledger).homes_taught) == (1, 4)
+    whole = Period(*months.bounds(FEBRUARY))
+    assert find_taught.counts(ledger, whole) == (1, 4)
+    assert find_taught.counts(ledger, whole, "another") == (0, 0)
+    assert find_taught.counts(ledger, Period(*months.bounds("2026-03"))) == (0, 0)
 
 
 def test_key_households_and_elders_go_by_the_profiles_of_that_time(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from xinjing_desktop.ledger import keys
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.findings import find_hazards
 from xinjing_desktop.ledger.demo.names import Names
+from xinjing_desktop.ledger.demo.outings import go_out, leaflets, link_findings
 from xinjing_desktop.ledger.demo.people import settle
 from xinjing_desktop.ledger.demo.places import Line, lay_out
 from xinjing_desktop.ledger.demo.rounds import patrols, walk
@@ -30,6 +31,8 @@ from xinjing_desktop.records import (
     Hazard,
     Household,
     IdDocument,
+    LeafletMove,
+    Outing,
     Profile,
     Recheck,
     Referral,
@@ -76,11 +79,15 @@ def fill(
     visits += patrols(chance, places, today)
     step(3, 8, "隐患")
     found = find_hazards(chance, places, unit.code or "", today)
+    apart = Chance(seed * 7919 + 2, today.toordinal() + 2)  # a stream of its own: what was drawn before stays as it was
+    outings, moves = go_out(apart, places, found.hazards, today), leaflets(apart, places, visits, today)
+    link_findings(outings, found.hazards)
     with ledger.change("写入演示数据") as pen:
         groups: list[tuple[type[Row], list[Line]]] = [
             (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells),
             (Household, places.doors), (Resident, people.residents), (IdDocument, people.documents),
             (Contact, people.contacts), (Profile, people.profiles), (Shop, places.shops), (Visit, visits),
+            (Outing, outings), (LeafletMove, moves),
             (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks), (Referral, found.referrals),
         ]  # fmt: skip
         for number, (model, lines) in enumerate(groups):

@@ -47,7 +47,12 @@ class Figures:
     shops_taught: int = 0
     homes_taught: int = 0
     leaflets: int = 0
+    outings: int = 0
+    people: int = 0
+    evening_outings: int = 0
     appeals: int = 0
+    appeals_answered: int = 0
+    answered_in_month: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
     """Hazards found, by kind."""
 
@@ -97,7 +102,12 @@ LINES = (
     Line("shops_taught", "沿街商铺教育整改（处）", "商铺与宣传"),
     Line("homes_taught", "居民区教育引导（处）", "商铺与宣传"),
     Line("leaflets", "宣传品发放（份）", "商铺与宣传"),
-    Line("appeals", "收集诉求（件）", "商铺与宣传"),
+    Line("outings", "出动批次", "出动与诉求"),
+    Line("people", "出动人次", "出动与诉求"),
+    Line("evening_outings", "其中夜间出动", "出动与诉求", "outings"),
+    Line("appeals", "收集诉求（件）", "出动与诉求"),
+    Line("appeals_answered", "其中已办结", "出动与诉求", "appeals", "诉求办结率"),
+    Line("answered_in_month", "本月办结（件）", "出动与诉求"),
 )
 """Every figure in the order in which it is printed."""
 LABELS = {line.key: line.label for line in LINES}
@@ -106,7 +116,9 @@ RULES = (
     "已走访指见面（入户）、门口见面和电话/视频联系；日间、夜间、周末按本月第一次有效走访的时段。",
     "发现＝当场整改＋限期整改；限期整改＝已销号＋整改中＋移交未结；逾期含在整改中，挂起计入整改中；误报撤销和合并的不计。",
     "整改率＝（当场整改＋已销号）÷发现；按期整改率＝按期销号÷本月到期；月末未销号为 0 即动态清零。",
-    "出动人次、诉求办结目前没有登记，不列。",
+    "教育整改、教育引导指劝阻、普法教育、指导或当场整改过的，同一家店、同一户、同一处部位本月只算一处。",
+    "出动人次按每次出动登记的姓名和其他人数相加，与走访户数无关；夜间、周末按出动时间分，周末的夜里算周末。",
+    "收集诉求＝本月登记的诉求，加上走访中记下、还没有转成诉求的；诉求办结率＝其中已办结÷收集；本月办结含以前提出的。",
 )
 """What is printed under the table."""
 

@@ -7,21 +7,20 @@ later for that month shows as its correction, 上月调整.
 
 import calendar
 import datetime
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.hazards_then import Then, hazards_then
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
+from xinjing_desktop.ledger.find.outings import PEOPLE
+from xinjing_desktop.ledger.find.taught import SITE, is_taught
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import MonthClose, codes
 from xinjing_desktop.records.row import shared_uid
 
 GONE = ("withdrawn", "merged")
 """States whose hazards leave the figures of the month in which they were found (domain note §7.2)."""
-TAUGHT = frozenset({"dissuaded", "educated", "guided", "fixed_on_site"})
-"""Actions that count as 教育整改 at a shop and as 教育引导 elsewhere."""
 ELDERS = "老"
 
 
@@ -111,7 +110,9 @@ def figures(
         counts.setdefault(unit, defaultdict(int))[key] += count
     for unit, key in _hazards(ledger, first, last, kinds, GONE if without_withdrawn else ()):
         counts.setdefault(unit, defaultdict(int))[key] += 1
-    for unit, key, count in _leaflets(ledger, lives, first, last):
+    for unit, key, count in (
+        *_leaflets(ledger, lives, first, last), *_outings(ledger, first, last), *_appeals(ledger, lives, first, last),
+    ):  # fmt: skip
         counts.setdefault(unit, defaultdict(int))[key] += count
     return {
         unit: Figures(as_of=last.isoformat(), kinds=dict(kinds[unit]), **{line.key: found[line.key] for line in LINES})
@@ -250,14 +251,42 @@ def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterato
 
 
 def _leaflets(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
-    for household, unit, leaflets, needs in ledger.select(
-        "SELECT v.household, p.community, v.leaflet_count, v.needs IS NOT NULL FROM visit v LEFT JOIN shop p ON p.uid=v.shop"
-        " WHERE v.visited_at >= ? AND v.visited_at < ? AND (v.leaflet_count > 0 OR v.needs IS NOT NULL)",
+    for household, unit, leaflets in ledger.select(
+        "SELECT v.household, p.community, v.leaflet_count FROM visit v LEFT JOIN shop p ON p.uid=v.shop"
+        " WHERE v.visited_at >= ? AND v.visited_at < ? AND v.leaflet_count > 0",
         span(first, last),
     ):
-        of = lives.units.get(household, "") if household else unit or ""
-        yield of, "leaflets", leaflets or 0
-        yield of, "appeals", needs
+        yield lives.units.get(household, "") if household else unit or "", "leaflets", leaflets
+
+
+def _outings(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
+    for unit, outings, people, evening in ledger.select(
+        f"SELECT o.community, count(*), sum{PEOPLE}, coalesce(sum(o.time_band='evening'),0) FROM outing o"
+        " WHERE o.started_at >= ? AND o.started_at < ? GROUP BY o.community",
+        span(first, last),
+    ):
+        yield from ((unit or "", *pair) for pair in (("outings", outings), ("people", people), ("evening_outings", evening)))
+
+
+def _appeals(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
+    """What was asked for: appeals by the day they were raised, and the needs of visits that nobody made an appeal of."""
+    days = first.isoformat(), last.isoformat()
+    for unit, raised, answered, answered_in_month in ledger.select(
+        "SELECT community, coalesce(sum(raised_on BETWEEN ?1 AND ?2),0),"
+        " coalesce(sum(raised_on BETWEEN ?1 AND ?2 AND answered_on <= ?2),0),"
+        " coalesce(sum(answered_on BETWEEN ?1 AND ?2),0) FROM appeal GROUP BY community",
+        days,
+    ):
+        yield unit or "", "appeals", raised
+        yield unit or "", "appeals_answered", answered
+        yield unit or "", "answered_in_month", answered_in_month
+    for household, unit in ledger.select(
+        "SELECT v.household, p.community FROM visit v LEFT JOIN shop p ON p.uid=v.shop"
+        " WHERE v.visited_at >= ? AND v.visited_at < ? AND v.needs IS NOT NULL"
+        " AND NOT EXISTS(SELECT 1 FROM appeal a WHERE a.visit=v.uid)",
+        span(first, last),
+    ):
+        yield lives.units.get(household, "") if household else unit or "", "appeals", 1
 
 
 def _hazards(
@@ -267,11 +296,15 @@ def _hazards(
     kinds: dict[str, dict[str, int]],
     now_gone: tuple[str, ...],
 ) -> Iterator[tuple[str, str]]:
-    """(unit, figure) once for every hazard that counts in it; what was found in the month also by its kind."""
+    """(unit, figure) once for every hazard that counts in it; what was found in the month also by its kind.
+
+    Where people were taught, a place counts once in the month, whatever was found there.
+    """
     then = hazards_then(ledger, last)
     start, end = first.isoformat(), last.isoformat()
-    for uid, unit, found_on, kind, shop, actions, state in ledger.select(
-        "SELECT uid, community, found_on, kind, shop, actions, state FROM hazard WHERE found_on <= ?", (end,)
+    taught: set[tuple[str, str, str]] = set()
+    for uid, unit, found_on, kind, shop, actions, state, site in ledger.select(
+        f"SELECT uid, community, found_on, kind, shop, actions, state, {SITE} FROM hazard WHERE found_on <= ?", (end,)
     ):
         unit, stood = unit or "", then[uid]
         if stood.state in GONE or state in now_gone:
@@ -284,8 +317,9 @@ def _hazards(
         yield unit, "found"
         for key in _outcomes(stood, end):
             yield unit, key
-        if TAUGHT & set(json.loads(actions or "[]")) or stood.fixed_on_site:
-            yield unit, "shops_taught" if shop else "homes_taught"
+        if is_taught(actions, stood.fixed_on_site):
+            taught.add((unit, "shops_taught" if shop else "homes_taught", site))
+    yield from ((unit, key) for unit, key, _ in taught)
 
 
 def _outcomes(stood: Then, end: str) -> tuple[str, ...]:

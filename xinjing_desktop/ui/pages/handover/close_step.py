@@ -25,9 +25,9 @@ NOT_ON_FORM = {
     "closed_by": "登录的账户，自动填写",
     "figures": "锁定时由程序数出来，不能手填",
 }
-BLOCKS = (("走访",), ("重点户", "商铺与宣传"), ("隐患",))
+BLOCKS = (("走访", "重点户"), ("隐患",), ("商铺与宣传", "出动与诉求"))
 """Groups of figures, as they stand in three columns."""
-NARROW = (("走访", "重点户"), ("隐患", "商铺与宣传"))
+NARROW = (("走访", "重点户", "商铺与宣传"), ("隐患", "出动与诉求"))
 """In two columns, where large print leaves no room for three."""
 WIDE = 800
 

@@ -35,6 +35,7 @@ FILTERS: dict[str, tuple[str, str]] = {
     "hazards": ("有未销号隐患", _OPEN),
     "unseen": ("今年未走访", f"NOT {_SEEN} AND coalesce(h.occupancy,'') <> 'vacant'"),
     "follow_up": ("要回访", _FOLLOW_UP),
+    "due_week": ("本周应访", "h.uid IN (:due_week)"),
     "rented": ("出租·群租", "h.occupancy IN ('rented','group_let')"),
     "vacant": ("空关", "h.occupancy = 'vacant'"),
     "unparsed": ("地址待核对", "h.stairwell IS NULL"),
@@ -177,7 +178,11 @@ def _counts_of(ledger: Ledger, today: str, unit: str) -> dict[str, int]:
 
 
 def on_day(sql: str, today: str) -> tuple[str, list[str]]:
-    """A condition with its parameters for that day: `:today`, and `:year` for the first day of its year."""
+    """A condition with its parameters for that day: `:today`, `:year` for the first day of its year, and the doors `:due_week`."""
+    if ":due_week" in sql:
+        from xinjing_desktop.ledger.find import care
+
+        sql = sql.replace(":due_week", care.doors_due())
     days = {":today": today, ":year": f"{today[:4]}-01-01"}
     return _DAY.sub("?", sql), [days[name] for name in _DAY.findall(sql)]
 

@@ -16,7 +16,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, MainWindow
 
 LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
-OPENED = ("households", "hazards")
+OPENED = ("households", "outings", "hazards")
 EVERY = [entry.key for entry in PAGES]
 OF_THE_TOWN = ("receiving", "conflicts", "supervisions")
 """Pages that are looked at in a town's window."""
@@ -87,3 +87,11 @@ def test_with_a_record_open(key: str, full_desk: Desk, look: str, qtbot: QtBot, 
     settle(full_desk.jobs, qtbot)
     window.setFocus()
     assert_looks_as_approved(window, f"{key}-open-{look}", qtbot)
+
+
+def test_the_pile_of_leaflets(full_desk: Desk, look: str, qtbot: QtBot) -> None:
+    window = at_page(full_desk, qtbot, "outings")
+    window.pages["outings"].go(tab="leaflets")
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"outings-leaflets-{look}", qtbot)

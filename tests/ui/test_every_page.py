@@ -21,6 +21,7 @@ from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
+from xinjing_desktop.ui.pages.outings.page import OutingsPage
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.printing.run_view import RunView
 from xinjing_desktop.ui.pages.receiving.page import ReceivingPage
@@ -77,6 +78,9 @@ def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
         page.go(hazard=ledger.value("SELECT uid FROM hazard WHERE state='fixing' ORDER BY uid LIMIT 1"))
     elif isinstance(page, DoorsPage):
         page.go(household=ledger.value("SELECT uid FROM household WHERE stairwell IS NOT NULL ORDER BY uid LIMIT 1"))
+    elif isinstance(page, OutingsPage):
+        page.go(outing=ledger.value("SELECT uid FROM outing ORDER BY uid LIMIT 1"))
+        page.go(leaflet_move=ledger.value("SELECT uid FROM leaflet_move ORDER BY uid LIMIT 1"))
     elif isinstance(page, SupervisionsPage):
         page.open_supervision(page.table.rows.id_at(0))
     elif isinstance(page, ReceivingPage):

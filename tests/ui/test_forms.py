@@ -13,13 +13,16 @@ from xinjing_desktop.ui.pages.doors import note_form
 from xinjing_desktop.ui.pages.handover import close_step, reply_form
 from xinjing_desktop.ui.pages.hazards import new_form, step_forms
 from xinjing_desktop.ui.pages.households import household_form, member_form
+from xinjing_desktop.ui.pages.outings import forms as outing_forms
+from xinjing_desktop.ui.pages.outings.leaflets_view import MoveForm
+from xinjing_desktop.ui.pages.outings.outing_form import OutingForm
 from xinjing_desktop.ui.pages.settings import forms as unit_forms
 from xinjing_desktop.ui.pages.supervisions import forms as supervision_forms
 from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
-NO_PAGE_YET = ("care_measure", "visit_rule", "campaign", "campaign_exclusion", "outing", "leaflet_move", "appeal", "diary_entry")
+NO_PAGE_YET = ("care_measure", "visit_rule", "campaign", "campaign_exclusion", "appeal", "diary_entry")
 """Entities that the ledger keeps and that no page shows so far."""
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -39,6 +42,8 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "recheck": step_forms.RECHECK_NOT_ON_FORM,
     "referral": step_forms.REFERRAL_NOT_ON_FORM,
     "photo": step_forms.PHOTO_NOT_ON_FORM,
+    "outing": outing_forms.OUTING_NOT_ON_FORM,
+    "leaflet_move": outing_forms.LEAFLET_NOT_ON_FORM,
     "term": unit_forms.TERM_NOT_ON_FORM,
     "supervision": supervision_forms.SUPERVISION_NOT_ON_FORM,
     "month_close": close_step.NOT_ON_FORM,
@@ -66,6 +71,8 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
         "id_document": member.document,
         "profile": _child(member.profiles),
         "contact": _child(member.contacts),
+        "outing": OutingForm(desk, True),
+        "leaflet_move": MoveForm(desk, True),
         **{
             entity: RecordForm(desk, BY_NAME[entity], sections, links={"compound": list, "worker": list})
             for entity, sections in (

@@ -66,7 +66,7 @@ def _outing(chance: Chance, places: Places, by_role: dict[str, list[str]], day: 
         names = [name for name in chance.some(by_role[party], count) if name not in taken]
         taken |= set(names)
         outing[party] = listed(names)
-    if kind == "night_check" or chance.happens(0.15):
+    if kind == "night_check" or chance.happens(0.08):
         outing["led_by"] = chance.choice(_LEADERS)
     if kind in ("shop_patrol", "night_check"):
         outing["bodies"] = listed(["enforcement", "police_xinjing"] if kind == "night_check" else ["enforcement"])

@@ -45,6 +45,8 @@ class Balance:
     """Copies that were handed over on visits."""
     doors: set[str] = field(default_factory=set)
     """The households that have it."""
+    households: int = 0
+    """How many there are in all."""
 
     @property
     def left(self) -> int:
@@ -92,8 +94,8 @@ def names(ledger: Ledger) -> list[str]:
     return [name for (name,) in found]
 
 
-def balances(ledger: Ledger, *, until: datetime.date, unit: str | None = None) -> tuple[list[Balance], int]:
-    """Each kind of leaflet as it stood at the end of a day, by name, and how many households there are in all."""
+def balances(ledger: Ledger, *, until: datetime.date, unit: str | None = None) -> list[Balance]:
+    """Each kind of leaflet as it stood at the end of a day, by name."""
     day = until.isoformat()
     found: dict[str, Balance] = {}
     for leaflet, kind, quantity in ledger.select(
@@ -115,8 +117,10 @@ def balances(ledger: Ledger, *, until: datetime.date, unit: str | None = None) -
         balance.handed_out += count
         if household:
             balance.doors.add(household)
-    households = ledger.value("SELECT count(*) FROM household WHERE ?1 IS NULL OR community=?1", (unit,))
-    return sorted(found.values(), key=lambda one: (one.leaflet == UNNAMED, one.leaflet)), int(households)
+    households = int(ledger.value("SELECT count(*) FROM household WHERE ?1 IS NULL OR community=?1", (unit,)))
+    for balance in found.values():
+        balance.households = households
+    return sorted(found.values(), key=lambda one: (one.leaflet == UNNAMED, one.leaflet))
 
 
 def _naming(ledger: Ledger) -> Callable[[str, str], str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
 from xinjing_desktop.ledger.find.pressing import FOLLOW_UP
-from xinjing_desktop.ledger.find.whereabouts import SECTIONS, Spot, spot_of
+from xinjing_desktop.ledger.find.whereabouts import SECTIONS, TABS, Spot, spot_of
 from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -132,4 +132,9 @@ def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
             if entity == "visit":
                 spot = Spot("doors", {"household": uid})
             return Draft(title, name_of(ledger, owner, uid), *spot) if spot else None
+    if entity == "hazard" and ledger.value("SELECT 1 FROM outing WHERE uid=?", (uid,)):
+        return Draft(title, name_of(ledger, "outing", uid), "outings", {"found_on": uid})
+    if entity in TABS:
+        page, tab = TABS[entity]
+        return Draft(title, "", page, {"tab": tab, "new": entity})
     return Draft(title, "", "settings", {"section": SECTIONS[entity]}) if entity in SECTIONS else None

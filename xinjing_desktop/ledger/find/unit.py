@@ -48,6 +48,22 @@ def community_of(ledger: Ledger, where: Mapping[str, str | None]) -> str | None:
     return None if first is None else str(first)
 
 
+def places(ledger: Ledger, *, shops_first: bool = False) -> list[tuple[str, str]]:
+    """Where something can be found without a door: compounds, stairwells and shops as (entity:uid, words)."""
+    compounds = [(f"compound:{uid}", f"{name}（小区）") for uid, name in ledger.select(
+        "SELECT uid, coalesce(name,'') FROM compound ORDER BY name"
+    )]  # fmt: skip
+    stairs = [(f"stairwell:{uid}", f"{compound}　{label}") for uid, compound, label in ledger.select(
+        """SELECT s.uid, coalesce(c.name,''), coalesce(s.lane || '弄', '') || coalesce(s.sub_lane || '支弄', '') || s.number || '号'
+           FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound
+           ORDER BY c.name, CAST(s.lane AS INTEGER), s.sub_lane, CAST(s.number AS INTEGER), s.number"""
+    )]  # fmt: skip
+    shops = [(f"shop:{uid}", f"{name}（{road}{no}号）" if road and no else name) for uid, name, road, no in ledger.select(
+        "SELECT uid, coalesce(shop_name,''), road, house_no FROM shop ORDER BY road, CAST(house_no AS INTEGER), house_no, uid"
+    )]  # fmt: skip
+    return shops + compounds + stairs if shops_first else compounds + stairs + shops
+
+
 def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:
     """The stairwells of a compound, or all, in the order of their numbers; height class and doors beside them."""
     return [

@@ -14,6 +14,9 @@ SECTIONS = {
 }
 """Entities that are looked after on the settings page, by the section that does."""
 
+TABS = {"outing": ("outings", "outings"), "leaflet_move": ("outings", "leaflets")}
+"""Entities that have a tab of a page: that page, and the tab."""
+
 _OWNER = {
     "household": "SELECT 'household', uid FROM household WHERE uid=?",
     "resident": "SELECT 'household', household FROM resident WHERE uid=?",
@@ -42,6 +45,10 @@ def spot_of(ledger: Ledger, entity: str, uid: str) -> Spot | None:
     if entity in SECTIONS:
         there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
         return Spot("settings", {"section": SECTIONS[entity], "record": uid}) if there else None
+    if entity in TABS:
+        there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
+        page, tab = TABS[entity]
+        return Spot(page, {"tab": tab, entity: uid}) if there else None
     if entity == "hazard":
         return Spot("hazards", {"hazard": uid}) if ledger.value("SELECT 1 FROM hazard WHERE uid=?", (uid,)) else None
     lines = ledger.select(_OWNER[entity], (uid,)) if entity in _OWNER else []

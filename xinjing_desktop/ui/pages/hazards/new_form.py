@@ -20,7 +20,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.fields import editor_for
 from xinjing_desktop.ui.pages.hazards.photo_box import PhotoBox
 from xinjing_desktop.ui.widgets.cards import button, hint
-from xinjing_desktop.ui.widgets.choice_fields import SegmentField
+from xinjing_desktop.ui.widgets.choice_fields import Choice, ChoiceField, SegmentField
 from xinjing_desktop.ui.widgets.form import FormGrid
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
@@ -54,18 +54,24 @@ NOT_ON_FORM = {
 
 
 class NewHazardForm(QWidget):
-    """`start(...)` with a place; `saved` carries the uid of the hazard (an older one when it was a further finding)."""
+    """`start(...)` with a place; `saved` carries the uid of the hazard (an older one when it was a further finding).
+
+    With `places`, pairs of `entity:uid` and words, the place is chosen in the first field.
+    """
 
     saved = Signal(str)
     left = Signal()
 
-    def __init__(self, desk: Desk, names: Sequence[str] = FULL) -> None:
+    def __init__(self, desk: Desk, names: Sequence[str] = FULL, places: Sequence[Choice] = ()) -> None:
         super().__init__()
-        self._desk, self._names = desk, names
+        self._desk, self._names, self._chooses = desk, names, bool(places)
         self._where: dict[str, str | None] = {}
         self._due_is_ours = True
         self.form = FormGrid(columns=2, labels="top")
         facts = Hazard.columns()
+        if places:
+            hint_there = "小区、门洞或店名，打几个字就能找到"
+            self.form.add("where", "在哪里", ChoiceField(places), required=True, hint=hint_there, span=2)
         for name in names:
             column = facts[name]
             field = (
@@ -109,17 +115,20 @@ class NewHazardForm(QWidget):
         compound: str | None = None,
         shop: str | None = None,
         visit: str | None = None,
+        outing: str | None = None,
         found_by: list[str] | None = None,
+        found_on: str | None = None,
     ) -> None:
-        """A new hazard at this place."""
+        """A new hazard at this place, found today or on that day (ISO)."""
         self._where = {"household": household, "stairwell": None if household else stairwell, "compound": compound,
-                       "shop": shop, "visit": visit}  # fmt: skip
+                       "shop": shop, "visit": visit, "outing": outing}  # fmt: skip
+        day = datetime.date.fromisoformat(found_on) if found_on else clock.today()
         self._height = find.height_class_of(self._desk.ledger, household, stairwell)
-        values: dict[str, Any] = {"found_on": clock.today(), "found_by": found_by, "fixed_on_site": "no"}
+        values: dict[str, Any] = {"found_on": day, "found_by": found_by, "fixed_on_site": "no"}
         values["severity"] = "general"
         if household and (known := self._desk.ledger.get(Household, household)):
             values |= {"responsible_name": known.head_name or known.contact_name, "phones": known.phones}
-        self._found_on = clock.today()
+        self._found_on = day
         self._given = {name: value for name, value in values.items() if name not in self._names}
         self._due_is_ours = True
         self.form.set_values({name: value for name, value in values.items() if name in self._names})
@@ -129,7 +138,15 @@ class NewHazardForm(QWidget):
         if draft:
             self.form.fill({name: value for name, value in draft.items() if name in self.form.fields})
             self._desk.alerts.toast("上次没登记完的内容已经恢复，请检查后登记。")
-        self.form.go_to("kind")
+            if self._chooses:
+                self._move(self.form.values()["where"])
+        self.form.go_to("where" if self._chooses else "kind")
+
+    def _move(self, chosen: str | None) -> None:
+        """Another place was chosen: what was typed stays."""
+        entity, _, uid = (chosen or "").partition(":")
+        self._where |= {name: uid if name == entity else None for name in ("stairwell", "compound", "shop")}
+        self._height = find.height_class_of(self._desk.ledger, None, self._where["stairwell"])
 
     def dirty(self) -> bool:
         """Whether something was typed that is not in the ledger."""
@@ -140,11 +157,13 @@ class NewHazardForm(QWidget):
         values = self.form.values()
         fixed = values.get("fixed_on_site") == "yes"
         self.form.show_field("due_date", not fixed)
+        if key == "where":
+            self._move(values["where"])
         if key == "due_date":
             self._due_is_ours = False
         found_on = values.get("found_on") or self._found_on
         kind = values.get("kind")
-        if key in ("kind", "found_on", "fixed_on_site") and kind and isinstance(found_on, datetime.date):
+        if key in ("where", "kind", "found_on", "fixed_on_site") and kind and isinstance(found_on, datetime.date):
             if self._due_is_ours and not fixed:
                 self.form.fill({"due_date": workdays.proposed_due(kind, found_on)})
                 self._due_is_ours = True
@@ -168,6 +187,7 @@ class NewHazardForm(QWidget):
         if not self.form.check():
             return
         values = self.form.values()
+        values.pop("where", None)
         fixed = values.pop("fixed_on_site", "no") == "yes"
         if not fixed and values.get("due_date") is None:
             self.form.set_problem("due_date", "不能当场整改的，请定一个整改时限。")
@@ -212,7 +232,8 @@ class NewHazardForm(QWidget):
 
     def _draft_key(self) -> str:
         """The place alone: begun beside the door grid, it is found again on the page of hazards."""
-        places = (self._where.get(name) for name in ("household", "stairwell", "compound", "shop"))
+        names = ("outing",) if self._chooses else ("household", "stairwell", "compound", "shop")
+        places = (self._where.get(name) for name in names)
         return f"hazard:{next(filter(None, places), '')}"
 
     def _draft(self) -> dict[str, Any] | None:

@@ -105,7 +105,7 @@ def _write(ledger: Ledger) -> None:
     households = ledger.rows(Household.select().where(Household.head_name.is_null(False)).limit(5))
     door = households[0]
     with ledger.change("门洞走访") as pen:
-        visits.knock(pen, ledger, [one.uid for one in households], visited_at=f"{today}T10:00", outcome="met_inside")
+        visits.knock(pen, ledger, [one.uid for one in households], visited_at=f"{today}T00:00", outcome="met_inside")
     hazard = Hazard(
         community=door.community, household=door.uid, kind="H15", found_on=today, due_date=today, description="自检"
     )

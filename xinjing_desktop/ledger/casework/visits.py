@@ -1,17 +1,22 @@
-"""Knocking on doors: one visit per door, a whole stairwell in one change."""
+"""Knocking on doors: one visit per door or shop, a whole stairwell or street in one change."""
 
 import datetime
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.find.attempts import KNOCKED, MISSED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import Visit
+from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.row import new_uid
 
 EVENING_FROM, EVENING_UNTIL = 18, 6
 """Hours between which a visit counts as 夜间; the town has not fixed them (domain note §15)."""
+FIRST_YEAR = 2000
+"""Nobody keeps visits from before: such a year is a slip of the hand."""
 
 
 def time_band(moment: str) -> str | None:
@@ -24,36 +29,86 @@ def time_band(moment: str) -> str | None:
     return "evening" if when.hour >= EVENING_FROM or when.hour < EVENING_UNTIL else "day"
 
 
-def knock(pen: Pen, ledger: Ledger, households: Sequence[str], *, visited_at: str, **facts: Any) -> dict[str, str]:
-    """Record the same visit at each of these doors; the attempt number and the time band follow by themselves.
+def problem_of(ledger: Ledger, moment: str, uids: Iterable[str] = (), at: str = "household") -> str | None:
+    """Why nobody can have been at these doors at that moment, in words; None when nothing speaks against it."""
+    now = clock.now()
+    if moment[:16] > now.strftime("%Y-%m-%dT%H:%M")[: len(moment)]:
+        return f"走访时间还没有到，现在是 {now.month}月{now.day}日 {now:%H:%M}。请核对后重填。"
+    year = int(moment[:4])
+    if year < FIRST_YEAR:
+        return f"走访时间早于 {FIRST_YEAR} 年，请核对年份后重填。"
+    if at != "household":
+        return None
+    built = ledger.select(
+        """SELECT c.name, c.built_year FROM json_each(?) j JOIN household h ON h.uid=j.value
+             JOIN stairwell s ON s.uid=h.stairwell JOIN compound c ON c.uid=s.compound
+           WHERE c.built_year > ? ORDER BY c.built_year DESC LIMIT 1""",
+        (json.dumps(list(uids)), year),
+    )
+    return f"{built[0][0]}是 {built[0][1]} 年建成的，走访不会更早。请核对走访时间，或在“设置”里更正建成年份。" if built else None
+
+
+def knock(
+    pen: Pen, ledger: Ledger, uids: Sequence[str], *, visited_at: str, at: str = "household", **facts: Any
+) -> dict[str, str]:
+    """Record the same visit at each of these doors, or shops; the attempt number and the time band follow by themselves.
 
     A door that already has a visit at this very moment (the same round of the same stairwell) has that one corrected.
-    Returns the visit's uid by household.
+    Returns the visit's uid by door. Raises Refusal for a moment at which nobody can have been there.
     """
-    if not households:
-        raise Refusal("还没有选门。请先点选要记录的门。")
-    marks = ",".join("?" * len(households))
-    earlier = ledger.select(
-        f"SELECT household, count(*), max(CASE WHEN visited_at=? THEN uid END) FROM visit"
-        f" WHERE household IN ({marks}) AND substr(visited_at,1,10) <= substr(?,1,10) GROUP BY household",
-        (visited_at, *households, visited_at),
-    )
-    known = {household: (count, same) for household, count, same in earlier}
+    if not uids:
+        raise Refusal("还没有选门。请先点选要记录的门。" if at == "household" else "还没有选商户。请先点选要记录的商户。")
+    if problem := problem_of(ledger, visited_at, uids, at):
+        raise Refusal(problem)
     band = time_band(visited_at)
-    written = {}
-    for household in households:
-        count, same = known.get(household, (0, None))
+    written: dict[str, str] = {}
+    for uid, before, same in ledger.select(_BEFORE.format(at=at), (visited_at, json.dumps(list(uids)))):
         if same:
             pen.edit(Visit, same, **facts)
-            written[household] = same
+            written[uid] = same
             continue
-        visit = Visit(
-            uid=new_uid(),
-            household=household,
-            visited_at=visited_at,
-            time_band=band,
-            attempt_no=count + 1,
-            **{"method": "door", **facts},
-        )
-        written[household] = pen.add(visit).uid
+        facts_here = {at: uid, "visited_at": visited_at, "time_band": band, "attempt_no": before + 1}
+        visit = Visit(uid=new_uid(), **facts_here, **{"method": "door", **facts})
+        written[uid] = pen.add(visit).uid
+    _count_on(pen, ledger, list(written), visited_at, at)
     return written
+
+
+def take_back(pen: Pen, ledger: Ledger, visits: Sequence[str]) -> None:
+    """These visits were a slip: they go, and the attempts after them count anew."""
+    gone = ledger.select(
+        "SELECT household, shop, visited_at FROM visit WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(visits)),)
+    )
+    for visit in visits:
+        pen.remove(Visit, visit)
+    for household, shop, moment in gone:
+        if uid := household or shop:
+            _count_on(pen, ledger, [uid], moment, "household" if household else "shop")
+
+
+def _count_on(pen: Pen, ledger: Ledger, uids: list[str], moment: str, at: str) -> None:
+    """What was recorded before a visit of an earlier day was added, corrected or taken away counts on from it."""
+    later = f"EXISTS(SELECT 1 FROM visit w WHERE w.{at}=v.{at} AND w.visited_at > ?)"
+    counts: dict[str, int] = {}
+    for uid, visit, visited_at, outcome, knocked, number in ledger.select(
+        f"""SELECT v.{at}, v.uid, v.visited_at, v.outcome, {KNOCKED.format("v")}, v.attempt_no FROM visit v
+            WHERE v.{at} IN (SELECT value FROM json_each(?)) AND {later} ORDER BY v.visited_at, v.uid""",
+        (json.dumps(uids), moment),
+    ):
+        vain = counts.get(uid, 0)
+        if visited_at > moment and number is not None and number != vain + 1:
+            pen.edit(Visit, visit, attempt_no=vain + 1)
+        if outcome and not codes.flag("visit_outcome", outcome, "missed"):
+            counts[uid] = 0
+        elif outcome and knocked:
+            counts[uid] = vain + 1
+
+
+_SETTLED_BEFORE = f"""coalesce((SELECT max(w.visited_at) FROM visit w
+    WHERE w.{{at}}=j.value AND w.visited_at < ?1 AND w.outcome NOT IN {MISSED}), '')"""
+_BEFORE = f"""SELECT j.value,
+      (SELECT count(*) FROM visit v WHERE v.{{at}}=j.value AND v.visited_at < ?1 AND v.visited_at > {_SETTLED_BEFORE}
+         AND v.outcome IN {MISSED} AND {KNOCKED.format("v")}),
+      (SELECT max(uid) FROM visit s WHERE s.{{at}}=j.value AND s.visited_at=?1)
+    FROM json_each(?2) j"""
+"""Of each door: the attempts in vain before a moment, since it was last settled, and the visit at that very moment."""

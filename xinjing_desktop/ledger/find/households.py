@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from xinjing_desktop.ledger.find import attempts
 from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
 
@@ -36,6 +37,8 @@ FILTERS: dict[str, tuple[str, str]] = {
     "unseen": ("今年未走访", f"NOT {_SEEN} AND coalesce(h.occupancy,'') <> 'vacant'"),
     "follow_up": ("要回访", _FOLLOW_UP),
     "due_week": ("本周应访", "h.uid IN (:due_week)"),
+    "try_again": ("待错时再访", attempts.TRY_AGAIN),
+    "not_home_thrice": ("三访未遇", attempts.NOT_HOME_THRICE),
     "rented": ("出租·群租", "h.occupancy IN ('rented','group_let')"),
     "vacant": ("空关", "h.occupancy = 'vacant'"),
     "unparsed": ("地址待核对", "h.stairwell IS NULL"),
@@ -73,6 +76,8 @@ class HouseholdLine(NamedTuple):
     compound: str
     unit: str
     """The community it belongs to."""
+    run: attempts.Run | None = None
+    """The attempts in vain since it was last settled."""
 
 
 class Member(NamedTuple):
@@ -159,6 +164,7 @@ def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int
         "rented": rented,
         "vacant": vacant,
         "unparsed": unparsed,
+        **attempts.counts(ledger),
     }
     for chosen in FILTERS.keys() - set_wise.keys():
         condition, params = on_day(FILTERS[chosen][1], today)
@@ -168,8 +174,9 @@ def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int
 
 def _counts_of(ledger: Ledger, today: str, unit: str) -> dict[str, int]:
     """Of one community of a town: door by door, for it has few."""
-    found = {}
-    for chosen, (_, sql) in FILTERS.items():
+    found = attempts.counts(ledger, unit)
+    for chosen in FILTERS.keys() - found.keys():
+        sql = FILTERS[chosen][1]
         condition, params = on_day(sql, today)
         found[chosen] = ledger.value(
             f"SELECT count(*) FROM household h WHERE {condition} AND h.community=?", [*params, unit]
@@ -190,7 +197,7 @@ def on_day(sql: str, today: str) -> tuple[str, list[str]]:
 def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     """The lines of one page of the list."""
     marks = ",".join("?" * len(uids))
-    found = {}
+    found, runs = {}, attempts.runs(ledger, uids)
     for uid, address, head, phones, people, occupancy, key, hazards, last, compound, unit in ledger.select(
         f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
               coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid),
@@ -220,6 +227,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
             outcome or None,
             compound,
             unit,
+            runs.get(uid),
         )
     return found
 

@@ -43,11 +43,21 @@ def _state(line: find.HouseholdLine) -> Pill | None:
     return Pill("accent", "重点户") if line.key else None
 
 
+def _again(line: find.HouseholdLine) -> Pill | None:
+    run = line.run
+    if run is None:
+        return None
+    if run.thrice:
+        return Pill("warn", "三访未遇")
+    return Pill("quiet", f"第{run.attempts + 1}次·{codes.label('time_band', run.proposed or 'evening')}")
+
+
 COLUMNS = (  # what one looks for first comes first: the rest gives way to an open household on a small screen
     TableColumn(key="address", title="门牌", width=20),
     TableColumn(key="head", title="户主/联系人", width=10),
     TableColumn(key="hazards", title="状态", width=9, pill=_state),
     TableColumn(key="last_visit", title="最近走访", width=13, pill=_last_visit),
+    TableColumn(key="again", title="再访", width=10, pill=_again, sortable=False),
     TableColumn(
         key="occupancy",
         title="用途",

@@ -138,18 +138,18 @@ def window_look(qapp: Any, _arrows: Path) -> Iterator[Callable[[theme.Look], Non
 
     put_on(theme.Look())
     yield put_on
-    clear_away(qapp)  # a pause of a page that nobody closed would end after its ledger is closed
     if theme.look() != theme.Look():  # every change styles all that is still open: seconds for a page full of forms
         put_on(theme.Look())
 
 
 @pytest.fixture
-def jobs(qtbot: Any, told: Told) -> Iterator[Jobs]:
-    """The background worker; every job has settled when the test ends."""
+def jobs(qtbot: Any, qapp: Any, told: Told) -> Iterator[Jobs]:
+    """The background worker; every job has settled when the test ends, and then the pages go that wait for one or pause."""
     made = Jobs(told.fail)
     yield made
     settle(made, qtbot)
     assert made.close()
+    clear_away(qapp)
 
 
 def settle(jobs: Jobs, qtbot: Any) -> None:

@@ -9,6 +9,8 @@ from tests import factories
 from xinjing_desktop.ledger.find import hazards as find_hazards
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.campaigns import forms as campaign_forms
+from xinjing_desktop.ui.pages.campaigns.campaign_form import CampaignForm
 from xinjing_desktop.ui.pages.doors import note_form
 from xinjing_desktop.ui.pages.handover import close_step, reply_form
 from xinjing_desktop.ui.pages.hazards import new_form, step_forms
@@ -22,7 +24,7 @@ from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
-NO_PAGE_YET = ("care_measure", "visit_rule", "campaign", "campaign_exclusion", "appeal", "diary_entry")
+NO_PAGE_YET = ("care_measure", "visit_rule", "appeal", "diary_entry")
 """Entities that the ledger keeps and that no page shows so far."""
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -51,6 +53,8 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "notice_text": forms.TEXT_NOT_ON_FORM,
     "town_notice_text": forms.TOWN_TEXT_NOT_ON_FORM,
     "unit_image": forms.IMAGE_NOT_ON_FORM,
+    "campaign": campaign_forms.NOT_ON_FORM,
+    "campaign_exclusion": campaign_forms.EXCLUSION_NOT_ON_FORM,
     **{entity: dict.fromkeys(BY_NAME[entity].columns(), "还没有页面") for entity in NO_PAGE_YET},
 }
 
@@ -62,8 +66,9 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     note = note_form.NoteForm(desk)
     write_up = new_form.NewHazardForm(desk)
     issue = IssueForm(desk, factories.a_hazard())
+    campaign = CampaignForm(desk)
     answer, close = reply_form.ReplyForm(desk), close_step.CloseStep(desk)
-    for widget in (member, note, write_up, issue, answer, close):
+    for widget in (member, note, write_up, issue, campaign, answer, close):
         qtbot.addWidget(widget)
     built = {
         "household": household_form.household_form(desk),
@@ -87,6 +92,8 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     }
     found = {entity: set(form.form.fields) for entity, form in built.items()}
     found["visit"] = set(note.form.fields)
+    found["campaign"] = set(campaign.form.fields)
+    found["campaign_exclusion"] = set()
     found["hazard"] = set(write_up.form.fields)
     found["supervision"] = set(issue.form.fields) | set(answer.form.fields)
     found["month_close"] = set(close.form.fields)

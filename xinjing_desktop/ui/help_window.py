@@ -24,7 +24,8 @@ from xinjing_desktop.ui.widgets.search_box import SearchBox
 
 FOLDER = paths.RESOURCES / "help"
 ORDER = (
-    "first_use", "today", "receiving", "households", "doors", "outings", "hazards", "printing", "supervisions", "conflicts", "handover",
+    "first_use", "today", "receiving", "households", "doors", "campaigns", "outings", "hazards", "printing", "supervisions", "conflicts",
+    "handover",
     "printing", "imports", "settings", "keys",
 )  # fmt: skip
 """Names of the files in the order of the contents; a page of the window has the file of its own key."""

@@ -44,6 +44,7 @@ PAGES = (
     PageEntry("receiving", "收各居民区", "inbox", "receiving.page:ReceivingPage", ("town",)),
     PageEntry("households", "住户", "household", "households.page:HouseholdsPage"),
     PageEntry("doors", "门洞走访", "stairwell", "doors.page:DoorsPage"),
+    PageEntry("campaigns", "专项行动", "flag", "campaigns.page:CampaignsPage"),
     PageEntry("outings", "出动", "visit", "outings.page:OutingsPage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
     PageEntry("printing", "打印", "print", "printing.page:PrintingPage"),

@@ -176,14 +176,17 @@ def test_a_campaign_that_has_not_begun_has_no_figures(ledger: Ledger) -> None:
     assert find.rates(ledger, made, END) == {}
 
 
-def test_the_year_is_counted_as_the_month_report_counts_it(ledger: Ledger) -> None:
+def test_the_year_and_the_elders_are_counted_as_the_month_report_counts_them(ledger: Ledger) -> None:
     a_random_january(ledger, 4)
     for number in (9, 17, 31):
         month = months.figures(ledger, "2026-01", until=day(number))[factories.COMMUNITY]
         year = find.of_year(ledger, day(number))[factories.COMMUNITY]
         assert (year.due, year.visited, year.key_due) == (month.due, month.visited_year, month.key_due)
         assert find.total(find.doors_of_year(ledger, factories.COMMUNITY, day(number))) == year
-    assert 0 < year.visited < year.due
+        elders = find.of_month(ledger, day(number))[factories.COMMUNITY]
+        assert (elders.due, elders.visited) == (month.elders, month.elders_seen)
+        assert find.total(find.doors_of_month(ledger, factories.COMMUNITY, day(number))) == elders
+    assert 0 < year.visited < year.due and 0 < elders.visited <= elders.due
 
 
 def test_the_rule_is_said_in_words(ledger: Ledger) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.find.households import KEY
+from xinjing_desktop.ledger.find.months import ACTIVE, ELDERS
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, codes
 
@@ -140,12 +141,22 @@ def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
     """Annual coverage of every unit, by community: every household that is not empty, once a year at least
     (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are those of the register as it is now.
     """
-    return _summed(ledger, _year(as_of), _register(None))
+    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(None))
 
 
 def doors_of_year(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
     """The doors behind the annual coverage of a community."""
-    return _each(ledger, _year(as_of), _register(unit))
+    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(unit))
+
+
+def of_month(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
+    """Monthly contact with elders in difficulty (月探访率), by community; counted in persons, not in doors."""
+    return _summed(ledger, _since(as_of.replace(day=1), as_of), _elders(None, as_of))
+
+
+def doors_of_month(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
+    """The same of one community: a door as often as elders live behind it."""
+    return _each(ledger, _since(as_of.replace(day=1), as_of), _elders(unit, as_of))
 
 
 def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
@@ -284,8 +295,8 @@ def _alike(campaigns: Iterable[Campaign], as_of: datetime.date) -> Iterator[tupl
     yield from groups.items()
 
 
-def _year(as_of: datetime.date) -> _Way:
-    return _Way(f"{as_of.year}-01-01", (as_of + datetime.timedelta(days=1)).isoformat(), True, "due")
+def _since(first: datetime.date, as_of: datetime.date) -> _Way:
+    return _Way(first.isoformat(), (as_of + datetime.timedelta(days=1)).isoformat(), True, "due")
 
 
 def _frozen(campaigns: Sequence[str], as_of: datetime.date) -> _Due:
@@ -301,6 +312,15 @@ def _register(unit: str | None) -> _Due:
     sql = f"""SELECT h.community AS campaign, h.uid AS household, {KEY} AS key FROM household h
               WHERE h.occupancy IS NOT 'vacant' AND h.community{'=?' if unit else ' IS NOT NULL'}"""
     return _Due(sql, (unit,) if unit else ())
+
+
+def _elders(unit: str | None, as_of: datetime.date) -> _Due:
+    groups = [one.code for one in codes.entries("special_groups") if one.facts.get("group") == ELDERS]
+    sql = f"""SELECT h.community AS campaign, h.uid AS household, 1 AS key FROM household h JOIN (
+                SELECT DISTINCT r.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident
+                WHERE {ACTIVE} AND p.category IN ({','.join('?' * len(groups))})) e ON e.household=h.uid
+              WHERE h.community{'=?' if unit else ' IS NOT NULL'}"""
+    return _Due(sql, (*[as_of.isoformat()] * 4, *groups, *([unit] if unit else [])))
 
 
 REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"

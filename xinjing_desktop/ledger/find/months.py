@@ -142,7 +142,7 @@ class _Lives:
         self.due = {uid for uid, empty in vacant.items() if uid in self.units and not empty and self.was_known(uid, uid)}
         for profile, household in ledger.select(
             "SELECT p.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident"
-            f" WHERE {_ACTIVE} AND r.household IS NOT NULL",
+            f" WHERE {ACTIVE} AND r.household IS NOT NULL",
             (self.last,) * 4,
         ):
             if household in self.due and self.was_known(profile, household):
@@ -171,10 +171,11 @@ class _Lives:
         return found
 
 
-_ACTIVE = (
+ACTIVE = (
     "coalesce(p.started_on,'') <= ? AND (p.ended_on IS NULL OR p.ended_on > ?)"
     " AND (r.moved_out_on IS NULL OR r.moved_out_on > ?) AND (r.died_on IS NULL OR r.died_on > ?)"
 )
+"""A profile `p` of a resident `r` that holds on a day, which stands four times."""
 
 
 def _counting() -> frozenset[str]:
@@ -229,7 +230,7 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
     people: dict[str, str] = {}
     for profile, person, household in ledger.select(
         "SELECT p.uid, r.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident"
-        f" WHERE {_ACTIVE} AND r.household IS NOT NULL AND p.category IN ({','.join('?' * len(elders))})",
+        f" WHERE {ACTIVE} AND r.household IS NOT NULL AND p.category IN ({','.join('?' * len(elders))})",
         (lives.last,) * 4 + tuple(elders),
     ):
         if household in lives.units and lives.was_known(profile, household):

@@ -1,0 +1,234 @@
+"""专项行动 as a clerk uses it: a new one, the list frozen, figures clicked, doors excepted; and the town's view of all."""
+
+import datetime
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests import factories
+from tests.ui.conftest import Told, settle
+from tests.ui.walker import nameless
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.casework import campaigns as casework
+from xinjing_desktop.ledger.find import campaigns as find
+from xinjing_desktop.records import Campaign
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.campaigns.figures_view import COLUMNS, TOTAL
+from xinjing_desktop.ui.pages.campaigns.page import CampaignsPage
+
+DAY = datetime.date(2026, 3, 2)
+FACTS: dict[str, Any] = {"name": "春季消防专项行动", "starts_on": datetime.date(2026, 2, 2), "scope": "all"}
+
+
+def shown(desk: Desk, qtbot: QtBot) -> CampaignsPage:
+    page = CampaignsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1178, 720)
+    page.show()
+    settle(desk.jobs, qtbot)
+    return page
+
+
+@pytest.fixture
+def page(full_desk: Desk, qtbot: QtBot) -> CampaignsPage:
+    with full_desk.ledger.change("行动") as pen:
+        (campaign,) = casework.issue(pen, full_desk.ledger, [factories.COMMUNITY], **FACTS)
+        casework.begin(pen, full_desk.ledger, campaign, on=DAY)
+    page = shown(full_desk, qtbot)
+    page.go(campaign=campaign.uid)
+    settle(full_desk.jobs, qtbot)
+    return page
+
+
+def cell(page: CampaignsPage, row: int, key: str) -> str:
+    column = next(one for one in COLUMNS if one.key == key)
+    return column.cell(page.figures.table.rows.row(row))
+
+
+def click(page: CampaignsPage, row: int, key: str) -> None:
+    at = next(number for number, one in enumerate(COLUMNS) if one.key == key)
+    page.figures.table.clicked.emit(page.figures.table.rows.index(row, at))
+
+
+def campaigns(desk: Desk) -> list[Campaign]:
+    return desk.ledger.rows(Campaign.select().order_by(Campaign.uid))
+
+
+def test_a_new_one_is_written_begun_and_undone(full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    page = shown(full_desk, qtbot)
+    before = len(campaigns(full_desk))
+    page.start_new()
+    form = page._form
+    assert form is not None and nameless(form) == []
+    form.form.fields["name"].set_value(None)
+    form.form.fill({"name": "夏季行动", "ends_on": "2026-03-01"})
+    form.save()
+    assert "早于开始日期" in (form.form.fields["ends_on"].problem() or "")
+    assert len(campaigns(full_desk)) == before
+    form.form.fill({"ends_on": "2026-03-31"})
+    QTest.keyClick(form.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(full_desk.jobs, qtbot)
+    chosen = page.chosen()
+    assert chosen is not None and chosen.name == "夏季行动" and page.banner.isVisibleTo(page)
+    assert told.toasts[-1] == "已保存"
+    page.begin()
+    settle(full_desk.jobs, qtbot)
+    campaign = page.campaign()
+    assert campaign is not None and campaign.frozen_on == DAY and not page.banner.isVisibleTo(page)
+    assert page.figures.cards["missing"].accessibleName().startswith("未走访 ")
+    undo.undo(full_desk.ledger)
+    undo.undo(full_desk.ledger)
+    settle(full_desk.jobs, qtbot)
+    assert len(campaigns(full_desk)) == before
+
+
+def test_every_figure_opens_its_doors(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
+    campaign = page.campaign()
+    assert campaign is not None
+    rates = find.rates(full_desk.ledger, [campaign], DAY)[campaign.uid]
+    assert 0 < rates.visited < rates.due
+    for split in ("compound", "stairwell", "worker", "walker", "band", "date"):
+        page.figures.splits.choose(split)
+        page.figures.read()
+        settle(full_desk.jobs, qtbot)
+        row = page.figures.table.rows
+        for figure in ("visited", "missing", "met", "attempted", "key_visited"):
+            words = cell(page, 0, figure)
+            if not words:
+                continue
+            click(page, 0, figure)
+            assert len(page.doors.table.rows.ids()) == int(words.replace(",", "")), (split, figure)
+            assert page.faces.currentWidget() is page.doors
+            page.close_doors()
+        assert row.rowCount() > 0
+    page.figures.splits.choose("compound")
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    page.open_doors(TOTAL, "missing")
+    assert len(page.doors.table.rows.ids()) == rates.due - rates.visited
+    page.doors.key_box.choose("key")
+    page.doors._on_key("key")
+    assert len(page.doors.table.rows.ids()) == rates.key_due - rates.key_visited
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.faces.currentWidget() is page.figures
+
+
+def test_a_past_day_shows_what_was_true_then(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
+    campaign = page.campaign()
+    assert campaign is not None
+    page.figures.day.set_value(datetime.date(2026, 2, 5))
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    then = find.rates(full_desk.ledger, [campaign], datetime.date(2026, 2, 5))[campaign.uid]
+    assert page.figures.shown.whole == then
+    page.figures._step(-1)
+    settle(full_desk.jobs, qtbot)
+    assert page.figures.as_of == datetime.date(2026, 2, 4) and page.figures.shown.whole.visited <= then.visited
+    page.figures.day.set_value(datetime.date(2026, 3, 9))
+    page.figures.read()
+    assert "还没有到" in (page.figures.day.problem() or "")
+
+
+def test_doors_are_excepted_with_a_reason(page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    page.open_doors(TOTAL, "missing")
+    due = page.figures.shown.whole.due
+    page.doors.exclude()
+    assert "选中" in told.sentences[-1]
+    two = list(page.doors.table.rows.ids())[:2]
+    page.doors.table.select_ids(two)
+    told.answers.append("动迁房，已无人居住")
+    page.doors.exclude()
+    settle(full_desk.jobs, qtbot)
+    assert page.figures.shown.whole.due == due - 2 and told.toasts[-1] == "已登记免访 2 户"
+    assert not set(two) & set(page.doors.table.rows.ids())
+    take_back = told.undos[-1]
+    assert take_back is not None
+    take_back()
+    settle(full_desk.jobs, qtbot)
+    page.reload()
+    settle(full_desk.jobs, qtbot)
+    assert page.figures.shown.whole.due == due
+
+
+def test_what_is_shown_can_be_printed_and_opened(page: CampaignsPage, told: Told) -> None:
+    page.open_doors(TOTAL, "missing")
+    ids = list(page.doors.table.rows.ids())
+    page.doors.print_notices()
+    assert told.went[-1] == ("printing", {"entity": "household", "uids": ids})
+    page.doors.table.opened.emit(ids[0])
+    assert told.went[-1] == ("households", {"household": ids[0]})
+
+
+def test_it_is_closed_taken_up_and_removed(page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    page._close()
+    settle(full_desk.jobs, qtbot)
+    chosen = page.chosen()
+    assert chosen is not None and chosen.state(DAY) == "closed" and page.close_button.text() == "重新开始"
+    page._close()
+    settle(full_desk.jobs, qtbot)
+    count = len(campaigns(full_desk))
+    told.answers.append(True)
+    page._remove()
+    settle(full_desk.jobs, qtbot)
+    assert len(campaigns(full_desk)) == count - 1
+
+
+def test_the_standing_ones_need_no_beginning(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
+    for key in ("year", "month"):
+        page.go(campaign=key)
+        settle(full_desk.jobs, qtbot)
+        assert page.figures.shown.whole.due > 0 and not page.banner.isVisibleTo(page)
+        assert not page.edit.isVisibleTo(page) and page.figures.rule.text()
+        page.open_doors(TOTAL, "due")
+        assert page.doors.table.rows.ids() and not page.doors.out.isVisibleTo(page)
+        page.close_doors()
+    assert nameless(page) == []
+
+
+def test_an_unsaved_form_is_asked_about(page: CampaignsPage, told: Told) -> None:
+    page.start_new()
+    assert page._form is not None
+    page._form.form.fill({"name": "写了一半"})
+    told.answers.append(False)
+    assert not page.may_leave()
+    told.answers.append(True)
+    page._form.left.emit()
+    assert page.stack.currentWidget() is page.right
+
+
+def test_a_town_sees_every_unit_and_goes_into_one(town_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    ledger = town_desk.ledger
+    units = [uid for (uid,) in ledger.select("SELECT uid FROM community ORDER BY code")]
+    page = shown(town_desk, qtbot)
+    page.start_new()
+    assert page._form is not None
+    page._form.form.fill({"name": "全镇行动", "starts_on": "2026-02-01"})
+    page._form.save()
+    settle(town_desk.jobs, qtbot)
+    made = [one for one in campaigns(town_desk) if one.name == "全镇行动"]
+    assert {one.community for one in made} == set(units) and len({one.series for one in made}) == 1
+    with ledger.change("锁定") as pen:
+        for one in made[:2]:
+            casework.begin(pen, ledger, one, on=DAY)
+    page.reload()
+    settle(town_desk.jobs, qtbot)
+    assert page.banner.isVisibleTo(page)
+    made = [one for one in campaigns(town_desk) if one.name == "全镇行动"]
+    assert page.figures.table.rows.rowCount() == 3  # two and their sum
+    whole = page.figures.shown.whole
+    assert whole == sum(find.rates(ledger, made, DAY).values(), find.Rates()) and whole.due > 0
+    page.open_doors(TOTAL, "due")
+    settle(town_desk.jobs, qtbot)
+    assert len(page.doors.table.rows.ids()) == whole.due
+    page.close_doors()
+    page.figures.table.opened.emit(made[0].community)
+    settle(town_desk.jobs, qtbot)
+    assert page.unit() == made[0].community and page.figures.splits.key() == "compound"
+
+
+def test_a_reader_only_looks(reader_desk: Desk, qtbot: QtBot) -> None:
+    page = shown(reader_desk, qtbot)
+    assert not page.edit.isVisibleTo(page) and not page.close_button.isVisibleTo(page)

@@ -1,0 +1,86 @@
+"""What a unit or the town is doing door by door: campaigns, those of one series together, and the two that never end."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xinjing_desktop.ledger.find import campaigns, months
+from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Campaign
+
+YEAR_RULE = "应访是现在名册里不空关的住户，一年至少联系一次；见面、门口见面和电话、视频联系都算。"
+MONTH_RULE = "应探访是有老年人档案的居民，按人计；本月见面、门口见面和电话、视频联系都算，同一户一次走访算户内每一位。"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One line of the list: `kind` is campaign, year or month; a campaign of the town has one record for each unit."""
+
+    key: str
+    kind: str
+    name: str
+    first: datetime.date
+    last: datetime.date | None
+    campaigns: tuple[Campaign, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """How it is counted, in words."""
+        if self.kind == "campaign":
+            return campaigns.rule_in_words(self.campaigns[0])
+        return YEAR_RULE if self.kind == "year" else MONTH_RULE
+
+    def state(self, today: datetime.date) -> str:
+        """standing, unfrozen, ahead, running, over (its period) or closed (by hand)."""
+        if self.kind != "campaign":
+            return "standing"
+        if all(one.closed_on for one in self.campaigns):
+            return "closed"
+        if self.first > today:
+            return "ahead"
+        if any(one.frozen_on is None for one in self.campaigns):
+            return "unfrozen"
+        return "over" if self.last and self.last < today else "running"
+
+    def of_unit(self, unit: str) -> Campaign | None:
+        """The record of one unit."""
+        return next((one for one in self.campaigns if one.community == unit), None)
+
+
+def listed(ledger: Ledger, today: datetime.date) -> list[Action]:
+    """Running campaigns first, then the two standing ones, then what is over or closed, the newest first."""
+    groups: dict[str, list[Campaign]] = {}
+    for one in campaigns.listed(ledger):
+        groups.setdefault(one.series or one.uid, []).append(one)
+    found = [Action(key, "campaign", some[0].name, some[0].starts_on, some[0].ends_on, tuple(some)) for key, some in groups.items()]
+    first = today.replace(month=1, day=1)
+    standing = [
+        Action("year", "year", f"{today.year} 年全覆盖走访", first, first.replace(month=12, day=31)),
+        Action("month", "month", f"{today.month} 月特殊困难老年人探访", *months.bounds(months.month_of(today))),
+    ]
+    past = [one for one in found if one.state(today) in ("over", "closed")]
+    return [*(one for one in found if one not in past), *standing, *past]
+
+
+def figures(ledger: Ledger, action: Action, as_of: datetime.date) -> dict[str, Rates]:
+    """The figures of every unit that has them, by community."""
+    if action.kind == "year":
+        return campaigns.of_year(ledger, as_of)
+    if action.kind == "month":
+        return campaigns.of_month(ledger, as_of)
+    found = campaigns.rates(ledger, action.campaigns, as_of)
+    return {one.community: found[one.uid] for one in action.campaigns if one.uid in found}
+
+
+def doors(ledger: Ledger, action: Action, units: Sequence[str], as_of: datetime.date) -> list[DoorThen]:
+    """The doors of these units with how they stood."""
+    found: list[DoorThen] = []
+    for unit in units:
+        if action.kind == "year":
+            found += campaigns.doors_of_year(ledger, unit, as_of)
+        elif action.kind == "month":
+            found += campaigns.doors_of_month(ledger, unit, as_of)
+        elif (campaign := action.of_unit(unit)) and campaign.frozen_on:
+            found += campaigns.doors(ledger, campaign, as_of)
+    return found

@@ -1,0 +1,154 @@
+"""The doors behind a figure: who is still missing, who refused, who was seen in the evening. To print, to open, to except."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from xinjing_desktop import clock
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.casework import campaigns as casework
+from xinjing_desktop.ledger.find import campaigns as find
+from xinjing_desktop.ledger.find import households as find_households
+from xinjing_desktop.ledger.find.campaigns import DoorThen
+from xinjing_desktop.ledger.find.households import HouseholdLine
+from xinjing_desktop.records import Campaign, codes
+from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.widgets.cards import button
+from xinjing_desktop.ui.widgets.empty import Empty
+from xinjing_desktop.ui.widgets.filter_bar import FilterBar
+from xinjing_desktop.ui.widgets.table import Table
+from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
+
+SHOWN = ("missing", "untried", "attempted", "visited", "met", "refused", "vacant", "remote", "day", "evening", "weekend", "due")
+KEY = "key_"
+COLUMNS = (
+    TableColumn(key="address", title="地址", width=20, sortable=False),
+    TableColumn(key="head", title="户主", width=8, sortable=False),
+    TableColumn(key="last_outcome", title="最近一次", width=9, text=lambda one: _outcome(one.last_outcome), sortable=False),
+    TableColumn(key="last_on", title="日期", width=10, sortable=False),
+)
+GONE = "（住户已从台账删除）"
+
+
+class DoorsView(QWidget):
+    """`show_doors(doors, figure)`; `changed` when doors were excepted."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._doors: Sequence[DoorThen] = ()
+        self._campaign: Campaign | None = None
+        self.table: Table
+        self._key_only = False
+        self.chips = FilterBar("名单", [(key, find.FIGURES[key][0]) for key in SHOWN])
+        self.chips.chosen.connect(lambda _: self.table.reload())
+        self.key_box = FilterBar("哪些住户", [("all", "全部住户"), ("key", "只看重点户")])
+        self.key_box.chosen.connect(self._on_key)
+        empty = Empty("换一个名单看看。", title="这里一户也没有", icon="check")
+        self.table = Table("campaign_doors", COLUMNS, QuerySource(self._ids, self._rows), empty=empty)
+        self.table.setAccessibleName("名单里的住户")
+        self.table.opened.connect(lambda uid: desk.go("households", household=uid))
+        offer_export(desk, self.table, "走访名单")
+        self.out = button("登记免访…", icon="cancel", tip="把选中的住户从应访名单里去掉，写明原因")
+        self.out.clicked.connect(self.exclude)
+        to_print = button("打印通知单…", icon="print", tip="给名单里的住户（选中的，或全部）打印通知单或回访单")
+        to_print.clicked.connect(self.print_notices)
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(8))
+        line.addWidget(to_print)
+        line.addWidget(self.out)
+        line.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        outer.addWidget(self.key_box)
+        outer.addWidget(self.chips)
+        outer.addWidget(self.table, 1)
+        outer.addLayout(line)
+
+    def show_doors(self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None) -> None:
+        """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted."""
+        self._doors, self._campaign = doors, campaign
+        self.out.setVisible(campaign is not None and self._desk.may_write)
+        if figure is not None:
+            self._key_only = figure.startswith(KEY)
+            self.key_box.choose("key" if self._key_only else "all")
+            self.chips.choose(figure.removeprefix(KEY))
+        self._count()
+        self.table.reload()
+
+    def _on_key(self, chosen: str) -> None:
+        self._key_only = chosen == "key"
+        self._count()
+        self.table.reload()
+
+    def _figure(self, name: str) -> str:
+        return f"{KEY}{name}" if self._key_only else name
+
+    def _count(self) -> None:
+        self.chips.set_counts({name: len(find.behind(self._doors, self._figure(name))) for name in SHOWN})
+
+    def _ids(self, key: str, descending: bool) -> list[str]:
+        return list(dict.fromkeys(find.behind(self._doors, self._figure(self.chips.key()))))
+
+    def _rows(self, ids: Sequence[str]) -> dict[str, HouseholdLine]:
+        found = find_households.lines(self._desk.ledger, ids)
+        return {uid: found.get(uid) or _gone(uid) for uid in ids}
+
+    def chosen(self) -> list[str]:
+        """The selected households, or all of the list where not several are selected."""
+        selected = self.table.selected_ids()
+        return selected if len(selected) > 1 else list(self.table.rows.ids())
+
+    def print_notices(self) -> None:
+        """On to the page 打印, with these households."""
+        if uids := self.chosen():
+            self._desk.go("printing", entity="household", uids=uids)
+        else:
+            self._desk.alerts.tell("这份名单是空的，没有要打印的住户。请换一个名单。")
+
+    def exclude(self) -> None:
+        """Take the selected doors out of what is due, with a reason, as one change."""
+        campaign, uids = self._campaign, self.table.selected_ids()
+        if campaign is None or not uids:
+            self._desk.alerts.tell("请先在名单里选中要免访的住户。")
+            return
+        question = f"选中的 {len(uids)} 户为什么不用走访？写明原因，例如“动迁房，已无人居住”。"
+        reason = self._desk.alerts.prompt(question, check=lambda typed: "" if typed.strip() else "请写明原因。")
+        if reason is None:
+            return
+        ledger = self._desk.ledger
+
+        def write(pen, _uids=uids):
+            return casework.exclude(pen, ledger, campaign, _uids, on=clock.today(), reason=reason)
+
+        self._write(f"免访 {len(uids)} 户", write, f"已登记免访 {len(uids)} 户")
+
+    def _write(self, what: str, write: Callable, said: str) -> None:
+        ledger = self._desk.ledger
+        try:
+            with ledger.change(what) as pen:
+                write(pen)
+        except Refusal as refusal:
+            self._desk.alerts.fail(refusal)
+            return
+        self._desk.alerts.toast(said, self._undo)
+        self.changed.emit()
+
+    def _undo(self) -> None:
+        ledger = self._desk.ledger
+        self._desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self._desk.alerts.fail)
+
+
+def _gone(uid: str) -> HouseholdLine:
+    return HouseholdLine(uid, GONE, "", "", 0, None, False, 0, None, None, "", "")
+
+
+def _outcome(code: str | None) -> str:
+    return codes.short_label("visit_outcome", code) if code else ""

@@ -17,6 +17,7 @@ from xinjing_desktop.ledger.ledger import Account
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, PageEntry, load, pages_for
+from xinjing_desktop.ui.pages.campaigns.figures_view import FiguresView
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
@@ -142,9 +143,9 @@ def test_every_table_is_exported_as_it_stands(
 
 
 def _choosing(widget: QWidget) -> bool:
-    """What to print and which sheet to look at: nothing of it is kept."""
+    """What to print, which sheet to look at, of which day the figures are: nothing of it is kept."""
     above: QWidget | None = widget
-    while above is not None and not isinstance(above, RunView):
+    while above is not None and not isinstance(above, RunView | FiguresView):
         above = above.parentWidget()
     return above is not None
 

@@ -18,6 +18,7 @@ from xinjing_desktop.ui.pages.settings.check_panel import CheckPanel
 from xinjing_desktop.ui.pages.settings.dictionary_panel import DictionaryPanel
 from xinjing_desktop.ui.pages.settings.exchange_panel import ExchangePanel
 from xinjing_desktop.ui.pages.settings.panel import Panel
+from xinjing_desktop.ui.pages.settings.visit_rules_panel import VisitRulesPanel
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("appearance", "外观", "sun", AppearancePanel),
@@ -27,6 +28,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
     ("shops", "沿街商户", "shop", unit_panels.shops_panel),
     ("workers", "工作人员", "people", unit_panels.workers_panel),
+    ("visit_rules", "走访频次", "time", VisitRulesPanel),
     ("dictionary", "字典", "list", DictionaryPanel),
     ("exchange", "交换", "link", ExchangePanel),
     ("backup", "备份", "backup", BackupPanel),
@@ -39,7 +41,9 @@ REMEMBERED = "settings_section"
 class SettingsPage(Page):
     """A section is built when it is opened first."""
 
-    concerns = frozenset({"community", "compound", "stairwell", "shop", "worker", "household", "term", "unit_image"})
+    concerns = frozenset(
+        {"community", "compound", "stairwell", "shop", "worker", "household", "term", "unit_image", "visit_rule"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -76,6 +76,7 @@ Make = Callable[[], object]
         (lambda: factories.a_visit("f" * 32, visited_at="2026-03-03T09:00"), "走访的时间在今天之后"),
         (lambda: factories.a_resident(birth_date="2030-01"), "出生日期在今天之后"),
         (lambda: factories.a_resident(birth_date="1950", died_on="1949-12-31"), "死亡日期早于出生日期"),
+        (lambda: factories.a_campaign(ends_on=datetime.date(2026, 1, 8)), "结束日期早于开始日期"),
         (lambda: factories.a_resident("f" * 32), "“住户”已不存在"),
         (lambda: factories.a_profile("f" * 32), "“居民”已不存在"),
     ],

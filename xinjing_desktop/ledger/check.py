@@ -201,6 +201,8 @@ def _impossible(ledger: Ledger, today: datetime.date) -> list[Trouble]:
         found += [Trouble("review", sentence.format(name_of(ledger, "hazard", uid)), "hazard", uid) for (uid,) in ledger.select(sql)]
     late = ledger.select("SELECT uid FROM visit WHERE substr(visited_at,1,10) > ?", (today.isoformat(),))
     found += [Trouble("review", "有一次走访的时间在今天之后，请核对。", "visit", uid) for (uid,) in late]
+    for uid, name in ledger.select("SELECT uid, name FROM campaign WHERE ends_on < starts_on"):
+        found.append(Trouble("review", f"专项行动“{name}”的结束日期早于开始日期，请核对。", "campaign", uid))
     for sql, sentence in (
         ("SELECT uid, name FROM resident WHERE died_on < birth_date", "居民 {} 的死亡日期早于出生日期，请核对。"),
         (f"SELECT uid, name FROM resident WHERE birth_date > '{today}'", "居民 {} 的出生日期在今天之后，请核对。"),

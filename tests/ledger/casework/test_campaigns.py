@@ -13,6 +13,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import agreement, undo
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find import campaigns as find
+from xinjing_desktop.ledger.find.whereabouts import spot_of
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, CampaignExclusion, Household
 
@@ -176,6 +177,17 @@ def test_two_pcs_that_except_the_same_door_meet_in_one_record(pair: Pair) -> Non
     pair.up(), pair.up()
     assert pair.town.value("SELECT count(*) FROM campaign_exclusion") == 1
     assert pair.town.rows(CampaignExclusion.select())[0].household == doors[0]
+
+
+def test_its_records_are_found_where_they_are_shown(ledger: Ledger) -> None:
+    doors = homes(ledger)
+    campaign = begun(ledger, issued(ledger))
+    with ledger.change("免访") as pen:
+        casework.exclude(pen, ledger, campaign, doors[:1], on=DAY, reason="动迁房")
+    out = casework.excluded(ledger, campaign.uid)[doors[0]]
+    assert spot_of(ledger, "campaign", campaign.uid) == spot_of(ledger, "campaign_exclusion", out)
+    assert spot_of(ledger, "campaign", campaign.uid) == ("campaigns", {"campaign": campaign.uid})
+    assert spot_of(ledger, "campaign", "f" * 32) is None
 
 
 def test_a_town_issues_to_all_and_rewrites_all(pair: Pair) -> None:

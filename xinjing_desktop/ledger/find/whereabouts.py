@@ -17,6 +17,9 @@ SECTIONS = {
 TABS = {"outing": ("outings", "outings"), "leaflet_move": ("outings", "leaflets")}
 """Entities that have a tab of a page: that page, and the tab."""
 
+PAGES = {"hazard": "hazards", "campaign": "campaigns"}
+"""Entities that a page shows one by one."""
+
 _OWNER = {
     "household": "SELECT 'household', uid FROM household WHERE uid=?",
     "resident": "SELECT 'household', household FROM resident WHERE uid=?",
@@ -28,6 +31,7 @@ _OWNER = {
     "recheck": "SELECT 'hazard', hazard FROM recheck WHERE uid=?",
     "referral": "SELECT 'hazard', hazard FROM referral WHERE uid=?",
     "supervision": "SELECT 'hazard', hazard FROM supervision WHERE uid=?",
+    "campaign_exclusion": "SELECT 'campaign', campaign FROM campaign_exclusion WHERE uid=?",
     "photo": "SELECT iif(hazard IS NULL, 'household', 'hazard'), coalesce(hazard, household) FROM photo WHERE uid=?",
 }
 """The record that a record hangs on: the one with a page of its own."""
@@ -49,8 +53,9 @@ def spot_of(ledger: Ledger, entity: str, uid: str) -> Spot | None:
         there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
         page, tab = TABS[entity]
         return Spot(page, {"tab": tab, entity: uid}) if there else None
-    if entity == "hazard":
-        return Spot("hazards", {"hazard": uid}) if ledger.value("SELECT 1 FROM hazard WHERE uid=?", (uid,)) else None
+    if entity in PAGES:
+        there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
+        return Spot(PAGES[entity], {entity: uid}) if there else None
     lines = ledger.select(_OWNER[entity], (uid,)) if entity in _OWNER else []
     if not lines or lines[0][1] is None:
         return None

@@ -169,6 +169,13 @@ def extend(pen: Pen, hazard: Hazard, until: datetime.date, reason: str) -> None:
     pen.edit(Hazard, hazard.uid, due_date=until, extended_from=hazard.due_date, extension_reason=reason)
 
 
+def assign(pen: Pen, hazard: Hazard, worker: str | None) -> None:
+    """Say who of the committee follows it up; None for nobody in particular."""
+    if hazard.state not in OPEN_STATES:
+        raise Refusal("这条隐患已经了结，不用再指派跟进人。")
+    pen.edit(Hazard, hazard.uid, worker=worker)
+
+
 def refer(pen: Pen, hazard: Hazard, referral: Referral) -> None:
     """Hand the hazard to a body with the power to order: the committee itself persuades, reports and assists."""
     _allow(hazard, "refer")

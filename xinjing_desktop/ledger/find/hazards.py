@@ -38,6 +38,7 @@ ORDERS = {
     "state": "z.state, z.due_date, z.uid",
     "unit": "m.code, z.due_date IS NULL, z.due_date, z.uid",
     "responsible": "z.responsible_name IS NULL, z.responsible_name, z.uid",
+    "worker": "w.name IS NULL, w.name, z.due_date IS NULL, z.due_date, z.uid",
 }
 
 
@@ -61,6 +62,8 @@ class HazardLine:
     recheck_count: int
     unit: str
     """The community it belongs to."""
+    worker: str
+    """Who of the committee follows it up, or ""."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,13 @@ WHERE = """coalesce(d.address || coalesce(' ' || z.place, ''),
     coalesce(c.name, '') || coalesce(z.place, ''))"""
 _FROM = """FROM hazard z LEFT JOIN door d ON d.uid=z.household LEFT JOIN stairwell s ON s.uid=z.stairwell
     LEFT JOIN compound c ON c.uid=z.compound LEFT JOIN shop p ON p.uid=z.shop
-    LEFT JOIN community m ON m.uid=z.community"""
+    LEFT JOIN community m ON m.uid=z.community LEFT JOIN worker w ON w.uid=z.worker"""
 
 
 def ids(
     ledger: Ledger, chosen: str, order: str, descending: bool, *, today: str, text: str = "", unit: str | None = None
 ) -> list[str]:
-    """The uids of the hazards that fit, in order; `text` looks into place, description, person and number.
+    """The uids of the hazards that fit, in order; `text` looks into place, description, persons and number.
 
     `unit` is the uid of a community.
     """
@@ -98,7 +101,7 @@ def ids(
         params.append(unit)
     if text:
         sql += f" AND ({WHERE} || '|' || coalesce(z.description,'') || '|' || coalesce(z.responsible_name,'')"
-        sql += " || '|' || coalesce(z.hazard_no,'')) LIKE ? ESCAPE '!'"
+        sql += " || '|' || coalesce(z.hazard_no,'') || '|' || coalesce(w.name,'')) LIKE ? ESCAPE '!'"
         params.append("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
     column = ORDERS[order]
     if descending:
@@ -126,17 +129,17 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HazardLine]:
     """The lines of one page of the ledger."""
     marks = ",".join("?" * len(uids))
     found = {}
-    for uid, *facts, on_site, responsible, phones, photo_count, recheck_count, unit in ledger.select(
+    for uid, *facts, on_site, responsible, phones, photo_count, recheck_count, unit, who in ledger.select(
         f"""SELECT z.uid, coalesce(z.hazard_no,''), {WHERE}, z.kind, coalesce(z.description,''), z.found_on,
               z.due_date, z.closed_on, z.state, coalesce(z.fixed_on_site,0), coalesce(z.responsible_name,''), z.phones,
               (SELECT count(*) FROM photo f WHERE f.hazard=z.uid), (SELECT count(*) FROM recheck k WHERE k.hazard=z.uid),
-              coalesce(m.name,'')
+              coalesce(m.name,''), coalesce(w.name,'')
             {_FROM} WHERE z.uid IN ({marks})""",
         uids,
     ):
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
-        rest = (bool(on_site), responsible, numbers, photo_count, recheck_count, unit)
-        found[uid] = HazardLine(*(uid, *facts, *rest))
+        rest = (photo_count, recheck_count, unit, who)
+        found[uid] = HazardLine(*(uid, *facts, bool(on_site), responsible, numbers, *rest))
     return found
 
 

@@ -98,6 +98,22 @@ def workers(ledger: Ledger) -> list[UnitLine]:
     ]
 
 
+def workers_here(ledger: Ledger) -> list[tuple[str, str]]:
+    """Uid and name of those on duty, for a choice; whoever shares a name with somebody is told apart by what he is."""
+    lines = ledger.select("SELECT uid, name, role FROM worker WHERE active IS NOT 0 ORDER BY name, role, uid")
+    names = [name for _, name, _ in lines]
+    return [
+        (uid, f"{name}（{codes.label('worker_role', role)}）" if role and names.count(name) > 1 else name)
+        for uid, name, role in lines
+    ]
+
+
+def worker_choices(ledger: Ledger) -> list[tuple[str, str]]:
+    """Everybody, those on duty first: what is kept with somebody who has left can still be shown."""
+    gone = ledger.select("SELECT uid, name FROM worker WHERE active=0 ORDER BY name, uid")
+    return [*workers_here(ledger), *((uid, f"{name}（已离岗）") for uid, name in gone)]
+
+
 def _class(code: str | None) -> str:
     return codes.label("height_class", code) if code else ""
 

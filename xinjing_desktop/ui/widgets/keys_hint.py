@@ -10,6 +10,8 @@ from xinjing_desktop.ui.widgets.cards import label
 
 TABLE_KEYS = (("↑ ↓", "换行"), ("Enter", "打开"), ("Ctrl+C", "复制到 Excel"), ("右键表头", "选择列"))
 """What works in every table."""
+CHOOSE_KEY = ("Ctrl+A", "全选")
+"""What leads to the bar of a table where several rows can be dealt with at once."""
 PASTE_KEY = ("Ctrl+V", "从 Excel 粘贴")
 """What works in the tables of people and hazards as well: the rows go through an import plan."""
 

@@ -21,6 +21,7 @@ from xinjing_desktop.ledger.casework import hazards as casework
 from xinjing_desktop.ledger.casework import supervisions as supervising
 from xinjing_desktop.ledger.find import hazards as find
 from xinjing_desktop.ledger.find import supervisions as find_supervisions
+from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.records import Hazard, codes
 from xinjing_desktop.records.hazard import is_overdue
 from xinjing_desktop.records.legal import bases, basis_line
@@ -33,16 +34,17 @@ from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.widgets.cards import button, hint, label
+from xinjing_desktop.ui.widgets.choice_fields import ChoiceField
 from xinjing_desktop.ui.widgets.flow import FlowLayout
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
 
 EDITED = (
     ("", ("kind", "description", "place", "severity", "found_on", "found_by")),
-    ("整改", ("measures", "fix_worker", "responsible", "responsible_name", "phones", "actions", "remark")),
+    ("整改", ("worker", "measures", "fix_worker", "responsible", "responsible_name", "phones", "actions", "remark")),
 )
 FACTS = (
-    "description", "place", "severity", "found_on", "found_by", "due_date", "due_text", "closed_on", "measures",
+    "description", "place", "severity", "found_on", "found_by", "due_date", "due_text", "closed_on", "worker", "measures",
     "responsible", "responsible_name", "phones", "fix_worker", "actions", "extension_reason", "end_reason", "remark",
 )  # fmt: skip
 FIRST = {"fixing": "recheck", "referred": "feedback", "suspended": "resume"}
@@ -84,7 +86,7 @@ class HazardDetail(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.faces.addWidget(scroll)
-        self.facts = RecordForm(desk, Hazard, EDITED)
+        self.facts = RecordForm(desk, Hazard, EDITED, links={"worker": lambda: find_unit.worker_choices(desk.ledger)})
         self.facts.saved.connect(self._on_saved)
         self.faces.addWidget(self._facts_face())
         self.photos = PhotoBox(desk)
@@ -239,7 +241,9 @@ class HazardDetail(QWidget):
         for name in FACTS:
             value = getattr(hazard, name)
             if value not in (None, "", []):
-                words.append((columns[name].label, shown(columns[name], value)))
+                linked = columns[name].kind == "link"
+                said = history.name_of(self._desk.ledger, columns[name].of, value) if linked else shown(columns[name], value)
+                words.append((columns[name].label, said))
         known = {basis.code: basis_line(basis) for basis in bases()}
         for code in hazard.bases or []:
             words.append(("依据", known.get(code, code)))
@@ -304,6 +308,9 @@ class HazardDetail(QWidget):
     def edit(self) -> None:
         """Open the form that corrects the facts."""
         assert self.whole is not None
+        who = self.facts.form.fields["worker"]
+        assert isinstance(who, ChoiceField)
+        who.set_choices(find_unit.worker_choices(self._desk.ledger))  # somebody may have come since
         self.facts.show_record(self.whole.hazard)
         self.faces.setCurrentIndex(1)
         self.facts.form.go_to_first()

@@ -25,7 +25,7 @@ from xinjing_desktop.ui.widgets.form import FormGrid
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 FULL = (
-    "kind", "description", "place", "found_on", "found_by", "fixed_on_site", "due_date", "measures", "severity",
+    "kind", "description", "place", "found_on", "found_by", "fixed_on_site", "due_date", "worker", "measures", "severity",
     "responsible", "responsible_name", "phones", "fix_worker", "actions", "remark",
 )  # fmt: skip
 WIDE = {"kind": 2, "place": 2, "phones": 2}
@@ -40,7 +40,6 @@ NOT_ON_FORM = {
     "shop": "由选定的地点决定",
     "visit": "在门洞里登记时自动关联",
     "outing": "从一次出动里登记时自动关联",
-    "worker": "交接岗位或批量指派时写入",
     "bases": "由隐患类型、楼高和日期自动选出，显示在表单下方",
     "due_text": "只在导入时保留原表的写法",
     "extended_from": "由“延期”一步写入",
@@ -77,7 +76,7 @@ class NewHazardForm(QWidget):
             field = (
                 SegmentField([("no", "限期整改"), ("yes", "当场整改")])
                 if name == "fixed_on_site"
-                else editor_for(column, codes.choices)
+                else editor_for(column, lambda of: find_unit.workers_here(desk.ledger) if of == "worker" else codes.choices(of))
             )
             label = "整改方式" if name == "fixed_on_site" else column.label
             self.form.add(name, label, field, required=column.required, hint=column.hint, span=WIDE.get(name, 1))

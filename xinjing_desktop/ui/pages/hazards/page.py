@@ -1,6 +1,6 @@
 """隐患台账: the ledger with its saved filters, writing up, and every hazard's life beside it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -14,6 +14,7 @@ from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.hazards import chosen
 from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
@@ -23,11 +24,14 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import CHOOSE_KEY, PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ui.bulk import BulkForm
 
 
 def _state(line: find.HazardLine) -> Pill:
@@ -40,6 +44,7 @@ COLUMNS = (  # what one looks for first comes first: the rest gives way to an op
     TableColumn(key="kind", title="类型", width=13, text=lambda line: codes.short_label("hazard_kinds", line.kind)),
     TableColumn(key="due_date", title="整改时限", width=11),
     TableColumn(key="responsible", title="责任人", width=9),
+    TableColumn(key="worker", title="跟进人", width=8),
     TableColumn(key="description", title="描述", width=24, sortable=False),
     TableColumn(key="found_on", title="发现日期", width=11),
     TableColumn(key="phones", title="联系电话", width=14, sortable=False, hidden=True),
@@ -97,8 +102,12 @@ class HazardsPage(Page):
         self.detail.hide()
         self.detail.changed.connect(self.table.setFocus)
         self.form: NewHazardForm | None = None
+        self._form_together: BulkForm | None = None
         self.drawer = Drawer(width=420)
         self.drawer.closed.connect(self._on_closed)
+        self._lay_out(add.isEnabled())
+
+    def _lay_out(self, may_add: bool) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
@@ -112,7 +121,10 @@ class HazardsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "登记隐患")] if add.isEnabled() else TABLE_KEYS))
+        keys = KeysHint([*TABLE_KEYS, CHOOSE_KEY, *([PASTE_KEY, ("Ctrl+N", "登记隐患")] if may_add else [])])
+        outer.addWidget(keys)
+        self.together = chosen.bar(self.desk, self.table, keys, self._show_together, self._print_these)
+        outer.addWidget(self.together)
 
     # ---- showing
 
@@ -169,6 +181,8 @@ class HazardsPage(Page):
             return True
         if self.form is not None and self.form.isVisible() and self.form.dirty():
             return self.desk.alerts.ask("填写的隐患还没有登记，要放弃吗？", "放弃", "继续填写")
+        if self._form_together is not None and self._form_together.isVisible() and self._form_together.form.dirty():
+            return self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
         return not self.detail.isVisible() or self.detail.may_leave()
 
     def _ids(self, key: str, descending: bool) -> list[str]:
@@ -262,6 +276,17 @@ class HazardsPage(Page):
         self.form = None
         self.open_hazard(uid)
 
+    # ---- several at once
+
+    def _show_together(self, form: "BulkForm") -> None:
+        if not self.may_leave():
+            return
+        self._form_together = form
+        form.done.connect(self.drawer.close_drawer)
+        form.left.connect(self.drawer.close_drawer)
+        self.drawer.show_content(form, form.title)
+        form.start()
+
     # ---- workbooks out
 
     def _print(self) -> None:
@@ -271,6 +296,9 @@ class HazardsPage(Page):
         if not uids:
             self.desk.alerts.tell("表里没有隐患，没有可打印的。请先换一个筛选。")
             return
+        self._print_these(uids)
+
+    def _print_these(self, uids: list[str]) -> None:
         self.desk.go("printing", notice="hazard_notice", entity="hazard", uids=uids, words=f"{len(uids):,} 处隐患")
 
     def export(self) -> None:

@@ -106,8 +106,8 @@ class StepForm(QWidget):
 
     def _build_recheck(self) -> Callable[[Pen, dict[str, Any]], None]:
         hazard = self._whole.hazard
-        self.form.add("on", "复查日期", _day(clock.today()), required=True)
-        self.form.add("by", "复查人", _names(self._desk))
+        self.form.add("on", "复查日期", day_field(clock.today()), required=True)
+        self.form.add("by", "复查人", names_field(self._desk))
         result = SegmentField(list(codes.choices("recheck_result")))
         self.form.add("result", "复查情况", result, required=True)
         self.form.add("new_due", "新的时限", DateField())
@@ -138,27 +138,12 @@ class StepForm(QWidget):
         return lambda pen, said: casework.extend(pen, self._whole.hazard, said["until"], said["reason"])
 
     def _build_refer(self) -> Callable[[Pen, dict[str, Any]], None]:
-        self.form.add("body", "移交单位", ChoiceField(list(codes.choices("bodies"))), required=True)
-        self.form.add("on", "移交日期", _day(clock.today()), required=True)
-        self.form.add("name", "文书名称", LineField())
-        self.form.add("number", "文号", LineField())
-        self.form.add("due", "期限", DateField())
-
-        def act(pen: Pen, said: dict[str, Any]) -> None:
-            referral = Referral(
-                hazard=self._whole.hazard.uid,
-                body=said["body"],
-                referred_on=said["on"],
-                document_name=said["name"],
-                document_no=said["number"],
-                due_date=said["due"],
-            )
-            casework.refer(pen, self._whole.hazard, referral)
-
-        return act
+        add_referral_fields(self.form)
+        hazard = self._whole.hazard
+        return lambda pen, said: casework.refer(pen, hazard, referral_of(hazard.uid, said))
 
     def _build_feedback(self) -> Callable[[Pen, dict[str, Any]], None]:
-        self.form.add("on", "反馈日期", _day(clock.today()), required=True)
+        self.form.add("on", "反馈日期", day_field(clock.today()), required=True)
         self.form.add("result", "反馈结果", LongField(), required=True)
         self.form.add("number", "反馈文号", LineField())
         self.form.add("settled", "已处理完毕", YesNoField(), required=True)
@@ -178,7 +163,7 @@ class StepForm(QWidget):
 
     def _build_resume(self) -> Callable[[Pen, dict[str, Any]], None]:
         due = workdays.proposed_due(self._whole.hazard.kind, clock.today())
-        self.form.add("due", "整改时限", _day(due), required=True)
+        self.form.add("due", "整改时限", day_field(due), required=True)
         return lambda pen, said: casework.resume(pen, self._whole.hazard, said["due"])
 
     def _build_withdraw(self) -> Callable[[Pen, dict[str, Any]], None]:
@@ -202,13 +187,36 @@ class StepForm(QWidget):
         return act
 
 
-def _day(day: datetime.date | None) -> DateField:
+def add_referral_fields(form: FormGrid) -> None:
+    """What a referral says: to whom, when, by which document."""
+    form.add("body", "移交单位", ChoiceField(list(codes.choices("bodies"))), required=True)
+    form.add("on", "移交日期", day_field(clock.today()), required=True)
+    form.add("name", "文书名称", LineField())
+    form.add("number", "文号", LineField())
+    form.add("due", "期限", DateField())
+
+
+def referral_of(hazard: str, said: dict[str, Any]) -> Referral:
+    """The referral of this hazard, from the values of those fields."""
+    return Referral(
+        hazard=hazard,
+        body=said["body"],
+        referred_on=said["on"],
+        document_name=said["name"],
+        document_no=said["number"],
+        due_date=said["due"],
+    )
+
+
+def day_field(day: datetime.date | None) -> DateField:
+    """A day that already stands there."""
     field = DateField()
     field.set_value(day)
     return field
 
 
-def _names(desk: Desk) -> NamesField:
+def names_field(desk: Desk) -> NamesField:
+    """Who went: the names of late are proposed, one's own stands there."""
     from xinjing_desktop.ledger.find.doors import workers_lately
 
     field = NamesField()

@@ -1,0 +1,207 @@
+"""Many chosen rows, one step: the bar that offers it, the one change, those that refuse and why."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests import factories
+from tests.ui.conftest import Told, settle
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.acts import stacks
+from xinjing_desktop.records import Hazard, codes
+from xinjing_desktop.ui import bulk
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.hazards.page import HazardsPage
+
+DAY = datetime.date
+
+
+@pytest.fixture
+def hazards(desk: Desk, frozen_clock: object) -> list[str]:
+    """Ten hazards, one door each: seven being fixed, two referred, one closed; the last of the seven extended before."""
+    doors = factories.a_stairwell_of_doors(desk.ledger, floors=5)
+    facts: list[dict[str, object]] = [{} for _ in range(7)]
+    facts[6] = {"extended_from": DAY(2026, 3, 10), "extension_reason": "住院"}
+    facts += [{"state": "referred"}, {"state": "referred"}, {"state": "closed", "closed_on": DAY(2026, 3, 2)}]
+    with desk.ledger.change("登记") as pen:
+        return [pen.add(factories.a_hazard(door, **more)).uid for door, more in zip(doors, facts, strict=True)]
+
+
+@pytest.fixture
+def page(hazards: list[str], desk: Desk, qtbot: QtBot) -> Iterator[HazardsPage]:
+    made = HazardsPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.show()
+    made.go(filter="all")
+    yield made
+
+
+def press(page: HazardsPage, words: str) -> None:
+    page.together.actions_by_name[words].click()  # type: ignore[union-attr]
+
+
+def form_of(page: HazardsPage) -> bulk.BulkForm:
+    form = page._form_together
+    assert form is not None and form.isVisible()
+    return form
+
+
+def test_the_bar_comes_with_the_second_row_and_goes_with_it(page: HazardsPage, hazards: list[str], qtbot: QtBot) -> None:
+    """One row has its own panel; from two on it takes the place of the line of keys, and Ctrl+A chooses all."""
+    keys = page.together._keys
+    assert keys is not None
+    page.table.select_ids(hazards[:1])
+    assert (page.together.isVisible(), keys.isVisible()) == (False, True)
+    page.table.select_ids(hazards[:2])
+    assert (page.together.isVisible(), keys.isVisible()) == (True, False)
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert page.together.said.text() == "已选 10 处隐患"
+    page.table.select_id(hazards[3])
+    page.table.selectAll()
+    page.together.drop.click()
+    assert page.table.selected_ids() == [hazards[3]]
+    assert (page.together.isVisible(), keys.isVisible()) == (False, True)
+
+
+def test_assigned_as_one_change_that_undo_takes_back(page: HazardsPage, hazards: list[str], desk: Desk, told: Told) -> None:
+    with desk.ledger.change("登记") as pen:
+        worker = pen.add(factories.a_worker(name="孙立")).uid
+        pen.add(factories.a_worker(name="钱已走", active=False))
+    page.table.select_ids(hazards[:7])
+    before = len(stacks(desk.ledger)[0])
+    told.answers.append(worker)
+    press(page, "指派跟进人…")
+    of = dict(desk.ledger.select("SELECT uid, worker FROM hazard"))
+    assert {of[uid] for uid in hazards[:7]} == {worker} and {of[uid] for uid in hazards[7:]} == {None}
+    assert len(stacks(desk.ledger)[0]) == before + 1
+    assert told.toasts[-1] == "7 处隐患已指派给孙立"
+    assert page.table.rows.row(page.table.rows.row_of(hazards[0]) or 0).worker == "孙立"
+    undo_it = told.undos[-1]
+    assert undo_it is not None
+    undo_it()
+    assert desk.ledger.value("SELECT count(*) FROM hazard WHERE worker IS NOT NULL") == 0
+
+
+def test_who_has_left_is_not_offered(page: HazardsPage, hazards: list[str], desk: Desk, told: Told) -> None:
+    """Without anybody on duty the way to the register is said; a leaver alone is nobody."""
+    with desk.ledger.change("登记") as pen:
+        pen.add(factories.a_worker(name="钱已走", active=False))
+    page.table.select_ids(hazards[:2])
+    press(page, "指派跟进人…")
+    assert "设置 → 工作人员" in told.sentences[-1] and not told.questions
+
+
+def test_some_refuse_and_the_rest_is_done_if_the_user_says_so(
+    page: HazardsPage, hazards: list[str], desk: Desk, told: Told
+) -> None:
+    """Ten chosen, four cannot be extended: how many and why is asked first; nothing is written until the answer."""
+    page.table.selectAll()
+    press(page, "延期…")
+    form = form_of(page)
+    form.form.fill({"until": "2026-04-01", "reason": "住户外出"})
+    told.answers.append(False)
+    form.save()
+    assert told.questions[-1].startswith("选中的 10 处隐患里，6 处可以延期，4 处不行：")
+    assert "· 1 处：这条隐患已经延期过一次" in told.questions[-1]
+    assert "· 2 处：这条隐患现在是“已移交”，不能延期。" in told.questions[-1]
+    assert desk.ledger.value("SELECT count(*) FROM hazard WHERE due_date='2026-04-01'") == 0
+    assert form.isVisible(), "what was typed stays"
+    told.answers.append(True)
+    form.save()
+    late = {uid for (uid,) in desk.ledger.select("SELECT uid FROM hazard WHERE due_date='2026-04-01'")}
+    assert late == set(hazards[:6])
+    assert told.toasts[-1] == "6 处隐患已延期" and not page.drawer.isVisible()
+    assert undo.undo(desk.ledger).reverted == 6
+
+
+def test_when_all_refuse_that_is_said_and_nothing_is_asked(page: HazardsPage, hazards: list[str], told: Told, desk: Desk) -> None:
+    page.table.select_ids(hazards[7:])
+    press(page, "延期…")
+    form = form_of(page)
+    form.form.fill({"until": "2026-04-01", "reason": "住户外出"})
+    form.save()
+    assert told.sentences[-1].startswith("选中的 3 处隐患都不能延期：") and not told.questions
+    assert [act.what for act in stacks(desk.ledger)[0]] == ["登记门洞", "登记"]
+
+
+def test_passed_together_they_are_closed(page: HazardsPage, hazards: list[str], desk: Desk, told: Told) -> None:
+    """A re-check each, as one change; what is referred may pass as well, what is closed may not."""
+    page.table.selectAll()
+    press(page, "复查合格…")
+    told.answers.append(True)
+    form_of(page).save()
+    assert "9 处可以复查合格，1 处不行" in told.questions[-1]
+    assert desk.ledger.value("SELECT count(*) FROM recheck WHERE result='passed'") == 9
+    assert desk.ledger.value("SELECT count(*) FROM hazard WHERE state='closed'") == 10
+    undo.undo(desk.ledger)
+    assert desk.ledger.value("SELECT count(*) FROM recheck") == 0
+    assert {hazard.state for hazard in desk.ledger.rows(Hazard.select())} == {"fixing", "referred", "closed"}
+
+
+def test_referred_together(page: HazardsPage, hazards: list[str], desk: Desk) -> None:
+    page.table.select_ids(hazards[:3])
+    press(page, "移交…")
+    form = form_of(page)
+    form.form.fill({"body": codes.entries("bodies")[0].code, "number": "北渔〔2026〕3号"})
+    form.save()
+    found = desk.ledger.select("SELECT hazard, document_no FROM referral")
+    assert {uid for uid, _ in found} == set(hazards[:3]) and {number for _, number in found} == {"北渔〔2026〕3号"}
+
+
+def test_a_form_half_filled_is_asked_about(page: HazardsPage, hazards: list[str], told: Told) -> None:
+    page.table.select_ids(hazards[:2])
+    press(page, "延期…")
+    form_of(page).form.fill({"reason": "住户外出"})
+    told.answers.append(False)
+    assert not page.may_leave()
+
+
+def test_hundreds_go_through_the_background(desk: Desk, told: Told, qtbot: QtBot, frozen_clock: object) -> None:
+    """More than a hand's breadth of records: tried and written by a job, asked about in between."""
+    doors = factories.a_stairwell_of_doors(desk.ledger, floors=65)
+    with desk.ledger.change("登记") as pen:
+        uids = [pen.add(factories.a_hazard(door)).uid for door in doors]
+        pen.edit(Hazard, uids[5], state="referred")
+    told.answers.append(True)
+    finished: list[bool] = []
+
+    def step(pen: object, uid: str) -> None:
+        from xinjing_desktop.ledger.casework import hazards
+
+        found = desk.ledger.get(Hazard, uid)
+        assert found is not None
+        hazards.extend(pen, found, DAY(2026, 4, 1), "春节")  # type: ignore[arg-type]
+
+    bulk.do(desk, "延期", uids, step, counted="处隐患", then=lambda: finished.append(True))
+    qtbot.waitUntil(lambda: bool(finished), timeout=20_000)
+    settle(desk.jobs, qtbot)
+    assert told.questions and told.toasts[-1] == "129 处隐患已延期"
+    assert desk.ledger.value("SELECT count(*) FROM hazard WHERE due_date='2026-04-01'") == 129
+
+
+def test_a_reader_may_only_print(reader_desk: Desk, qtbot: QtBot) -> None:
+    made = HazardsPage(reader_desk)
+    qtbot.addWidget(made)
+    assert set(made.together.actions_by_name) == {"打印…"}
+
+
+def test_a_town_writes_to_several_committees_at_once(town_desk: Desk, told: Told, qtbot: QtBot) -> None:
+    """The same demand for hazards of whatever units; the rest of their lives is the committees' work."""
+    made = HazardsPage(town_desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.go(filter="open")
+    chosen = list(made.table.rows.ids())[:4]
+    before = town_desk.ledger.value("SELECT count(*) FROM supervision")
+    assert set(made.together.actions_by_name) == {"督办…", "打印…"}
+    made.table.select_ids(chosen)
+    press(made, "督办…")
+    form_of(made).form.fill({"opinion": "节前清理完毕"})
+    form_of(made).save()
+    assert town_desk.ledger.value("SELECT count(*) FROM supervision") == before + 4
+    wrong = "SELECT count(*) FROM supervision s JOIN hazard z ON z.uid=s.hazard WHERE z.community IS NOT s.community"
+    assert town_desk.ledger.value(wrong) == 0

@@ -1,0 +1,88 @@
+"""What can be done with all chosen rows of a table at once: it appears with the second one that is chosen."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from xinjing_desktop.ui import icons, theme
+from xinjing_desktop.ui.widgets.cards import button, label
+from xinjing_desktop.ui.widgets.flow import FlowLayout
+from xinjing_desktop.ui.widgets.table import Table
+
+Act = Callable[[list[str]], object]
+FROM = 2
+"""So many chosen rows are a selection; a single one has its own panel beside the table."""
+
+
+class BulkBar(QFrame):
+    """`BulkBar(table, "处隐患", instead_of=keys)` stands below the table, in the place of the line of keys.
+
+    `add` gives it an action, which is called with the uids of the chosen rows, from top to bottom.
+    """
+
+    def __init__(self, table: Table, counted: str, *, instead_of: QWidget | None = None) -> None:
+        super().__init__()
+        self.setProperty("role", "banner")
+        self._table, self._counted, self._keys = table, counted, instead_of
+        self._menu: QMenu | None = None
+        self.actions_by_name: dict[str, QPushButton | QAction] = {}
+        """Everything it offers, by its words."""
+        self.said = label("", "value")
+        self.drop = button("取消选择", kind="flat", tip="只留当前这一行")
+        self.drop.clicked.connect(self._drop)
+        self._holder = QWidget()
+        self._flow = FlowLayout(self._holder, gap=8)
+        self._flow.addWidget(self.said)
+        self._flow.addWidget(self.drop)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(14), theme.px(6), theme.px(10), theme.px(6))
+        box.addWidget(self._holder)
+        self.hide()
+        table.selection_changed.connect(self.count)
+        table.rows.modelReset.connect(self.count)
+
+    def add(self, words: str, act: Act, *, icon: str = "", tip: str = "") -> QPushButton:
+        """A button for it, left of those that are there less often."""
+        made = button(words, icon=icon, tip=tip)
+        made.clicked.connect(lambda: act(self._table.selected_ids()))
+        self._put(made)
+        self.actions_by_name[words] = made
+        return made
+
+    def add_more(self, words: str, act: Act, *, icon: str = "", tip: str = "") -> QAction:
+        """An entry behind 更多, for what is done a few times a year."""
+        if self._menu is None:
+            self._menu = QMenu(self)
+            self._menu.setAccessibleName("对所选各行的更多操作")
+            more = button("更多", kind="menu", tip="对所选各行的更多操作")
+            more.setMenu(self._menu)
+            self._put(more)
+        made = QAction(words, self._menu)
+        if icon:
+            made.setIcon(icons.icon(icon))
+        if tip:
+            made.setToolTip(tip)
+        made.triggered.connect(lambda: act(self._table.selected_ids()))
+        self._menu.addAction(made)
+        self.actions_by_name[words] = made
+        return made
+
+    def count(self) -> None:
+        """Show how many are chosen; hidden while that is one or none."""
+        chosen = self._table.selected_count()
+        self.said.setText(f"已选 {chosen:,} {self._counted}")
+        self.said.setMinimumHeight(self.drop.sizeHint().height())  # on one line with the buttons, in large print too
+        self.setVisible(chosen >= FROM)
+        if self._keys is not None:
+            self._keys.setVisible(chosen < FROM)
+
+    def _put(self, made: QWidget) -> None:
+        self._flow.removeWidget(self.drop)
+        self._flow.addWidget(made)
+        self._flow.addWidget(self.drop)
+
+    def _drop(self) -> None:
+        current = self._table.current_id()
+        self._table.select_ids([current] if current else [])
+        self._table.setFocus()

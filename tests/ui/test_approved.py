@@ -89,9 +89,10 @@ def test_with_a_record_open(key: str, full_desk: Desk, look: str, qtbot: QtBot, 
     assert_looks_as_approved(window, f"{key}-open-{look}", qtbot)
 
 
-def test_the_pile_of_leaflets(full_desk: Desk, look: str, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("tab", ["sums", "leaflets"])
+def test_the_other_tabs_of_outings(tab: str, full_desk: Desk, look: str, qtbot: QtBot) -> None:
     window = at_page(full_desk, qtbot, "outings")
-    window.pages["outings"].go(tab="leaflets")
+    window.pages["outings"].go(tab=tab)
     settle(full_desk.jobs, qtbot)
     window.setFocus()
-    assert_looks_as_approved(window, f"outings-leaflets-{look}", qtbot)
+    assert_looks_as_approved(window, f"outings-{tab}-{look}", qtbot)

@@ -81,6 +81,7 @@ def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
         page.go(household=ledger.value("SELECT uid FROM household WHERE stairwell IS NOT NULL ORDER BY uid LIMIT 1"))
     elif isinstance(page, OutingsPage):
         page.go(outing=ledger.value("SELECT uid FROM outing ORDER BY uid LIMIT 1"))
+        page.go(tab="sums")
         page.go(leaflet_move=ledger.value("SELECT uid FROM leaflet_move ORDER BY uid LIMIT 1"))
     elif isinstance(page, SupervisionsPage):
         page.open_supervision(page.table.rows.id_at(0))

@@ -252,6 +252,32 @@ def test_the_register_of_the_chosen_month_is_exported(page: OutingsPage, desk: D
     assert told.errors == []
 
 
+def test_the_sums_and_what_is_behind_them(page: OutingsPage, desk: Desk) -> None:
+    with desk.ledger.change("登记") as pen:
+        pen.add(factories.an_outing(started_at="2026-03-02T08:00", led_by="镇长", others_count=4))
+    page.go(tab="sums")
+
+    def shown() -> dict[str, tuple[str, ...]]:
+        rows = page.sums.table.rows
+        cells = [[column.cell(rows.row(at)) for column in page.sums.table.columns] for at in range(rows.rowCount())]
+        return {line[0]: tuple(line[1:4]) for line in cells}
+
+    assert shown() == {"2026年3月": ("1", "7", "1"), "2026年2月": ("1", "3", "1"), "合计": ("2", "10", "2")}
+    page.sums.table.rows.sort(2, Qt.SortOrder.DescendingOrder)
+    assert list(shown()) == ["2026年3月", "2026年2月", "合计"]
+    page.sums.ways.choose("kind")
+    page.sums.reload()
+    assert shown()["夜间突击检查"] == ("1", "3", "1")
+    page.sums.table.opened.emit("night_check")
+    assert page.tab == "outings" and page.outings.filters.key() == "night_check"
+    assert page.outings.sum.text() == "表中 1 批次，3 人次"
+    page.go(tab="sums")
+    page.sums.table.opened.emit("whole")
+    assert page.tab == "sums"
+    page.add.click()
+    assert page.tab == "outings" and page.outings.drawer.isVisible()
+
+
 # ---- leaflets
 
 
@@ -310,6 +336,10 @@ def test_a_town_sees_all_units_and_writes_nothing(pair: Pair, told: Told, qtbot:
     assert page.outings.panel is not None
     assert not page.outings.panel.keep.isVisible() and not page.outings.panel.write_up.isVisible()
     page.start_new()
+    page.go(tab="sums")
+    assert page.sums.ways.key() == "unit" and page.sums.table.rows.row(0)[0] == factories.UNIT_NAME
+    page.sums.table.opened.emit(factories.COMMUNITY)
+    assert page.tab == "outings" and page.outings.table.rows.rowCount() == 1
     page.go(tab="leaflets")
     settle(page.desk.jobs, qtbot)
     assert page.leaflets.table.rows.rowCount() == 1 and page.leaflets.balances.rows.rowCount() == 1

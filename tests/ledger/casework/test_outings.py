@@ -9,7 +9,7 @@ import pytest
 from tests import factories
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import history, undo
-from xinjing_desktop.ledger.casework import leaflets, outings
+from xinjing_desktop.ledger.casework import edit, leaflets, outings
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Hazard, LeafletMove, Outing
 
@@ -120,6 +120,22 @@ def test_removing_it_leaves_what_was_found_and_one_undo_brings_all_back(ledger: 
     undo.undo(ledger)
     back = ledger.get(Hazard, hazard.uid)
     assert back is not None and back.outing == kept.uid and ledger.get(Outing, kept.uid) is not None
+
+
+def test_the_command_line_obeys_the_same_rules(ledger: Ledger) -> None:
+    kept = written(ledger, volunteers=["张三"])
+    assert edit.set_values(ledger, "outing", kept.uid, {"grid_workers": "王芳、3人", "started_at": "2026-03-01T10:00"})
+    again = ledger.get(Outing, kept.uid)
+    assert again is not None
+    assert (again.grid_workers, again.others_count, again.time_band) == (["王芳"], 3, "weekend")
+    for typed, words in (({"started_at": "2026-03-09"}, "还没有到"), ({"volunteers": "王芳"}, "已经写在")):
+        with pytest.raises(Refusal, match=words):
+            edit.set_values(ledger, "outing", kept.uid, typed)
+    move = factories.a_leaflet_move()
+    with ledger.change("宣传品收发") as pen:
+        pen.add(move)
+    with pytest.raises(Refusal, match="大于 0"):
+        edit.set_values(ledger, "leaflet_move", move.uid, {"quantity": "0"})
 
 
 # ---- leaflets

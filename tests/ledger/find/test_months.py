@@ -131,6 +131,7 @@ def test_outings_and_what_was_asked_for(ledger: Ledger) -> None:
         factories.an_outing(started_at="2026-01-31T23:59"),
         factories.an_outing(started_at="2026-02-01", time_band="weekend", others_count=5),
         factories.an_outing(started_at="2026-02-28T21:00", time_band="evening"),
+        factories.an_outing(started_at="2026-02-27T20:00", time_band="evening", volunteers=None),
         factories.an_outing(started_at="2026-03-01T09:00"),
         factories.an_appeal(visit=asked.uid, raised_on=datetime.date(2026, 2, 3), answered_on=datetime.date(2026, 2, 28)),
         factories.an_appeal(raised_on=datetime.date(2026, 2, 28), answered_on=datetime.date(2026, 3, 1)),
@@ -139,11 +140,11 @@ def test_outings_and_what_was_asked_for(ledger: Ledger) -> None:
     )  # fmt: skip
     found = counted(ledger)
     equations(found)
-    assert (found.outings, found.people, found.evening_outings) == (2, 3 + 5 + 3, 1)
+    assert (found.outings, found.people, found.evening_outings) == (3, 3 + 5 + 3 + 1, 2)
     assert (found.appeals, found.appeals_answered, found.answered_in_month) == (3, 1, 2)
     assert month_figures.rate(found.appeals_answered, found.appeals) == 33.3
     early = months.figures(ledger, FEBRUARY, until=datetime.date(2026, 2, 27))[factories.COMMUNITY]
-    assert (early.outings, early.appeals, early.appeals_answered, early.answered_in_month) == (1, 1, 0, 1)
+    assert (early.outings, early.appeals, early.appeals_answered, early.answered_in_month) == (2, 1, 0, 1)
 
 
 def test_a_month_closed_by_an_earlier_version_is_read(ledger: Ledger) -> None:
@@ -154,23 +155,27 @@ def test_a_month_closed_by_an_earlier_version_is_read(ledger: Ledger) -> None:
 def test_a_place_where_people_were_taught_counts_once(ledger: Ledger) -> None:
     door, other = factories.a_stairwell_of_doors(ledger)[:2]
     shop, compound = factories.a_shop(), factories.a_compound()
+    stairwell = factories.a_stairwell(compound)
     taught = {"found_on": DAY, "actions": ["dissuaded", "educated"]}
 
     def at(**facts: Any) -> Hazard:
         return factories.a_hazard(**{**taught, **facts})
 
     add(
-        ledger, shop, compound,
+        ledger, shop, compound, stairwell,
         at(shop=shop.uid, kind="H27"), at(shop=shop.uid, kind="H26"),
         at(household=door), at(household=door, kind="H05"), at(household=other),
         at(compound=compound.uid, place="北侧车棚", kind="H04"), at(compound=compound.uid, place="北侧车棚", kind="H01"),
         at(compound=compound.uid, place="东门", kind="H04"),
+        at(compound=compound.uid, place=None, kind="H04"), at(compound=compound.uid, place=None, kind="H20"),
+        at(stairwell=stairwell.uid, place="3楼", kind="H01"), at(stairwell=stairwell.uid, place="3楼", kind="H05"),
+        at(stairwell=stairwell.uid, place=None, kind="H01"), at(stairwell=stairwell.uid, place=None, kind="H05"),
         at(compound=compound.uid, place="西门", kind="H04", actions=["deadline"]),
         at(compound=compound.uid, place="南门", kind="H04", state="withdrawn", end_reason="不是隐患"),
     )  # fmt: skip
-    assert (counted(ledger).shops_taught, counted(ledger).homes_taught) == (1, 4)
+    assert (counted(ledger).shops_taught, counted(ledger).homes_taught) == (1, 8)
     whole = Period(*months.bounds(FEBRUARY))
-    assert find_taught.counts(ledger, whole) == (1, 4)
+    assert find_taught.counts(ledger, whole) == (1, 8)
     assert find_taught.counts(ledger, whole, "another") == (0, 0)
     assert find_taught.counts(ledger, Period(*months.bounds("2026-03"))) == (0, 0)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests import factories
 from xinjing_desktop.ledger import demo
-from xinjing_desktop.ledger.find import leaflets, outings
+from xinjing_desktop.ledger.find import leaflets, month_check, outings
 from xinjing_desktop.ledger.find.outings import Period, Sum
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household, LeafletMove, Outing, Visit
@@ -46,6 +46,7 @@ def test_person_times_agree_with_a_count_by_hand_for_every_day(ledger: Ledger) -
         facts: dict[str, Any] = {party: chance.sample(names, chance.randrange(4)) for party in PARTIES}
         facts |= {"others_count": chance.choice((None, 0, 1, 7)), "time_band": chance.choice(("day", "evening", "weekend", None))}
         facts |= {"kind": chance.choice(("door_visits", "night_check", "publicity"))}
+        facts |= {"led_by": chance.choice((None, " ", "镇长"))}
         facts |= {"community": chance.choice((factories.COMMUNITY, other.uid))}
         made.append(factories.an_outing(started_at=f"{day}{chance.choice(('T19:00', 'T00:00', 'T23:59', ''))}", **facts))
     add(ledger, *made)
@@ -63,6 +64,13 @@ def test_person_times_agree_with_a_count_by_hand_for_every_day(ledger: Ledger) -
                 so_far = apart.get(getattr(one, key) or "", Sum())
                 apart[getattr(one, key) or ""] = Sum(so_far.outings + 1, so_far.people + count)
             assert outings.sums(ledger, by, period) == apart
+            lines = outings.table(ledger, by, period)
+            assert {line.key: Sum(line.outings, line.people) for line in lines} == apart
+            assert all(sum(line.roles.values()) == line.people for line in lines)
+            whole = outings.whole(lines)
+            assert (whole.outings, whole.people) == (len(counted), sum(count for _, count in counted))
+            assert whole.bands == {band: one for band, one in outings.sums(ledger, "band", period).items() if one}
+            assert whole.led == sum(bool((one.led_by or "").strip()) for one, _ in counted)
         roles = outings.by_role(ledger, period)
         for party in PARTIES:
             went = [len(getattr(one, party) or ()) for one, _ in counted]
@@ -81,7 +89,7 @@ def test_filters_hold_what_they_say(ledger: Ledger) -> None:
     )
     found = outings.counts(ledger, TODAY)
     assert found == {
-        "all": 3, "week": 1, "led": 1, "evening": 1, "weekend": 1, "door_visits": 1, "shop_patrol": 1, "night_check": 1,
+        "all": 3, "week": 1, "led": 1, "day": 1, "evening": 1, "weekend": 1, "door_visits": 1, "shop_patrol": 1, "night_check": 1,
         "compound_patrol": 0, "publicity": 0,
     }  # fmt: skip
     for key in outings.FILTERS:
@@ -145,6 +153,17 @@ def test_what_was_found_on_it(ledger: Ledger) -> None:
     (found,) = outings.found_on(ledger, outing.uid)
     assert (found.uid, found.where, found.kind, found.actions) == (hazard.uid, "泾北三村车棚", "H04", ("dissuaded",))
     assert outings.lines(ledger, [outing.uid])[outing.uid].found_count == 1
+
+
+def test_the_check_before_the_month_is_closed_names_outings_that_no_form_would_save(ledger: Ledger) -> None:
+    nobody = factories.an_outing(started_at="2026-02-28T23:00", grid_workers=None, volunteers=None)
+    later = factories.an_outing(started_at="2026-03-05T09:00")
+    add(ledger, nobody, later, factories.an_outing(started_at="2026-02-03T10:00", others_count=3, volunteers=[]))
+    found = {one.key: one for one in month_check.look(ledger, "2026-02")}
+    assert [place[:2] for place in found["nobody_out"].places] == [("outing", nobody.uid)]
+    assert [place[:2] for place in found["future_outing"].places] == [("outing", later.uid)]
+    assert found["nobody_out"].places[0].words == "2026-02-28 23:00 的出动"
+    assert "nobody_out" not in {one.key for one in month_check.look(ledger, "2026-01")}
 
 
 # ---- leaflets

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.casework import leaflets, outings
 from xinjing_desktop.ledger.casework.terms import TOWN_WIDE, refuse_others
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import BY_NAME, Hazard, MonthClose
+from xinjing_desktop.records import BY_NAME, Hazard, LeafletMove, MonthClose, Outing
 from xinjing_desktop.records.hazard import inconsistencies
 from xinjing_desktop.records.row import Row
 from xinjing_desktop.records.typed import value_of
@@ -33,6 +34,10 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
     values = dict(_value(ledger, model, name, text) for name, text in typed.items())
     labels = "、".join(model.columns()[name].label for name in values)
     with ledger.change(f"修改{model.title}的{labels}") as pen:
+        if model is Outing:
+            return outings.correct(pen, ledger, uid, **values)
+        if model is LeafletMove:
+            return leaflets.correct(pen, ledger, uid, **values)
         before = _inconsistencies(ledger, model, uid)
         changed = pen.edit(model, uid, **values)
         if new := [sentence for sentence in _inconsistencies(ledger, model, uid) if sentence not in before]:

@@ -36,7 +36,7 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     values = tidied({**before, **facts})
     _refuse(values)
     changed = {name: value for name, value in values.items() if name in facts or name == "others_count"}
-    return pen.edit(Outing, uid, **changed, time_band=time_band(values["started_at"]))
+    return pen.edit(Outing, uid, **{**changed, "time_band": time_band(values["started_at"])})
 
 
 def remove(pen: Pen, ledger: Ledger, uid: str) -> None:
@@ -103,8 +103,7 @@ def named_and_counted(written: "list[str] | tuple[str, ...]") -> tuple[list[str]
 
 def is_to_come(moment: str) -> bool:
     """Whether this day, or this hour of it, is still to come."""
-    now = clock.now()
-    return moment > (now.strftime("%Y-%m-%dT%H:%M") if "T" in moment else now.date().isoformat())
+    return moment > clock.now().strftime("%Y-%m-%dT%H:%M")  # today without an hour sorts before every hour of today
 
 
 def _number(text: str) -> int:

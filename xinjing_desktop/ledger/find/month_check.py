@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import conflicts, joins, remembered
 from xinjing_desktop.ledger.find import hazards, months
+from xinjing_desktop.ledger.find.outings import PEOPLE
 from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.progress import Step, silent
@@ -58,6 +59,7 @@ def look(ledger: Ledger, month: str, step: Step = silent) -> list[Finding]:
     found = _hazards(ledger, first, last)
     step(1, 4, "走访和重点户")
     found += _people(ledger, first, last)
+    found += _outings(ledger, first, last)
     step(2, 4, "重复登记")
     found += _doubles(ledger)
     step(3, 4, "分歧")
@@ -150,6 +152,20 @@ def _people(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[F
             ledger, "no_contact", "独居、失能等重点户没有联系人", "出事时找不到家里人。请补上子女或紧急联系人。", alone
         ),
     ]  # fmt: skip
+
+
+def _outings(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[Finding]:
+    """Outings that came from elsewhere: on the form nobody could have saved them."""
+    found = []
+    for key, sentence, advice, where, days in (
+        ("nobody_out", "出动没有写谁去了", "人次会少算。请补上姓名或人数。", f"{PEOPLE}=0 AND o.started_at >= ? AND o.started_at < ?",
+         months.span(first, last)),
+        ("future_outing", "出动的时间在今天之后", "请核对出动时间。", "o.started_at >= ?", months.span(last, clock.today())[1:]),
+    ):  # fmt: skip
+        lines = ledger.select(f"SELECT o.uid, o.started_at FROM outing o WHERE {where} ORDER BY o.started_at, o.uid", days)
+        told = [Place("outing", uid, name_of(ledger, "outing", uid)) for uid, _ in lines[:MOST]]
+        found.append(Finding(key, sentence, advice, len(lines), tuple(told)))
+    return found
 
 
 def _column(lines: Iterable[tuple[str]]) -> list[str]:

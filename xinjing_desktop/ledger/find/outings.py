@@ -18,18 +18,19 @@ from xinjing_desktop.records.campaign import PARTIES
 
 PEOPLE = f"({'+'.join(f'coalesce(json_array_length(o.{party}),0)' for party in PARTIES)}+coalesce(o.others_count,0))"
 """How many went, in SQL over `outing o`."""
-_LED = "trim(coalesce(o.led_by,'')) <> ''"
+_LED = "o.led_by IS NOT NULL"
 FILTERS: dict[str, tuple[str, str]] = {
     "all": ("全部", "1"),
     "week": ("本周", "o.started_at >= :monday AND o.started_at < date(:monday, '+7 days')"),
     "led": ("领导带队", _LED),
+    "day": ("日间", "o.time_band='day'"),
     "evening": ("夜间", "o.time_band='evening'"),
     "weekend": ("周末", "o.time_band='weekend'"),
-    "door_visits": ("入户走访", "o.kind='door_visits'"),
-    "shop_patrol": ("商户巡查", "o.kind='shop_patrol'"),
-    "night_check": ("夜间突击", "o.kind='night_check'"),
-    "compound_patrol": ("小区巡查", "o.kind='compound_patrol'"),
-    "publicity": ("宣传活动", "o.kind='publicity'"),
+    "door_visits": ("走访", "o.kind='door_visits'"),
+    "shop_patrol": ("商户", "o.kind='shop_patrol'"),
+    "night_check": ("夜查", "o.kind='night_check'"),
+    "compound_patrol": ("小区", "o.kind='compound_patrol'"),
+    "publicity": ("宣传", "o.kind='publicity'"),
 }
 """Saved filters: key → (words, condition)."""
 ORDERS = {
@@ -185,6 +186,55 @@ def by_role(ledger: Ledger, period: Period = EVER, *, unit: str | None = None) -
     sql = ",".join(f"coalesce(sum({part}>0),0), coalesce(sum({part}),0)" for part in parts)
     line = ledger.select(f"SELECT {sql} FROM outing o WHERE {condition}", params)[0]
     return {role: Sum(*line[at * 2 : at * 2 + 2]) for at, role in enumerate((*PARTIES, "others_count"))}
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """One line of the table of sums: what it is about, and turns and people in every respect."""
+
+    key: str
+    outings: int
+    people: int
+    bands: dict[str, Sum]
+    """By time band: day, evening, weekend; "" where it is not known."""
+    led: int
+    """Turns with a leader at the head."""
+    roles: dict[str, int]
+    """People by the column that names them, and `others_count`."""
+
+
+def table(ledger: Ledger, by: str, period: Period = EVER, *, unit: str | None = None) -> list[SumLine]:
+    """The sums of a period line by line, by unit, kind, band or month; a line is there where somebody went."""
+    condition, params = _where("all", datetime.date.min, period, unit)
+    roles = (*PARTIES, "others_count")
+    parts = [f"coalesce(json_array_length(o.{party}),0)" for party in PARTIES] + ["coalesce(o.others_count,0)"]
+    bands: dict[str, dict[str, Sum]] = defaultdict(dict)
+    for key, band, outings, people in ledger.select(
+        f"SELECT coalesce({BY[by]},''), coalesce(o.time_band,''), count(*), sum{PEOPLE} FROM outing o"
+        f" WHERE {condition} GROUP BY 1, 2",
+        params,
+    ):
+        bands[key][band] = Sum(outings, people)
+    return [
+        SumLine(key, outings, people, bands[key], led, dict(zip(roles, apart, strict=True)))
+        for key, outings, people, led, *apart in ledger.select(
+            f"SELECT coalesce({BY[by]},''), count(*), sum{PEOPLE}, sum({_LED}), {','.join(f'sum({part})' for part in parts)}"
+            f" FROM outing o WHERE {condition} GROUP BY 1 ORDER BY 1",
+            params,
+        )
+    ]
+
+
+def whole(lines: Sequence[SumLine]) -> SumLine:
+    """The line below: the sum of all."""
+    bands: dict[str, Sum] = {}
+    for line in lines:
+        for band, one in line.bands.items():
+            so_far = bands.get(band, Sum())
+            bands[band] = Sum(so_far.outings + one.outings, so_far.people + one.people)
+    roles = {role: sum(line.roles[role] for line in lines) for role in (*PARTIES, "others_count")}
+    turns, people = sum(line.outings for line in lines), sum(line.people for line in lines)
+    return SumLine("", turns, people, bands, sum(line.led for line in lines), roles)
 
 
 # ---- one outing

@@ -14,6 +14,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.outings.outing_panel import OutingPanel, undo_last
+from xinjing_desktop.ui.pages.outings.sums_view import refill
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets.cards import label
@@ -58,7 +59,7 @@ class OutingsView(QWidget):
     """The tab 出动."""
 
     listed = Signal()
-    """Something was written or taken back here: the head of the page counts anew."""
+    """Something was written or taken back here, or another unit chosen: the head of the page counts anew."""
 
     def __init__(self, desk: Desk, search: SearchBox, may_write: bool) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class OutingsView(QWidget):
         self.filters = FilterBar("出动筛选", [(key, words) for key, (words, _) in find.FILTERS.items()], state=desk.state)
         self.filters.chosen.connect(lambda _: self._list())
         self.units = UnitBox(desk)
-        self.units.activated.connect(lambda _: self.reload())
+        self.units.activated.connect(lambda _: self._on_unit())
         self.months = QComboBox()
         self.months.setAccessibleName("哪个月的出动")
         self.months.addItem("全部月份", None)
@@ -124,10 +125,14 @@ class OutingsView(QWidget):
     def reload(self) -> None:
         """Counts, months and list anew; an open form stays."""
         self.units.refill()
-        self._refill_months()
+        refill(self.months, self.desk)
         self._list()
         if self.panel is not None and self.panel.isVisible():
             self.panel.freshen()
+
+    def _on_unit(self) -> None:
+        self.reload()
+        self.listed.emit()
 
     def _list(self) -> None:
         """The rows of the filter, how many there are behind each, and the sum of what is listed."""
@@ -143,20 +148,11 @@ class OutingsView(QWidget):
         self.sum.setText(f"表中 {listed.outings:,} 批次，{listed.people:,} 人次" if listed.outings else "")
         self.table.reload()
 
-    def _refill_months(self) -> None:
-        chosen = self.months.currentData()
-        known = [month for month in reversed(find.sums(self.desk.ledger, "month")) if len(month) == len("2026-01")]
-        if [self.months.itemData(at) for at in range(1, self.months.count())] == known:
-            return
-        self.months.clear()
-        self.months.addItem("全部月份", None)
-        for month in known:
-            self.months.addItem(months.words(month), month)
-        self.months.setCurrentIndex(max(0, self.months.findData(chosen)))
-
-    def show_filter(self, key: str, month: str | None = None) -> None:
-        """A saved filter, perhaps of one month, as another page asks for it."""
-        self._refill_months()
+    def show_filter(self, key: str, month: str | None = None, unit: str | None = None) -> None:
+        """A saved filter, perhaps of one month or unit, as another page or tab asks for it."""
+        self.units.refill()
+        self.units.choose(unit)
+        refill(self.months, self.desk)
         self.search.clear()
         self.filters.choose(key)
         self.months.setCurrentIndex(max(0, self.months.findData(month)))
@@ -197,7 +193,6 @@ class OutingsView(QWidget):
     def show_outing(self, uid: str) -> None:
         """Find it in the list, whatever the list shows, and open it."""
         if not self.table.select_id(uid):
-            self.units.choose(None)
             self.show_filter("all")
             self.table.select_id(uid)
         self.open_outing(uid)

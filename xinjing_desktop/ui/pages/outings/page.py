@@ -1,4 +1,4 @@
-"""出动: who went out when, person-times from nowhere else; on a second tab the leaflets."""
+"""出动: who went out when, person-times from nowhere else, summed on a second tab; on a third the leaflets."""
 
 from typing import Any
 
@@ -12,12 +12,13 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.outings.leaflets_view import LeafletsView
 from xinjing_desktop.ui.pages.outings.outings_view import OutingsView
+from xinjing_desktop.ui.pages.outings.sums_view import SumsView
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import WORKBOOK
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 
-TABS = (("outings", "出动"), ("leaflets", "宣传品"))
+TABS = (("outings", "出动"), ("sums", "统计"), ("leaflets", "宣传品"))
 
 
 class OutingsPage(Page):
@@ -45,9 +46,12 @@ class OutingsPage(Page):
         self.outings = OutingsView(desk, self.search, self.may_write)
         self.outings.listed.connect(self._count)
         self.table = self.outings.table
+        self.sums = SumsView(desk)
+        self.sums.asked.connect(self._open_behind)
         self.leaflets = LeafletsView(desk, self.may_write)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.outings)
+        self.stack.addWidget(self.sums)
         self.stack.addWidget(self.leaflets)
         self.tabs.currentChanged.connect(self._on_tab)
         outer = QVBoxLayout(self)
@@ -67,7 +71,12 @@ class OutingsPage(Page):
     def reload(self) -> None:
         """The head, and the tab that is seen."""
         self._count()
-        (self.outings if self.tab == "outings" else self.leaflets).reload()
+        if self.tab == "outings":
+            self.outings.reload()
+        elif self.tab == "sums":
+            self.sums.reload()
+        else:
+            self.leaflets.reload()
 
     def on_change(self, change: Change) -> None:
         """Knocks at doors only move the leaflets."""
@@ -90,9 +99,9 @@ class OutingsPage(Page):
 
     def _on_tab(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
-        for each in (self.search, self.report):
-            each.setVisible(at == 0)
-        words = "登记出动" if at == 0 else "登记收发"
+        self.search.setVisible(self.tab == "outings")
+        self.report.setVisible(self.tab != "leaflets")
+        words = "登记收发" if self.tab == "leaflets" else "登记出动"
         self.add.setText(f" {words}")
         self.add.setShortcut("Ctrl+N")  # another text takes it away
         self.add.setAccessibleName(words)
@@ -117,19 +126,31 @@ class OutingsPage(Page):
         if "new" in where:
             self.start_new()
 
+    def _open_behind(self, way: str, key: str) -> None:
+        """The outings that a line of the sums counts."""
+        month = key if way == "month" else self.sums.months.currentData()
+        chosen = key if way in ("kind", "band") and key in outings.FILTERS else "all"
+        self.tabs.setCurrentIndex(0)
+        self.outings.show_filter(chosen, month, key if way == "unit" else None)
+        self.table.setFocus()
+
     def may_leave(self) -> bool:
         """Whatever is unsaved at the right is asked about."""
-        return (self.outings if self.tab == "outings" else self.leaflets).may_leave()
+        return (self.leaflets if self.tab == "leaflets" else self.outings).may_leave()
 
     # ---- acting
 
     def start_new(self) -> None:
         """A new outing, or a new move of the pile on the other tab."""
-        (self.outings if self.tab == "outings" else self.leaflets).start_new()
+        if self.tab == "leaflets":
+            self.leaflets.start_new()
+        else:
+            self.tabs.setCurrentIndex(0)
+            self.outings.start_new()
 
     def export_report(self) -> None:
         """The register of the chosen month, or of all outings, as a workbook."""
-        month = self.outings.months.currentData()
+        month = (self.sums if self.tab == "sums" else self.outings).months.currentData()
         words = months.words(month) if month else f"{clock.today():%Y%m%d}"
         name = f"{self.desk.ledger.identity.unit_name}_出动登记_{words}.xlsx"
         target = self.desk.alerts.pick_save("出动登记导出到哪里", name, WORKBOOK)

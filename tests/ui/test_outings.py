@@ -1,7 +1,6 @@
 """Outings entered by the keyboard and taken back; findings on the way; the pile of leaflets; a town that only looks."""
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -27,7 +26,7 @@ Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def page(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Iterator[OutingsPage]:
+def page(desk: Desk, qtbot: QtBot, frozen_clock: object) -> OutingsPage:
     compound, shop = factories.a_compound(name="泾北三村"), factories.a_shop(shop_name="老盛昌汤包", house_no="88")
     with desk.ledger.change("登记") as pen:
         for record in (
@@ -36,8 +35,7 @@ def page(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Iterator[OutingsPage
             factories.an_outing(started_at="2026-02-26T21:00", kind="night_check", led_by="镇党委书记"),
         ):  # fmt: skip
             pen.add(record)
-    yield opened(desk, qtbot)
-    settle(desk.jobs, qtbot)
+    return opened(desk, qtbot)
 
 
 def opened(desk: Desk, qtbot: QtBot) -> OutingsPage:
@@ -144,9 +142,10 @@ def test_what_was_begun_survives(page: OutingsPage, desk: Desk, told: Told, qtbo
     assert again.outings.panel is not None and again.outings.panel.form.form.values()["place"] == "北门"
 
 
-def test_each_tab_has_its_own_ctrl_n(page: OutingsPage) -> None:
+def test_each_tab_has_its_own_ctrl_n(page: OutingsPage, qtbot: QtBot) -> None:
     assert (page.add.text().strip(), page.add.shortcut().toString()) == ("登记出动", "Ctrl+N")
     page.go(tab="leaflets")
+    settle(page.desk.jobs, qtbot)
     assert (page.add.text().strip(), page.add.shortcut().toString()) == ("登记收发", "Ctrl+N")
 
 
@@ -312,8 +311,9 @@ def test_a_move_is_entered_and_what_is_lacking_is_said(page: OutingsPage, desk: 
     assert view.table.rows.rowCount() == 1
 
 
-def test_what_is_half_typed_about_leaflets_is_asked_about(page: OutingsPage, told: Told) -> None:
+def test_what_is_half_typed_about_leaflets_is_asked_about(page: OutingsPage, told: Told, qtbot: QtBot) -> None:
     page.go(tab="leaflets", new="leaflet_move")
+    settle(page.desk.jobs, qtbot)
     assert page.leaflets.form is not None
     page.leaflets.form.form.fill({"quantity": 3})
     told.answers = [False, True]

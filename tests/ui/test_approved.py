@@ -96,3 +96,12 @@ def test_the_other_tabs_of_outings(tab: str, full_desk: Desk, look: str, qtbot: 
     settle(full_desk.jobs, qtbot)
     window.setFocus()
     assert_looks_as_approved(window, f"outings-{tab}-{look}", qtbot)
+
+
+def test_a_persons_whole_story(full_desk: Desk, look: str, qtbot: QtBot) -> None:
+    window = at_page(full_desk, qtbot, "care")
+    page = window.pages["care"]
+    page.go(resident=next(one.uid for one in page.everybody if one.profiles and len(one.duties) > 1))  # type: ignore[attr-defined]
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"care-open-{look}", qtbot)

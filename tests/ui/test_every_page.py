@@ -18,6 +18,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, PageEntry, load, pages_for
 from xinjing_desktop.ui.pages.campaigns.figures_view import FiguresView
+from xinjing_desktop.ui.pages.care.page import CarePage
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
 from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
@@ -83,6 +84,8 @@ def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
         page.go(outing=ledger.value("SELECT uid FROM outing ORDER BY uid LIMIT 1"))
         page.go(tab="sums")
         page.go(leaflet_move=ledger.value("SELECT uid FROM leaflet_move ORDER BY uid LIMIT 1"))
+    elif isinstance(page, CarePage):
+        page.open_person(page.table.rows.id_at(0))
     elif isinstance(page, SupervisionsPage):
         page.open_supervision(page.table.rows.id_at(0))
     elif isinstance(page, ReceivingPage):
@@ -165,6 +168,7 @@ def writable(widget: QWidget) -> bool:
 WRITES = (
     *("新增", "登记", "保存", "删除", "撤销", "导入", "写入", "移交", "复查", "延期", "其余全部", "恢复到", "隐患", "诉求", "清除"),
     *("留这个", "两个都留", "自己填写", "以后再定", "下发", "写数据包", "办结", "督办", "是同一人", "不是同一人", "给全部", "给选中"),
+    *("记电话", "批量"),
 )
 """How buttons that write begin."""
 

@@ -24,7 +24,7 @@ from xinjing_desktop.ui.widgets.search_box import SearchBox
 
 FOLDER = paths.RESOURCES / "help"
 ORDER = (
-    "first_use", "today", "receiving", "households", "doors", "campaigns", "outings", "hazards", "printing", "supervisions", "conflicts",
+    "first_use", "today", "receiving", "households", "doors", "campaigns", "outings", "care", "hazards", "printing", "supervisions", "conflicts",
     "handover",
     "printing", "imports", "settings", "keys",
 )  # fmt: skip

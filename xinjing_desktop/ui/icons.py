@@ -28,6 +28,7 @@ NAMES = {
     "calendar": "calendar-blank",
     "camera": "camera",
     "cancel": "x",
+    "care": "heart",
     "centre": "text-align-center",
     "check": "check",
     "close": "x",

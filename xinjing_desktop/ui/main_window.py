@@ -46,6 +46,7 @@ PAGES = (
     PageEntry("doors", "门洞走访", "stairwell", "doors.page:DoorsPage"),
     PageEntry("campaigns", "专项行动", "flag", "campaigns.page:CampaignsPage"),
     PageEntry("outings", "出动", "visit", "outings.page:OutingsPage"),
+    PageEntry("care", "重点人群", "care", "care.page:CarePage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
     PageEntry("printing", "打印", "print", "printing.page:PrintingPage"),
     PageEntry("supervisions", "督办", "supervise", "supervisions.page:SupervisionsPage", ("town",)),

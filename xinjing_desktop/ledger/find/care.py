@@ -88,11 +88,15 @@ def end_of_week(today: datetime.date) -> datetime.date:
     return today + datetime.timedelta(days=6 - today.weekday())
 
 
-def duties(ledger: Ledger, today: datetime.date, unit: str | None = None) -> list[Duty]:
-    """Every reason to visit anybody, as of that day; `unit` is the uid of a community."""
-    where = "WHERE unit=?" if unit else ""
-    sql, params = _on(today, f"{_duties()} SELECT {', '.join(Duty._fields)} FROM duty {where} ORDER BY next_on, sort_key")
-    lines = ledger.select(sql, [*params, unit] if unit else params)
+def duties(
+    ledger: Ledger, today: datetime.date, unit: str | None = None, *, household: str | None = None
+) -> list[Duty]:
+    """Every reason to visit anybody, as of that day; `unit` is the uid of a community, `household` of one flat."""
+    of = {"unit": unit, "household": household}
+    wanted = [(name, uid) for name, uid in of.items() if uid]
+    where = " AND ".join(f"{name}=?" for name, _ in wanted) or "1"
+    sql, params = _on(today, f"{_duties()} SELECT {', '.join(Duty._fields)} FROM duty WHERE {where} ORDER BY next_on, sort_key")
+    lines = ledger.select(sql, [*params, *(uid for _, uid in wanted)])
     return [Duty._make((*line[:7], bool(line[7]), *line[8:11], bool(line[11]), line[12], line[13] or "")) for line in lines]
 
 

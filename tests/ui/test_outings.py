@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -20,6 +20,7 @@ from xinjing_desktop.ledger.find import today, whereabouts
 from xinjing_desktop.records import Hazard, LeafletMove, Outing
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.pages.hazards.detail import HazardDetail
 from xinjing_desktop.ui.pages.outings.page import OutingsPage
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -190,6 +191,12 @@ def test_a_finding_without_a_household_hangs_on_the_outing(page: OutingsPage, de
     assert page.outings.panel.isVisible() and page.outings.panel.findings.count() == 2
     assert page.outings.table.rows.row(0).found_count == 1
     assert nameless(page) == []
+    detail = HazardDetail(desk)
+    qtbot.addWidget(detail)
+    assert detail.show_hazard(hazard.uid)
+    assert "2026-02-26 21:00 的出动" in " ".join(one.text() for one in detail.findChildren(QLabel))
+    next(one for one in detail.findChildren(QPushButton) if one.text().strip() == "看出动").click()
+    assert told.went == [("outings", {"outing": outing.uid})]
 
 
 def test_on_a_patrol_of_shops_the_shops_come_first_and_count_apart(page: OutingsPage, desk: Desk, qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ FILTERS: dict[str, tuple[str, str]] = {
 }
 """Saved filters: key → (words, condition)."""
 ORDERS = {
-    "": "o.started_at DESC, o.uid",
+    "": "o.started_at DESC, o.uid DESC",  # as the index has it
     "started_at": "o.started_at, o.uid",
     "kind": "o.kind, o.started_at DESC, o.uid",
     "time_band": "o.time_band, o.started_at DESC, o.uid",
@@ -130,17 +130,23 @@ def ids(
     condition, params = _where(chosen, today, period, unit, text)
     first, _, rest = ORDERS[order].partition(", ")
     column = f"{first} DESC, {rest}" if descending and order else ORDERS[order]
-    sql = f"SELECT o.uid FROM outing o LEFT JOIN community c ON c.uid=o.community WHERE {condition} ORDER BY {column}"
-    return [uid for (uid,) in ledger.select(sql, params)]
+    units = " LEFT JOIN community c ON c.uid=o.community" if order == "unit" else ""
+    return [uid for (uid,) in ledger.select(f"SELECT o.uid FROM outing o{units} WHERE {condition} ORDER BY {column}", params)]
 
 
 def counts(ledger: Ledger, today: datetime.date, period: Period = EVER, unit: str | None = None) -> dict[str, int]:
     """How many outings each saved filter holds."""
-    found = {}
-    for key in FILTERS:
-        condition, params = _where(key, today, period, unit)
-        found[key] = int(ledger.value(f"SELECT count(*) FROM outing o WHERE {condition}", params))
-    return found
+    parts = [_where(key, today) for key in FILTERS]
+    condition, params = _where("all", today, period, unit)
+    sums = ",".join(f"coalesce(sum({part}),0)" for part, _ in parts)
+    asked = [value for _, values in parts for value in values] + params
+    return dict(zip(FILTERS, ledger.select(f"SELECT {sums} FROM outing o WHERE {condition}", asked)[0], strict=True))
+
+
+def months_with_some(ledger: Ledger) -> list[str]:
+    """The months (2026-02) in which somebody went out, the newest first."""
+    sql = "SELECT DISTINCT substr(started_at,1,7) FROM outing WHERE length(started_at) >= 7 ORDER BY 1 DESC"
+    return [month for (month,) in ledger.select(sql)]
 
 
 def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, OutingLine]:

@@ -44,7 +44,7 @@ EDITED = (
     ("整改", ("worker", "measures", "fix_worker", "responsible", "responsible_name", "phones", "actions", "remark")),
 )
 FACTS = (
-    "description", "place", "severity", "found_on", "found_by", "due_date", "due_text", "closed_on", "worker", "measures",
+    "description", "place", "severity", "found_on", "found_by", "outing", "due_date", "due_text", "closed_on", "worker", "measures",
     "responsible", "responsible_name", "phones", "fix_worker", "actions", "extension_reason", "end_reason", "remark",
 )  # fmt: skip
 FIRST = {"fixing": "recheck", "referred": "feedback", "suspended": "resume"}
@@ -196,8 +196,8 @@ class HazardDetail(QWidget):
         flow = FlowLayout(box, gap=6)
         self.steps = {}
         if not self._desk.may_write:
-            if hazard.household:
-                flow.addWidget(_button_of(self._door_action(box, hazard.household)))
+            for action in self._ways_from(box, hazard):
+                flow.addWidget(_button_of(action))
             return box
         possible = [step for step in casework.steps(hazard) if step != "rebound"]
         first = FIRST.get(hazard.state, "")
@@ -209,16 +209,16 @@ class HazardDetail(QWidget):
         edit = _action(box, "改内容", "edit", "更正登记的内容", self.edit)
         if not self.steps:
             flow.addWidget(_button_of(edit))
-            if hazard.household:
-                flow.addWidget(_button_of(self._door_action(box, hazard.household)))
+            for action in self._ways_from(box, hazard):
+                flow.addWidget(_button_of(action))
             return box
         if supervising.may_issue(self._desk.ledger):
             flow.addWidget(_button_of(_action(box, "督办", "supervise", "写给居民区，要求整改和回复", self.supervise)))
         menu = QMenu(box)
         menu.setAccessibleName("更多操作")
         menu.addAction(edit)
-        if hazard.household:
-            menu.addAction(self._door_action(box, hazard.household))
+        for action in self._ways_from(box, hazard):
+            menu.addAction(action)
         menu.addSeparator()
         for step in [step for step in self.steps if step not in beside]:
             menu.addAction(self.steps[step])
@@ -230,10 +230,15 @@ class HazardDetail(QWidget):
     def _step_action(self, owner: QWidget, step: str) -> QAction:
         return _action(owner, casework.NAMES[step], ICONS.get(step, ""), ADVICE[step], lambda: self.take(step))
 
-    def _door_action(self, owner: QWidget, household: str) -> QAction:
-        return _action(
-            owner, "看住户", "household", "打开这一户", lambda: self._desk.go("households", household=household)
-        )
+    def _ways_from(self, owner: QWidget, hazard: Hazard) -> list[QAction]:
+        """To the door it was found behind, and to the outing on which it was found."""
+        go, household, outing = self._desk.go, hazard.household, hazard.outing
+        found = []
+        if household:
+            found.append(_action(owner, "看住户", "household", "打开这一户", lambda: go("households", household=household)))
+        if outing:
+            found.append(_action(owner, "看出动", "visit", "打开发现它的那次出动", lambda: go("outings", outing=outing)))
+        return found
 
     def _fact_lines(self, hazard: Hazard) -> QWidget:
         columns = Hazard.columns()

@@ -130,7 +130,7 @@ class SumsView(QWidget):
 def refill(box: QComboBox, desk: Desk) -> None:
     """The months in which somebody went out, the newest first; the chosen one stays."""
     chosen = box.currentData()
-    known = [month for month in reversed(find.sums(desk.ledger, "month")) if len(month) == len("2026-01")]
+    known = find.months_with_some(desk.ledger)
     if [box.itemData(at) for at in range(1, box.count())] == known:
         return
     box.clear()

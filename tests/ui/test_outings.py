@@ -188,7 +188,10 @@ def test_a_finding_without_a_household_hangs_on_the_outing(page: OutingsPage, de
     assert (hazard.scope, hazard.state, hazard.place) == ("outdoor", "closed", "北侧车棚")
     (line,) = find.found_on(desk.ledger, outing.uid)
     assert line.where == "泾北三村北侧车棚"
-    assert page.outings.panel.isVisible() and page.outings.panel.findings.count() == 2
+    said = page.outings.panel.form.findings
+    assert said.isVisible() and "发现 1 处" in said.text() and "北侧车棚" in said.text() and "劝阻、普法教育" in said.text()
+    said.linkActivated.emit(hazard.uid)
+    assert told.went.pop() == ("hazards", {"hazard": hazard.uid})
     assert page.outings.table.rows.row(0).found_count == 1
     assert nameless(page) == []
     detail = HazardDetail(desk)

@@ -1,8 +1,10 @@
 """One outing: what, when and who, typed in half a minute. Names that went before are offered, and all of them at once."""
 
+from html import escape
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.casework import outings as casework
@@ -17,12 +19,29 @@ from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.widgets.cards import SectionHeader, button
 from xinjing_desktop.ui.widgets.line_fields import LineField
 
+SHOWN = 5
+"""So many findings stand on the form; the page of hazards has them all."""
+
 
 class OutingForm(RecordForm):
     """A record form whose names are offered, and whose writing goes through the steps of an outing."""
 
     def __init__(self, desk: Desk, may_write: bool) -> None:
-        super().__init__(desk, Outing, WHAT, columns=2, checks=casework.problems, may_write=may_write)
+        super().__init__(desk, Outing, (), columns=2, checks=casework.problems, may_write=may_write)
+        self.findings = QLabel()
+        self.findings.setAccessibleName("这次出动的发现")
+        self.findings.setTextFormat(Qt.TextFormat.RichText)
+        self.findings.setWordWrap(True)
+        flags = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.findings.setTextInteractionFlags(flags)
+        self.findings.linkActivated.connect(lambda uid: desk.go("hazards", hazard=uid))
+        self._found = QWidget()
+        self.findings.setMinimumWidth(theme.px(370))  # else its lines are counted as if it were narrow
+        above = QVBoxLayout(self._found)
+        above.setContentsMargins(theme.px(2), 0, 0, theme.px(8))
+        above.addWidget(self.findings, 0, Qt.AlignmentFlag.AlignTop)
+        self.form.add_widget(self._found)
+        self.add_sections(WHAT)
         self.same = button("同上次的人", icon="people", tip="把上次同类出动的人填进来，再改（Alt+S）", shortcut="Alt+S")
         self.same.clicked.connect(self.take_last_people)
         self.count = SectionHeader("谁去了", actions=[self.same])
@@ -53,6 +72,7 @@ class OutingForm(RecordForm):
                 field = self.form.fields[name]
                 assert isinstance(field, LineField)
                 field.suggest(words)
+        self.show_findings()
         self.same.setVisible(self.may_write and self.uid is None and find.last_people(ledger) is not None)
         self._count()
 
@@ -66,6 +86,22 @@ class OutingForm(RecordForm):
             self._count()
             self.desk.alerts.toast(f"已填入 {at.replace('T', ' ')} 去的人，请核对。")
             self.form.go_to(next((party for party in PARTIES if people[party]), PARTIES[0]))
+
+    def show_findings(self) -> None:
+        """What was found on it, above everything else; each opens."""
+        found = find.found_on(self.desk.ledger, self.uid) if self.uid else []
+        grey, blue = theme.color("text2").name(), theme.color("accent").name()
+        lines = [f"<b>发现 {len(found)} 处</b>"]
+        for one in found[:SHOWN]:
+            actions = "、".join(codes.label("action_taken", code) for code in one.actions)
+            said = "　".join(filter(None, (codes.label("hazard_state", one.state), actions)))
+            name = f"{codes.short_label('hazard_kinds', one.kind)}　{one.where}"
+            link = f"<a href='{one.uid}' style='color:{blue}; text-decoration:none'>{escape(name)}</a>"
+            lines.append(f"{link}　<span style='color:{grey}'>{escape(said)}</span>")
+        if len(found) > SHOWN:
+            lines.append(f"<span style='color:{grey}'>另有 {len(found) - SHOWN} 处，见隐患台账。</span>")
+        self.findings.setText("<br>".join(lines))
+        self._found.setVisible(bool(found))
 
     def people(self) -> list[str]:
         """The names that stand on the form."""

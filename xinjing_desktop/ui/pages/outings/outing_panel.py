@@ -1,22 +1,16 @@
 """The open outing beside the list: what was found on it, its form, and what can be done with it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import outings as casework
-from xinjing_desktop.ledger.find import outings as find
-from xinjing_desktop.records import Outing, codes
+from xinjing_desktop.records import Outing
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.outings.outing_form import OutingForm
-from xinjing_desktop.ui.widgets.cards import button, hint, label, offer
-
-SHOWN = 5
-"""So many findings stand above the form; the page of hazards has them all."""
+from xinjing_desktop.ui.widgets.cards import button, offer
 
 
 class OutingPanel(QWidget):
@@ -31,8 +25,6 @@ class OutingPanel(QWidget):
         self._desk, self.may_write = desk, may_write
         self.form = OutingForm(desk, may_write)
         self.form.saved.connect(self._on_saved)
-        self.findings = QVBoxLayout()
-        self.findings.setSpacing(theme.px(1))
         self.keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
         self.keep.clicked.connect(self.form.save)
         self.form.form.passed_end.connect(self.keep.setFocus)
@@ -48,7 +40,6 @@ class OutingPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(8))
-        outer.addLayout(self.findings)
         outer.addWidget(self.form, 1)
         outer.addLayout(foot)
         for each in (self.keep, self.write_up, self.drop):
@@ -59,7 +50,7 @@ class OutingPanel(QWidget):
     def start(self) -> None:
         """A new outing."""
         self.form.start()
-        self._show_findings()
+        self._offer()
         self.form.form.go_to_first()
 
     def open_outing(self, uid: str) -> bool:
@@ -68,12 +59,12 @@ class OutingPanel(QWidget):
         if outing is None:
             return False
         self.form.open_outing(outing)
-        self._show_findings()
+        self._offer()
         return True
 
     def freshen(self) -> None:
-        """Its findings anew; the form stays as it is."""
-        self._show_findings()
+        """Its findings anew; what is typed stays as it is."""
+        self.form.show_findings()
 
     def may_leave(self) -> bool:
         """Ask about what was typed and not saved."""
@@ -87,39 +78,15 @@ class OutingPanel(QWidget):
     def _is_untouched(self) -> bool:
         return self.form.uid is None and not self.form.form.changes()
 
-    def _show_findings(self) -> None:
-        while self.findings.count():
-            widget: QWidget | None = self.findings.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        uid = self.form.uid
+    def _offer(self) -> None:
+        """What can be done with an outing only once it is in the ledger."""
         for each in (self.write_up, self.drop):
-            each.setVisible(self.may_write and uid is not None)
-        found = find.found_on(self._desk.ledger, uid) if uid else []
-        if found:
-            self.findings.addWidget(label(f"发现 {len(found)} 处", "h2"))
-        for one in found[:SHOWN]:
-            actions = "、".join(codes.label("action_taken", code) for code in one.actions)
-            kind = codes.short_label("hazard_kinds", one.kind)
-            line = button(f"{one.where}　{kind}", kind="flat", tip="打开这条隐患")
-            line.clicked.connect(self._opening(one.uid))
-            row = QWidget()
-            across = QHBoxLayout(row)
-            across.setContentsMargins(0, 0, 0, 0)
-            across.addWidget(line)
-            across.addWidget(hint("　".join(filter(None, (codes.label("hazard_state", one.state), actions)))), 1)
-            self.findings.addWidget(row)
-        if len(found) > SHOWN:
-            self.findings.addWidget(hint(f"另有 {len(found) - SHOWN} 处，见隐患台账。"))
-
-    def _opening(self, uid: str) -> Callable[[], None]:
-        return lambda: self._desk.go("hazards", hazard=uid)
+            each.setVisible(self.may_write and self.form.uid is not None)
 
     # ---- acting
 
     def _on_saved(self, uid: str) -> None:
-        self._show_findings()
+        self._offer()
         self.saved.emit(uid)
 
     def _ask_for_finding(self) -> None:

@@ -215,6 +215,8 @@ def test_on_a_patrol_of_shops_the_shops_come_first_and_count_apart(page: Outings
     (hazard,) = desk.ledger.rows(Hazard.select())
     assert hazard.shop and hazard.compound is None and hazard.outing == outing.uid and hazard.scope == "shop"
     assert "沿街商铺教育整改 1 处，居民区教育引导 0 处" in page.head._note.text()
+    page.go(tab="sums")
+    assert page.sums.taught.text() == "沿街商铺教育整改 1 处（劝阻 1 处），居民区教育引导 0 处"
 
 
 def test_a_finding_needs_a_place_and_is_kept_while_it_is_typed(page: OutingsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:

@@ -177,6 +177,8 @@ def test_a_place_where_people_were_taught_counts_once(ledger: Ledger) -> None:
     whole = Period(*months.bounds(FEBRUARY))
     assert find_taught.counts(ledger, whole) == (1, 8)
     assert find_taught.counts(ledger, whole, "another") == (0, 0)
+    apart = find_taught.apart(ledger, whole)
+    assert apart.at_shops == {"dissuaded": 1, "educated": 1} and apart.at_homes == {"dissuaded": 8, "educated": 8}
     assert find_taught.counts(ledger, Period(*months.bounds("2026-03"))) == (0, 0)
 
 

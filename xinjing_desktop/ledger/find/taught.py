@@ -1,6 +1,8 @@
 """Where somebody was talked to about a hazard: 沿街商铺教育整改 and 居民区教育引导, counted by place (处), not by hazard."""
 
 import json
+from collections import defaultdict
+from typing import NamedTuple
 
 from xinjing_desktop.ledger.find.outings import EVER, Period
 from xinjing_desktop.ledger.ledger import Ledger
@@ -18,15 +20,32 @@ def is_taught(actions: str | None, fixed_on_site: object) -> bool:
     return bool(fixed_on_site) or bool(TAUGHT & set(json.loads(actions or "[]")))
 
 
+class Taught(NamedTuple):
+    """Places by what was done there; one place may stand under several."""
+
+    shops: int
+    homes: int
+    at_shops: dict[str, int]
+    """By action: dissuaded, educated, guided, fixed_on_site."""
+    at_homes: dict[str, int]
+
+
 def counts(ledger: Ledger, period: Period = EVER, unit: str | None = None) -> tuple[int, int]:
     """At how many shops, and at how many other places, in a period; what was no hazard after all is left out."""
-    places: set[tuple[bool, str]] = set()
+    found = apart(ledger, period, unit)
+    return found.shops, found.homes
+
+
+def apart(ledger: Ledger, period: Period = EVER, unit: str | None = None) -> Taught:
+    """The same, and at how many of them people were dissuaded, taught the law, guided, or put it right at once."""
+    places: dict[bool, dict[str, set[str]]] = {True: defaultdict(set), False: defaultdict(set)}
     for shop, actions, fixed, site in ledger.select(
         f"SELECT shop, actions, fixed_on_site, {SITE} FROM hazard WHERE state NOT IN ('withdrawn','merged')"
         " AND found_on >= ?1 AND found_on <= ?2 AND (?3 IS NULL OR community=?3)",
         (str(period.first or ""), str(period.last or "9999"), unit),
     ):
-        if is_taught(actions, fixed):
-            places.add((bool(shop), site))
-    at_shops = sum(shop for shop, _ in places)
-    return at_shops, len(places) - at_shops
+        for action in TAUGHT & {*json.loads(actions or "[]"), *(("fixed_on_site",) if fixed else ())}:
+            places[bool(shop)][action].add(site)
+    shops, homes = (len(set().union(*found.values())) for found in (places[True], places[False]))
+    at_shops, at_homes = ({action: len(sites) for action, sites in places[shop].items()} for shop in (True, False))
+    return Taught(shops, homes, at_shops, at_homes)

@@ -86,7 +86,8 @@ class OutingsPage(Page):
     def _count(self) -> None:
         """What this month has brought so far, in one line below the name."""
         if self.tab == "leaflets":
-            self.head.set_note("领入、张贴摆放、退回、报损在这里登记；上门发出去的从走访统计。")
+            here = "在这里登记" if self.may_write else "由居民区登记"
+            self.head.set_note(f"领入、张贴摆放、退回、报损{here}；上门发出去的从走访统计。")
             return
         ledger, unit = self.desk.ledger, self.outings.units.uid()
         first = clock.today().replace(day=1)

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from xinjing_desktop.ledger.find import months
+from xinjing_desktop.ledger.find import months, taught
 from xinjing_desktop.ledger.find import outings as find
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.outings import EVER, Period, SumLine
@@ -15,7 +15,7 @@ from xinjing_desktop.records.campaign import PARTIES
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.widgets.cards import hint
+from xinjing_desktop.ui.widgets.cards import hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
 from xinjing_desktop.ui.widgets.table import Table
@@ -92,6 +92,8 @@ class SumsView(QWidget):
         line.addWidget(self.months)
         outer.addLayout(line)
         outer.addWidget(self.table, 1)
+        self.taught = label("", "value", wrap=True)
+        outer.addWidget(self.taught)
         outer.addWidget(hint(RULE))
 
     def reload(self) -> None:
@@ -102,6 +104,7 @@ class SumsView(QWidget):
         month = self.months.currentData() if way != "month" else None
         period = Period(*months.bounds(month)) if month else EVER
         lines = find.table(self.desk.ledger, way, period)
+        self._teach(period)
         if way == "month":
             lines.reverse()
         names = self._names(way)
@@ -115,6 +118,21 @@ class SumsView(QWidget):
         if pairs:
             pairs.append((WHOLE, ("合计", find.whole(lines))))
         self.table.rows.set_source(WithItsSum(pairs, self.table.columns))
+
+    def _teach(self, period: Period) -> None:
+        """What was done about what people saw, at shops and elsewhere, by place."""
+        found = taught.apart(self.desk.ledger, period)
+        said = []
+        for words, places, by_action in (
+            ("沿街商铺教育整改", found.shops, found.at_shops),
+            ("居民区教育引导", found.homes, found.at_homes),
+        ):
+            parts = "、".join(
+                f"{word} {by_action[code]:,} 处" for code, word in codes.choices("action_taken") if code in by_action
+            )
+            said.append(f"{words} {places:,} 处" + (f"（{parts}）" if parts else ""))
+        self.taught.setText("，".join(said))
+        self.taught.setVisible(bool(found.shops or found.homes))
 
     def _names(self, way: str) -> dict[str, str]:
         """What the lines are called, in their order; months are called by themselves."""

@@ -171,11 +171,26 @@ def _bases(line: Line, found_on: datetime.date | None) -> list[str]:
 
 
 def _of_resident(line: Line) -> Values:
-    contacts = []
-    for name, relation, phones in json.loads(line["contacts"] or "[]"):
+    today = clock.today().isoformat()
+    measures = [kind for kind, ended_on in json.loads(line["measures"] or "[]") if not ended_on or ended_on > today]
+    said = dict.fromkeys(codes.label("care_measure", kind) for kind in sorted(measures) if kind != "other")
+    values = {
+        "姓名": line["name"] or "",
+        "称呼": line["name"] or "",
+        "紧急联系人": _people(line["contacts"]) or BLANK * 2,
+        "结对人": _people(line["helpers"]) or BLANK * 2,
+        "关爱措施": f"已安排：{'、'.join(said)}" if said else "",
+    }
+    return _escaped(values)
+
+
+def _people(contacts: str | None) -> str:
+    """People to call, each with how they belong to the person and their numbers."""
+    found = []
+    for name, relation, phones in json.loads(contacts or "[]"):
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
-        contacts.append("　".join(filter(None, (f"{name or ''}{f'（{relation}）' if relation else ''}", numbers))))
-    return _escaped({"姓名": line["name"] or "", "称呼": line["name"] or "", "紧急联系人": "；".join(contacts) or BLANK * 2})
+        found.append("　".join(filter(None, (f"{name or ''}{f'（{relation}）' if relation else ''}", numbers))))
+    return "；".join(found)
 
 
 def _hazard_in_words(line: Line) -> str:

@@ -1,0 +1,39 @@
+"""The card beside the telephone: whom to call, the companion and what is arranged, as the records say on the day."""
+
+import datetime
+
+from tests import factories
+from tests.notices.conftest import Homes
+from xinjing_desktop.notices import values
+from xinjing_desktop.notices.values import BLANK
+
+
+def card(homes: Homes) -> values.Values:
+    return values.values_of(homes.ledger, "resident", [homes.resident], values.NOTHING_SAID)[homes.resident]
+
+
+def test_what_nobody_has_entered_is_left_to_be_written_or_left_out(homes: Homes) -> None:
+    said = card(homes)
+    assert (said["结对人"], said["关爱措施"]) == (BLANK * 2, "")
+    assert said["紧急联系人"] == "李大明（儿子）　13800000002"
+
+
+def test_the_companion_and_what_is_arranged_today(homes: Homes) -> None:
+    companions = [
+        factories.a_contact(homes.resident, role="helper", name="张阿姨", relation=None, phones=[{"number": "13800000003"}]),
+        factories.a_contact(homes.resident, role="doctor", name="不印的医生"),
+    ]
+    measures = [
+        factories.a_care_measure(homes.resident, kind="meals"),
+        factories.a_care_measure(homes.resident, kind="meals", started_on=datetime.date(2026, 2, 1)),
+        factories.a_care_measure(homes.resident, kind="call_button", ended_on=datetime.date(2026, 3, 3)),
+        factories.a_care_measure(homes.resident, kind="errands", ended_on=datetime.date(2026, 3, 2)),
+        factories.a_care_measure(homes.resident, kind="other", remark="说来话长"),
+    ]
+    with homes.ledger.change("登记") as pen:
+        for row in (*companions, *measures):
+            pen.add(row)
+    said = card(homes)
+    assert said["结对人"] == "张阿姨　13800000003"
+    assert said["关爱措施"] == "已安排：一键呼叫、送餐"
+    assert said["紧急联系人"] == "李大明（儿子）　13800000002", "a doctor or a companion is no family"

@@ -156,7 +156,7 @@ def test_a_hazard_a_stairwell_and_a_resident_open_where_they_are_shown(window: M
     stairwell = printed(ledger, "stairwell_announcement", 2)
     scan(window, str(stairwell.code), qtbot)
     doors = window.stack.currentWidget()
-    assert isinstance(doors, DoorsPage) and doors._stairwell == stairwell.stairwell
+    assert isinstance(doors, DoorsPage) and doors._place == stairwell.stairwell
     resident = printed(ledger, "care_card", 1)
     scan(window, str(resident.code), qtbot)
     households = window.stack.currentWidget()

@@ -1,21 +1,26 @@
 """Tables that go along on a round: which doors, in which order, and what one should know before knocking."""
 
+import re
 from collections.abc import Sequence
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import households, paper
+from xinjing_desktop.ledger.find import attempts, households, paper
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import values
 from xinjing_desktop.notices.definition import Notice, sample
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.address import Address, text
+from xinjing_desktop.records.codes import Entry
 from xinjing_desktop.sheet import Cell, Heading, Sheet
 
-RESULTS = "□见面 □门口 □未遇 □拒访"
+TICKED = "这次打勾，录入时按这个数字"
 
 
-def round_list(ledger: Ledger, uids: Sequence[str]) -> Sheet:
-    """The doors in walking order: one line each, with room to tick what came of it."""
+def round_list(ledger: Ledger, uids: Sequence[str], called: str = "") -> Sheet:
+    """The doors in walking order: one line each, with a box to tick for every outcome. `called` says which round it is.
+
+    Before each box stands the key that enters it in the grid of doors afterwards.
+    """
     facts = paper.facts(ledger, "household", uids)
     last: dict[str, households.HouseholdLine] = {}
     for at in range(0, len(uids), paper.AT_ONCE):
@@ -29,31 +34,61 @@ def round_list(ledger: Ledger, uids: Sequence[str]) -> Sheet:
         stairwell = text(Address(line["compound"], line["road"], line["lane"], line["sub_lane"], line["number"]))
         places[stairwell if line["number"] else "其他"] = None
         seen = last[uid]
-        before = f"{codes.short_label('visit_outcome', seen.last_outcome or '')} {(seen.last_on or '')[5:]}".strip()
         room = text(Address(room_no=line["room_no"], room_part=line["room_part"]))
         band = codes.label("time_band", line["best_time_band"]) if line["best_time_band"] else ""
         where = stairwell if line["number"] else line["address"] or ""
-        rows.append([len(rows) + 1, where, room, line["name"], band, line["caution_note"], before, RESULTS, None])
+        before, number = _before(seen)
+        rows.append([len(rows) + 1, where, room, line["name"], number, before, band, line["caution_note"], *_boxes(), None])
+    place, name = next(iter(places), "") if len(places) == 1 else "", _name(called)
+    named = [part for part in ("走访路线单", "" if name and name in place else name, place) if part]
     unit = values.committee_name(next(iter(paper.units(ledger).values()), {}))
     return Sheet(
-        title="走访路线单" + (f"　{next(iter(places))}" if len(places) == 1 else ""),
+        title="　".join(named),
         headings=[
             Heading("序号", 5, kind="number"),
-            Heading("门洞", 20),
-            Heading("室号", 8),
-            Heading("称呼", 9),
-            Heading("便于上门", 8),
-            Heading("走访提示", 14, kind="wrap"),
-            Heading("上次", 11),
-            Heading("这次", 31),
-            Heading("备注", 11),
+            Heading("门洞", 19),
+            Heading("室号", 7),
+            Heading("称呼", 8),
+            Heading("第几\n次", 5, kind="number"),
+            Heading("上次和\n已试时段", 13, kind="wrap"),
+            Heading("便于\n上门", 5),
+            Heading("走访提示", 11, kind="wrap"),
+            *(Heading(f"{entry.facts['number_key']}\n{entry.facts['short']}", 5, over=TICKED) for entry in _outcomes()),
+            Heading("备注", 9),
         ],
         rows=rows,
         above=[f"{unit}　　{values.day_in_words(clock.today())}　　走访人：＿＿＿＿＿＿＿＿"],
-        below=[f"共 {len(rows)} 户，{len(places)} 个门洞。走完后把结果登记到“走访”里；本单有个人信息，用完请收回。"],
+        below=[f"共 {len(rows)} 户，{len(places)} 个门洞。走完后在“门洞走访”里照单录入，先填走访时间；本单有个人信息，用完请收回。"],
         name="走访路线单",
         landscape=False,
     )
+
+
+def _outcomes() -> list[Entry]:
+    return [entry for entry in codes.entries("visit_outcome") if entry.facts.get("number_key")]
+
+
+def _boxes() -> list[str]:
+    return ["□" for _ in _outcomes()]
+
+
+def _before(seen: households.HouseholdLine) -> tuple[str, int]:
+    """What came of the attempts so far, and the number of the next one."""
+    run: attempts.Run | None = seen.run
+    last = f"{codes.short_label('visit_outcome', seen.last_outcome or '')} {(seen.last_on or '')[5:]}".strip()
+    if run is None:
+        return last, 1
+    tried = "、".join(codes.label("time_band", band) for band in run.tried)
+    return f"{last}\n{tried}".strip(), run.attempts + 1
+
+
+def _name(called: str) -> str:
+    """今晚 of “今晚 23 户”; a selection that is only counted has no name."""
+    return re.sub(r"\s*[\d,]+ [户条]$", "", called).strip()
+
+
+def _heading(label: str, width: float, kind: str = "text", over: str = "") -> Heading:
+    return Heading(label, width, over, kind)
 
 
 def sample_sheet(notice: Notice) -> Sheet:
@@ -61,7 +96,7 @@ def sample_sheet(notice: Notice) -> Sheet:
     facts = sample(notice)
     return Sheet(
         title=facts["title"],
-        headings=[Heading(label, width, kind=kind[0] if kind else "text") for label, width, *kind in facts["headings"]],
+        headings=[_heading(*facts_of) for facts_of in facts["headings"]],
         rows=facts["rows"],
         above=facts.get("above", []),
         totals=facts.get("totals", []),

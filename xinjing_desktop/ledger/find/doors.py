@@ -1,8 +1,11 @@
 """The doors of a stairwell as on the building, and how far every stairwell has come."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinjing_desktop.ledger.find import attempts
+from xinjing_desktop.ledger.find.households import KEY
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -45,6 +48,26 @@ class Door:
     last_on: str | None
     best_time_band: str | None
     caution: str | None
+    run: attempts.Run | None = None
+    """The attempts in vain since this door was last settled, this round's included."""
+    place: str = ""
+    """Its stairwell in short: 834弄7号."""
+
+    @property
+    def uid(self) -> str:
+        """The household's."""
+        return self.household
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who may know more of a door where nobody opens, in the order in which they are asked."""
+
+    phones: str
+    leader: str
+    """The stair leader with the telephone."""
+    owner: bool
+    """Whether the owner is known; who it is stands in the household, where looking is recorded."""
 
 
 def compounds(ledger: Ledger, unit: str | None = None) -> list[CompoundLine]:
@@ -93,43 +116,84 @@ def _walking_order(line: tuple[object, ...]) -> tuple[object, ...]:
 
 def grid(ledger: Ledger, stairwell: str, round_at: str) -> list[Door]:
     """The doors of a stairwell, top floor first; `outcome` is that of the round which began at that moment."""
+    found = _doors(ledger, "h.stairwell=?", stairwell, round_at)
+    return sorted(found, key=lambda door: -(door.floor if door.floor is not None else 0))
+
+
+def grid_of(ledger: Ledger, households: Sequence[str], round_at: str) -> list[Door]:
+    """These doors in this order; what became of them in the round which began at that moment."""
+    found = _doors(ledger, "h.uid IN (SELECT value FROM json_each(?))", json.dumps(list(households)), round_at)
+    by_uid = {door.household: door for door in found}
+    return [by_uid[uid] for uid in households if uid in by_uid]
+
+
+def _doors(ledger: Ledger, condition: str, which: str, round_at: str) -> list[Door]:
     lines = ledger.select(
-        """SELECT h.uid, coalesce(h.room_no,''), h.room_part,
-             coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
-             EXISTS(SELECT 1 FROM resident r JOIN profile f ON f.resident=r.uid
-                    WHERE r.household=h.uid AND f.ended_on IS NULL),
+        f"""SELECT h.uid, coalesce(h.room_no,''), h.room_part,
+             coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''), {KEY},
              (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
              now.uid, now.outcome,
              (SELECT outcome || '|' || visited_at FROM visit w WHERE w.household=h.uid AND w.visited_at < ?
               ORDER BY w.visited_at DESC LIMIT 1),
-             h.best_time_band, h.caution_note, d.sort_key
-           FROM household h LEFT JOIN door d ON d.uid=h.uid
+             h.best_time_band, h.caution_note, coalesce(s.lane || '弄', '') || coalesce(s.number || '号', ''), d.sort_key
+           FROM household h LEFT JOIN door d ON d.uid=h.uid LEFT JOIN stairwell s ON s.uid=h.stairwell
              LEFT JOIN visit now ON now.household=h.uid AND now.visited_at=?
              LEFT JOIN resident p ON p.uid=(SELECT uid FROM resident r WHERE r.household=h.uid
                ORDER BY r.relation_to_head IS NOT 'head', r.uid LIMIT 1)
-           WHERE h.stairwell=? ORDER BY d.sort_key""",
-        (round_at, round_at, stairwell),
+           WHERE {condition} ORDER BY d.sort_key""",
+        (round_at, round_at, which),
     )
     from xinjing_desktop.records.address import floor_of
 
+    runs = attempts.runs(ledger, [uid for uid, *_ in lines])
     found = []
-    for uid, room, part, name, key, hazards, visit, outcome, last, band, caution, _ in lines:
+    for uid, room, part, name, key, hazards, visit, outcome, last, band, caution, place, _ in lines:
         last_outcome, _, last_at = (last or "").partition("|")
         shown = f"{room}{f'·{part}' if part else ''}" or "全幢"
         door = Door(uid, shown, floor_of(room) if room else None, name, bool(key), hazards, visit, outcome,
-                    last_outcome or None, last_at[:10] or None, band, caution)  # fmt: skip
+                    last_outcome or None, last_at[:10] or None, band, caution, runs.get(uid), place)  # fmt: skip
         found.append(door)
-    return sorted(found, key=lambda door: -(door.floor if door.floor is not None else 0))
+    return found
 
 
-def round_of(ledger: Ledger, stairwell: str, since: str) -> str | None:
-    """The moment of the newest round of this stairwell that began after `since`: corrections go into it."""
+def round_of(ledger: Ledger, stairwell: str, since: str, until: str) -> str | None:
+    """The moment of the newest round of this stairwell that began between these: corrections go into it."""
     moment = ledger.value(
         "SELECT max(v.visited_at) FROM visit v JOIN household h ON h.uid=v.household"
-        " WHERE h.stairwell=? AND v.visited_at >= ?",
-        (stairwell, since),
+        " WHERE h.stairwell=? AND v.visited_at BETWEEN ? AND ?",
+        (stairwell, since, until),
     )
     return None if moment is None else str(moment)
+
+
+def round_among(ledger: Ledger, households: Sequence[str], since: str, until: str) -> str | None:
+    """The moment of the newest visit at one of these doors between these."""
+    moment = ledger.value(
+        "SELECT max(visited_at) FROM visit WHERE visited_at BETWEEN ? AND ? AND household IN (SELECT value FROM json_each(?))",
+        (since, until, json.dumps(list(households))),
+    )
+    return None if moment is None else str(moment)
+
+
+def visit_counts(ledger: Ledger, households: Sequence[str]) -> dict[str, int]:
+    """How many visits each of these doors has had; those without any are left out."""
+    sql = "SELECT household, count(*) FROM visit WHERE household IN (SELECT value FROM json_each(?)) GROUP BY household"
+    return dict(ledger.select(sql, (json.dumps(list(households)),)))
+
+
+def reach(ledger: Ledger, household: str) -> Reach:
+    """Whom to ask about a household that was 三访未遇: telephone, stair leader, owner."""
+    found = ledger.select(
+        """SELECT h.phones, s.stair_leader, s.leader_phones, h.owner_name IS NOT NULL OR h.owner_phones IS NOT NULL
+           FROM household h LEFT JOIN stairwell s ON s.uid=h.stairwell WHERE h.uid=?""",
+        (household,),
+    )
+    phones, leader, leader_phones, owner = found[0] if found else (None, None, None, False)
+    return Reach(_numbers(phones), " ".join(part for part in (leader or "", _numbers(leader_phones)) if part), bool(owner))
+
+
+def _numbers(phones: str | None) -> str:
+    return "、".join(str(phone["number"]) for phone in json.loads(phones)) if phones else ""
 
 
 def workers_lately(ledger: Ledger) -> list[str]:

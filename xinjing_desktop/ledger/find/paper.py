@@ -175,14 +175,21 @@ def units(ledger: Ledger) -> dict[str, Line]:
 
 def saved_filters() -> dict[str, tuple[str, str]]:
     """Every saved filter by its words: of which records it is, and its key there."""
+    from xinjing_desktop.ledger.find.rounds import ROUNDS
+
     found = {words: ("household", key) for key, (words, _) in household_lists.FILTERS.items() if key != "all"}
+    found |= {words: ("household", band) for band, words in ROUNDS.items()}
     return {words: ("hazard", key) for key, (words, _) in hazard_lists.FILTERS.items() if key != "all"} | found
 
 
 def by_filter(ledger: Ledger, of: str, key: str, today: str) -> list[str]:
     """The uids that a saved filter holds today."""
+    from xinjing_desktop.ledger.find import rounds
+
     if of == "hazard":
         return hazard_lists.ids(ledger, key, "", False, today=today)
+    if key in rounds.ROUNDS:
+        return rounds.doors(ledger, key, today)
     return list(household_lists.ids(ledger, key, "", False, today=today))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from xinjing_desktop.ledger.database import in_words
 from xinjing_desktop.ledger.find.hazards_then import Then, hazards_then
+from xinjing_desktop.ledger.find.shops import LAST_PATROL
 from xinjing_desktop.ledger.ledger import Ledger
 
 Line = dict[str, Any]
@@ -116,10 +117,10 @@ def visits(ledger: Ledger, first: datetime.date | None, last: datetime.date) -> 
 
 
 def shops(ledger: Ledger) -> list[Line]:
-    """Every shop, along the roads."""
+    """Every shop, along the roads, with the day of its last patrol."""
     return _lines(
         ledger,
-        """SELECT p.*, m.name AS community_name, c.name AS compound_name FROM shop p
+        f"""SELECT p.*, m.name AS community_name, c.name AS compound_name, {LAST_PATROL} AS last_patrol_on FROM shop p
            LEFT JOIN community m ON m.uid = p.community LEFT JOIN compound c ON c.uid = p.compound
            ORDER BY m.name, p.road, CAST(p.house_no AS INTEGER), p.house_no, p.shop_name""",
     )

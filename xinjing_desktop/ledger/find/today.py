@@ -130,7 +130,7 @@ def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
             where = {"new_at" if owner == "household" else "shop": uid}
             spot = Spot("hazards", where) if entity == "hazard" else spot_of(ledger, owner, uid)
             if entity == "visit":
-                spot = Spot("doors", {"household": uid})
+                spot = Spot("doors", {owner: uid})
             return Draft(title, name_of(ledger, owner, uid), *spot) if spot else None
     if entity == "hazard" and ledger.value("SELECT 1 FROM outing WHERE uid=?", (uid,)):
         return Draft(title, name_of(ledger, "outing", uid), "outings", {"found_on": uid})

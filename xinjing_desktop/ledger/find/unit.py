@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find.shops import LAST_PATROL
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import codes
 
@@ -81,9 +82,10 @@ def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:
 def shops(ledger: Ledger) -> list[UnitLine]:
     """The street shops along their roads."""
     lines = ledger.select(
-        """SELECT uid, coalesce(shop_name, ''),
+        f"""SELECT uid, coalesce(shop_name, ''),
              coalesce(road, '') || coalesce(lane || '弄', '') || coalesce(house_no, '')
-           FROM shop ORDER BY road, CAST(house_no AS INTEGER), shop_name"""
+               || coalesce('，巡查 ' || {LAST_PATROL}, '')
+           FROM shop p ORDER BY road, CAST(house_no AS INTEGER), shop_name"""
     )
     return [UnitLine(*line) for line in lines]
 

@@ -173,7 +173,8 @@ def _marks(order: Order) -> tuple[str, ...]:
 def _table(ledger: Ledger, order: Order) -> Sheet:
     notice = order.notice
     if notice.rows == "household":
-        made = lists.round_list(ledger, uids_of(ledger, order))
+        named = order.whom.way in ("filter", "selection")
+        made = lists.round_list(ledger, uids_of(ledger, order), order.whom.words if named else "")
     elif notice.rows == "sheet":
         if not order.report:
             raise Refusal("请选择打印哪一张报表。")

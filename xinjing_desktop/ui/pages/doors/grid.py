@@ -1,16 +1,16 @@
-"""The doors of one stairwell as they lie in the building: floors from the top down, rooms from left to right."""
+"""The doors of one stairwell as they lie in the building, those of a round list, or the shops of a street; ticked off by keys."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from xinjing_desktop.ledger.find.doors import Door
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
+from xinjing_desktop.ui.pages.doors.painting import paint_spot
+from xinjing_desktop.ui.pages.doors.spots import Line, Spot, describe
 
-TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "none": "quiet"}
 KEYS = {
     Qt.Key(int(Qt.Key.Key_0) + entry.facts["number_key"]): entry.code
     for entry in codes.entries("visit_outcome")
@@ -26,6 +26,7 @@ HINTS = (
     ("H", "隐患"),
     ("N", "诉求"),
     ("Delete", "清除"),
+    ("PgDn", "下一处"),
 )
 """Which keys do what, as they stand at the foot of the page."""
 
@@ -37,12 +38,14 @@ class DoorGrid(QWidget):
     """
 
     marked = Signal(list, str)
-    """These doors (household uids) are to have this outcome."""
+    """These doors, or shops, are to have this outcome."""
     cleared = Signal(list)
     """The visits of these doors in this round were a mistake."""
     asked_hazard = Signal(str)
     asked_note = Signal(str)
     asked_rest = Signal()
+    asked_place = Signal(int)
+    """The next stairwell or street (1), or the one before (-1)."""
     selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,10 +55,10 @@ class DoorGrid(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName("门洞的门")
         self.editable = True
-        self._doors: list[Door] = []
-        self._at: dict[tuple[int, int], Door] = {}
+        self._doors: list[Spot] = []
+        self._at: dict[tuple[int, int], Spot] = {}
         self._place: dict[str, tuple[int, int]] = {}
-        self._floors: list[int | None] = []
+        self._labels: list[str] = []
         self._width = 1
         self._current: str | None = None
         self._anchor: str | None = None
@@ -64,19 +67,15 @@ class DoorGrid(QWidget):
 
     # ---- what is shown
 
-    def show_doors(self, doors: Sequence[Door], *, keep: bool = False) -> None:
-        """Show a stairwell; `keep` leaves the keyboard and the selection where they are."""
-        self._doors = list(doors)
-        self._floors = list(dict.fromkeys(door.floor for door in doors))
-        self._at, self._place = {}, {}
-        for line, floor in enumerate(self._floors):
-            here = [door for door in doors if door.floor == floor]
-            for column, door in zip(_columns(here), here, strict=True):
-                self._at[column, line] = door
-                self._place[door.household] = (column, line)
+    def show_doors(self, lines: Sequence[Line], *, keep: bool = False) -> None:
+        """Show a stairwell, line by line; `keep` leaves the keyboard and the selection where they are."""
+        self._labels = [line.label for line in lines]
+        self._at = {(column, at): spot for at, line in enumerate(lines) for column, spot in line.spots}
+        self._place = {spot.uid: place for place, spot in self._at.items()}
+        self._doors = doors = list(self._at.values())
         self._width = max((column for column, _ in self._at), default=0) + 1
         if not keep or self._current not in self._place:
-            self._current = self._anchor = doors[0].household if doors else None
+            self._current = self._anchor = doors[0].uid if doors else None
             self._selected = set()
         self._selected &= self._place.keys()
         self.updateGeometry()
@@ -86,26 +85,32 @@ class DoorGrid(QWidget):
         self.selection_changed.emit()
 
     @property
-    def doors(self) -> list[Door]:
+    def doors(self) -> list[Spot]:
         """The doors that are shown."""
         return self._doors
 
     @property
-    def current(self) -> Door | None:
+    def current(self) -> Spot | None:
         """The door that has the keyboard."""
         return self._at.get(self._place.get(self._current or "", (-1, -1)))
 
     def chosen(self) -> list[str]:
         """The selected doors, or the current one, in the order in which one walks."""
         wanted = self._selected or ({self._current} if self._current else set())
-        return [door.household for door in self._doors if door.household in wanted]
+        return [door.uid for door in self._doors if door.uid in wanted]
 
-    def go_to(self, household: str) -> None:
+    def go_to(self, uid: str) -> None:
         """Put the keyboard on a door."""
-        if household in self._place:
-            self._move_to(household, extend=False)
+        if uid in self._place:
+            self._move_to(uid, extend=False)
 
     # ---- sizes
+
+    def _label_width(self) -> int:
+        small = QFont(self.font())
+        small.setPixelSize(theme.px(12))
+        metrics = QFontMetrics(small)
+        return max([theme.px(LABEL), *(metrics.horizontalAdvance(words) + theme.px(10) for words in set(self._labels))])
 
     def _cell(self) -> QSize:
         return QSize(theme.px(CELL.width()), theme.px(CELL.height()))
@@ -114,8 +119,8 @@ class DoorGrid(QWidget):
         """Room for every floor and room."""
         cell = self._cell()
         return QSize(
-            theme.px(LABEL) + self._width * (cell.width() + GAP) + GAP,
-            max(1, len(self._floors)) * (cell.height() + GAP) + GAP,
+            self._label_width() + self._width * (cell.width() + GAP) + GAP,
+            max(1, len(self._labels)) * (cell.height() + GAP) + GAP,
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -124,18 +129,19 @@ class DoorGrid(QWidget):
 
     def _rect(self, column: int, line: int) -> QRect:
         cell = self._cell()
-        spare = self.width() - theme.px(LABEL) - GAP
+        before = self._label_width()
+        spare = self.width() - before - GAP
         wide = max(cell.width(), min(theme.px(168), spare // max(1, self._width) - GAP))
-        return QRect(theme.px(LABEL) + column * (wide + GAP), GAP + line * (cell.height() + GAP), wide, cell.height())
+        return QRect(before + column * (wide + GAP), GAP + line * (cell.height() + GAP), wide, cell.height())
 
-    def rect_of(self, household: str) -> QRect:
+    def rect_of(self, uid: str) -> QRect:
         """Where a door is painted."""
-        return self._rect(*self._place[household])
+        return self._rect(*self._place[uid])
 
     def _door_at(self, spot: QPoint) -> str | None:
-        for household, place in self._place.items():
+        for uid, place in self._place.items():
             if self._rect(*place).contains(spot):
-                return household
+                return uid
         return None
 
     # ---- keyboard and mouse
@@ -151,7 +157,9 @@ class DoorGrid(QWidget):
         elif key == Qt.Key.Key_Escape and self._selected:
             self._select(set())
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._doors:
-            self._move_to(self._doors[0 if key == Qt.Key.Key_Home else -1].household, extend=False)
+            self._move_to(self._doors[0 if key == Qt.Key.Key_Home else -1].uid, extend=False)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and not ctrl:
+            self.asked_place.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif not self.editable or ctrl or not self._current:
             event.ignore()
         elif key in KEYS:
@@ -179,9 +187,9 @@ class DoorGrid(QWidget):
         elif not single:
             self._select(set())
 
-    def _next_of(self, household: str) -> str | None:
-        order = [door.household for door in self._doors]
-        at = order.index(household) + 1
+    def _next_of(self, uid: str) -> str | None:
+        order = [door.uid for door in self._doors]
+        at = order.index(uid) + 1
         return order[at] if at < len(order) else None
 
     def _step(self, across: int, down: int, *, extend: bool) -> None:
@@ -190,23 +198,23 @@ class DoorGrid(QWidget):
         column, line = self._place[self._current]
         while True:
             column, line = column + across, line + down
-            if not (0 <= column < self._width and 0 <= line < len(self._floors)):
+            if not (0 <= column < self._width and 0 <= line < len(self._labels)):
                 return
             if door := self._at.get((column, line)):
-                self._move_to(door.household, extend=extend)
+                self._move_to(door.uid, extend=extend)
                 return
             if down:  # a floor without a room in this column: take its nearest
                 here = [place for place in self._at if place[1] == line]
                 nearest = min(here, key=lambda place: abs(place[0] - column))
-                self._move_to(self._at[nearest].household, extend=extend)
+                self._move_to(self._at[nearest].uid, extend=extend)
                 return
 
-    def _move_to(self, household: str, *, extend: bool) -> None:
-        self._current = household
+    def _move_to(self, uid: str, *, extend: bool) -> None:
+        self._current = uid
         if extend and self._anchor:
-            self._selected = self._between(self._anchor, household)
+            self._selected = self._between(self._anchor, uid)
         else:
-            self._anchor = household
+            self._anchor = uid
             self._selected = set()
         self._say_current()
         self.update()
@@ -224,28 +232,28 @@ class DoorGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click marks a door that has no outcome yet; on one that has, it only goes there."""
-        household = self._door_at(event.position().toPoint())
-        if household is None or event.button() != Qt.MouseButton.LeftButton:
+        uid = self._door_at(event.position().toPoint())
+        if uid is None or event.button() != Qt.MouseButton.LeftButton:
             return
         modifiers = event.modifiers()
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._move_to(household, extend=True)
+            self._move_to(uid, extend=True)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             started = self._selected or ({self._current} if self._current else set())
-            self._current = household
-            self._select(started ^ {household} if household in self._selected else started | {household})
+            self._current = uid
+            self._select(started ^ {uid} if uid in self._selected else started | {uid})
         else:
-            self._move_to(household, extend=False)
+            self._move_to(uid, extend=False)
             door = self.current
             if self.editable and door is not None and door.outcome is None:
-                self.marked.emit([household], "met_inside")
+                self.marked.emit([uid], "met_inside")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Lift the door under the mouse a little, and tell what is known of it."""
         hover = self._door_at(event.position().toPoint())
         if hover != self._hover:
             self._hover = hover
-            door = next((door for door in self._doors if door.household == hover), None)
+            door = next((door for door in self._doors if door.uid == hover), None)
             self.setToolTip(describe(door) if door else "")
             self.update()
 
@@ -269,116 +277,17 @@ class DoorGrid(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = QFont(self.font())
         small.setPixelSize(theme.px(12))
-        for line, floor in enumerate(self._floors):
+        for line, words in enumerate(self._labels):
             rect = self._rect(0, line)
             painter.setFont(small)
             painter.setPen(theme.color("text2"))
-            area = QRect(0, rect.top(), theme.px(LABEL) - theme.px(8), rect.height())
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _floor_words(floor))
+            area = QRect(0, rect.top(), self._label_width() - theme.px(8), rect.height())
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         for place, door in self._at.items():
             rect = self._rect(*place)
             if rect.intersects(event.rect()):
-                self._paint_door(painter, rect, door)
+                painter.setFont(self.font())
+                current, chosen = door.uid == self._current, door.uid in self._selected
+                over, focus = door.uid == self._hover, self.hasFocus()
+                paint_spot(painter, rect, door, current=current, chosen=chosen, under_mouse=over, focus=focus)
         painter.end()
-
-    def _paint_door(self, painter: QPainter, rect: QRect, door: Door) -> None:
-        tone = TONES[str(codes.fact("visit_outcome", door.outcome, "tone", "none"))] if door.outcome else ""
-        chosen = door.household in self._selected
-        back = theme.color(f"{tone}_bg") if tone else theme.color("surface")
-        border = theme.color(tone) if tone else theme.color("border2")
-        if door.household == self._hover and not tone:
-            back = theme.color("hover")
-        painter.setPen(QPen(border, 1))
-        painter.setBrush(back)
-        shape = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(shape, 8, 8)
-        if chosen or (door.household == self._current):
-            strong = self.hasFocus() or chosen
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(
-                QPen(theme.color("accent" if strong else "border2"), 2.5 if door.household == self._current else 2)
-            )
-            painter.drawRoundedRect(shape.adjusted(1, 1, -1, -1), 7, 7)
-        self._paint_words(painter, rect, door, tone)
-
-    def _paint_words(self, painter: QPainter, rect: QRect, door: Door, tone: str) -> None:
-        """Above the room and what happened, below the name and what is special about this door."""
-        across, down = theme.px(7), theme.px(6)
-        inner = rect.adjusted(across, down, -across, -down)
-        top = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
-        bottom = QRect(inner.left(), inner.center().y(), inner.width(), inner.height() // 2 + 1)
-        room, small = QFont(self.font()), QFont(self.font())
-        room.setPixelSize(theme.px(15))
-        room.setBold(True)
-        small.setPixelSize(theme.px(12))
-        metrics = QFontMetrics(small)
-        painter.setFont(small)
-        state = _state_words(door)
-        painter.setPen(theme.color(tone or "text3"))
-        used = _right(painter, metrics, top, state)
-        painter.setFont(room)
-        painter.setPen(theme.color("text"))
-        shown = QFontMetrics(room).elidedText(door.room, Qt.TextElideMode.ElideMiddle, top.width() - used)
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.setFont(small)
-        for words, token in _badges(door, wide=bottom.width() >= theme.px(104)):
-            painter.setPen(theme.color(token))
-            bottom.setRight(bottom.right() - _right(painter, metrics, bottom, words))
-        painter.setPen(theme.color("text2"))
-        name = metrics.elidedText(door.name, Qt.TextElideMode.ElideRight, bottom.width())
-        painter.drawText(bottom, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
-
-
-def _right(painter: QPainter, metrics: QFontMetrics, rect: QRect, words: str) -> int:
-    """Write at the right end of a line; how much of the line is used up."""
-    painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-    return metrics.horizontalAdvance(words) + theme.px(4) if words else 0
-
-
-def _badges(door: Door, *, wide: bool) -> list[tuple[str, str]]:
-    """What is special about a door, from right to left; words only where there is room for them."""
-    found = [("★重点" if wide else "★", "accent")] if door.key else []
-    if door.open_hazards:
-        found.append((f"⚠{door.open_hazards if door.open_hazards > 1 else ''}", "bad"))
-    return found
-
-
-def _columns(doors: Sequence[Door]) -> list[int]:
-    """In which column each door of one floor stands: 601 in the first, 604 in the fourth; else simply in order."""
-    found = []
-    for door in doors:
-        digits = door.room[-2:]
-        found.append(int(digits) - 1 if door.room.isdigit() and len(door.room) >= 3 else -1)
-    regular = len(set(found)) == len(found) and min(found, default=-1) >= 0 and max(found, default=0) < 40
-    return found if regular else list(range(len(doors)))
-
-
-def _floor_words(floor: int | None) -> str:
-    if floor is None:
-        return "其他"
-    return f"{floor}层" if floor > 0 else f"地下{-floor}"
-
-
-def _state_words(door: Door) -> str:
-    if not door.outcome:
-        return ""
-    sign = codes.fact("visit_outcome", door.outcome, "sign", "")
-    return f"{sign}\u2009{codes.short_label('visit_outcome', door.outcome)}"
-
-
-def describe(door: Door) -> str:
-    """All that is known of a door, in a sentence for the tool tip and the screen reader."""
-    parts = [f"{door.room}室" if door.room.isdigit() else door.room, door.name]
-    parts.append(f"本次{codes.label('visit_outcome', door.outcome)}" if door.outcome else "本次还没有记录")
-    if door.last_on:
-        said = codes.short_label("visit_outcome", door.last_outcome) if door.last_outcome else "走访"
-        parts.append(f"上次 {door.last_on} {said}")
-    if door.key:
-        parts.append("有重点人群")
-    if door.open_hazards:
-        parts.append(f"{door.open_hazards} 处隐患未销号")
-    if door.best_time_band:
-        parts.append(f"便于上门：{codes.label('time_band', door.best_time_band)}")
-    if door.caution:
-        parts.append(f"提示：{door.caution}")
-    return "，".join(part for part in parts if part)

@@ -28,7 +28,7 @@ ON_FORM = (
 )
 NOT_ON_FORM = {
     "household": "由所选的门决定",
-    "shop": "商户巡查不在门洞里",
+    "shop": "巡查时由所选的商户决定",
     "visited_at": "整个门洞共用，在右侧填写",
     "time_band": "由时间推算",
     "attempt_no": "自动累计",
@@ -52,7 +52,7 @@ class NoteForm(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._door = ""
+        self._door, self._at = "", "household"
         self._moment = ""
         self._shared: dict[str, Any] = {}
         outer = QVBoxLayout(self)
@@ -78,15 +78,17 @@ class NoteForm(QWidget):
         outer.addLayout(line)
         outer.setSpacing(theme.px(10))
 
-    def start(self, household: str, moment: str, shared: dict[str, Any], visit: str | None) -> None:
-        """Show the visit of this round, or a new one."""
-        self._door, self._moment, self._shared = household, moment, shared
+    def start(
+        self, uid: str, moment: str, shared: dict[str, Any], visit: str | None, at: str = "household"
+    ) -> None:
+        """Show the visit of this round at a door, or at a shop, or a new one."""
+        self._door, self._moment, self._shared, self._at = uid, moment, shared, at
         known = self._desk.ledger.get(Visit, visit) if visit else None
         values = (
             {name: getattr(known, name) for name in ON_FORM} if known else {"outcome": "met_inside", "method": "door"}
         )
         self.form.set_values(values)
-        if draft := self._desk.drafts.load(f"visit:{household}"):
+        if draft := self._desk.drafts.load(f"visit:{uid}"):
             self.form.fill({name: value for name, value in draft.items() if name in self.form.fields})
             self._desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
         self.form.go_to("person_met")
@@ -109,7 +111,7 @@ class NoteForm(QWidget):
         ledger = self._desk.ledger
         try:
             with ledger.change("记录走访情况") as pen:
-                visits.knock(pen, ledger, [self._door], visited_at=self._moment, **self._shared, **typed)
+                visits.knock(pen, ledger, [self._door], visited_at=self._moment, at=self._at, **self._shared, **typed)
         except Exception as error:
             self._desk.alerts.fail(error)
             return

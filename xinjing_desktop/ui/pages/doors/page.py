@@ -1,47 +1,49 @@
-"""门洞走访: choose a stairwell, tick off its doors, write up exceptions beside the grid."""
+"""门洞走访: choose a stairwell, a round list or a street, tick off what is there, write up exceptions beside the grid."""
 
 import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import visits
 from xinjing_desktop.ledger.find import doors as find
+from xinjing_desktop.ledger.find.shops import Shopfront
 from xinjing_desktop.ledger.pen import Change
-from xinjing_desktop.records import Visit, codes
+from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.doors import more_doors
+from xinjing_desktop.ui.pages.doors import more_doors, on_paper, walks
 from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
 from xinjing_desktop.ui.pages.doors.note_form import NoteForm
+from xinjing_desktop.ui.pages.doors.places_list import PlacesList
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
+from xinjing_desktop.ui.pages.doors.spots import Spot, outcome_word, patrol_words, run_words
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.unit_box import UnitBox
-from xinjing_desktop.ui.widgets.at_the_right import AtTheRight
-from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint
+from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
-SAME_ROUND_HOURS = 3
+SAME_ROUND = datetime.timedelta(hours=3)
 """Coming back to a stairwell within these hours goes on with the same round: a slip is corrected, not doubled."""
-PROGRESS_DAYS = 30
-"""How far back the progress in the list of stairwells looks."""
 
 
 class DoorsPage(Page):
     """Compound and stairwell at the left, the doors in the middle, the round at the right."""
 
-    concerns = frozenset({"visit", "household", "stairwell", "compound", "resident", "profile", "hazard"})
+    concerns = frozenset({"visit", "household", "stairwell", "compound", "resident", "profile", "hazard", "shop"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._stairwell = ""
+        self._place = ""
+        """The stairwell, round or street that is shown."""
         self._moment = ""
+        self._dated = False
+        """The moment was chosen by hand, to enter what was written on paper: it stays from stairwell to stairwell."""
         self._workers: list[str] | None = None
         self._build()
 
@@ -52,15 +54,19 @@ class DoorsPage(Page):
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
         self.layout_button = button("补门…", icon="add", tip="按层数和每层户数生成这个门洞的门")
-        self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._stairwell, self._undo))
+        self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._place, self._undo))
+        self.round_button = button("", icon="print")
+        self.round_button.clicked.connect(self.print_round)
         self.print_button = button("打印…", icon="print", tip="给这个门洞打印门挂、联系卡、走访路线单")
         self.print_button.clicked.connect(self._print)
-        self.head = PageHeader("门洞走访", actions=[self.print_button, self.layout_button])
+        self.head = PageHeader("门洞走访", actions=[self.round_button, self.print_button, self.layout_button])
         outer.addWidget(self.head)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
         outer.addLayout(across, 1)
-        across.addWidget(self._build_places())
+        self.places = PlacesList(self.desk)
+        self.units, self.compounds, self.stairwells = self.places.units, self.places.compounds, self.places.list
+        across.addWidget(self.places)
         self.grid = DoorGrid()
         self.grid.editable = self.desk.may_write
         self.around = QScrollArea()
@@ -68,15 +74,8 @@ class DoorsPage(Page):
         self.around.setWidget(self.grid)
         self.around.setWidgetResizable(True)
         self.around.setFocusProxy(self.grid)
-        self.empty = Empty(
-            "先在“导入”里导入居民台账，门洞和门会自动建好；也可以在住户页新增住户。",
-            title="还没有门洞",
-            icon="building",
-            button="去导入",
-        )
-        self.empty.pressed.connect(lambda: self.desk.go("imports"))
-        if self.desk.ledger.identity.role == "town":
-            self.empty.say("收各居民区的数据包以后，它们的门洞会列在这里。", title="还没有门洞")
+        self.empty = Empty("", title="还没有门洞", icon="building")
+        self.empty.pressed.connect(self._on_empty)
         across.addWidget(self.empty, 1)
         across.addWidget(self.around, 1)
         self.panel = RoundPanel()
@@ -90,26 +89,6 @@ class DoorsPage(Page):
         outer.addWidget(self.keys)
         self._connect()
 
-    def _build_places(self) -> QWidget:
-        self.places = left = QWidget()
-        left.setFixedWidth(theme.px(144))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.compounds = QComboBox()
-        self.compounds.setAccessibleName("小区")
-        self.compounds.currentIndexChanged.connect(self._on_compound)
-        self.stairwells = QListWidget()
-        self.stairwells.setAccessibleName("门洞")
-        self.stairwells.setItemDelegate(AtTheRight(self.stairwells))
-        self.stairwells.currentItemChanged.connect(self._on_stairwell)
-        self.units = UnitBox(self.desk)
-        self.units.activated.connect(lambda _: self.reload())
-        column.addWidget(self.units)
-        column.addWidget(self.compounds)
-        column.addWidget(self.stairwells, 1)
-        column.addWidget(hint(f"数字是近 {PROGRESS_DAYS} 天走访到的户数／全部户数。"))
-        return left
-
     def _build_side(self) -> QWidget:
         self.side = QScrollArea()
         self.side.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -121,11 +100,13 @@ class DoorsPage(Page):
 
     def _connect(self) -> None:
         grid, panel = self.grid, self.panel
+        self.places.chosen.connect(self._on_place)
         grid.marked.connect(self.mark)
         grid.cleared.connect(self.clear)
         grid.asked_rest.connect(self.mark_rest)
         grid.asked_hazard.connect(self.write_up)
         grid.asked_note.connect(self.write_note)
+        grid.asked_place.connect(self._step)
         grid.selection_changed.connect(self._say_chosen)
         panel.outcome_pressed.connect(lambda code: self.mark(grid.chosen(), code))
         panel.rest_pressed.connect(self.mark_rest)
@@ -134,6 +115,9 @@ class DoorsPage(Page):
         panel.note_pressed.connect(lambda: self._at_current(self.write_note))
         panel.cleared.connect(lambda: self.clear(grid.chosen()))
         panel.moment_changed.connect(self._on_moment)
+        panel.moment.left.connect(self._say_moment)
+        panel.entered.connect(self.grid.setFocus)
+        panel.now_pressed.connect(self._back_to_now)
         self.note.saved.connect(self._close_drawer)
         self.note.left.connect(self._close_drawer)
         self.drawer.closed.connect(self._close_drawer)
@@ -141,184 +125,206 @@ class DoorsPage(Page):
     # ---- showing
 
     def reload(self) -> None:
-        """Compounds, stairwells and the grid anew, at the same place."""
+        """Places and the grid anew, at the same place."""
         if self._workers is None:
             self._workers = []
             names = find.workers_lately(self.desk.ledger)
             self.panel.workers.suggest(names)
             if not self.panel.workers.value() and self.desk.ledger.account.name in names:
                 self.panel.workers.set_value([self.desk.ledger.account.name])
-        self.units.refill()
-        lines = find.compounds(self.desk.ledger, self.units.uid())
-        wanted = self.compounds.currentData() or self.desk.state.get("doors.compound")
-        self.compounds.blockSignals(True)
-        self.compounds.clear()
-        for line in lines:
-            self.compounds.addItem(line.name, line.uid)
-        at = self.compounds.findData(wanted)
-        self.compounds.setCurrentIndex(max(at, 0) if lines else -1)
-        self.compounds.blockSignals(False)
-        for widget in (self.places, self.around, self.side):
-            widget.setVisible(bool(lines))
-        self.empty.setVisible(not lines)
-        for widget in (self.layout_button, self.keys):
-            widget.setVisible(bool(lines) and self.desk.may_write)
-        self.print_button.setVisible(bool(lines))
-        self._show_stairwells(self._stairwell or self.desk.state.get("doors.stairwell", ""))
+        self.places.reload(self._place)
 
     def on_change(self, change: Change) -> None:
         """Only the doors, unless places changed."""
-        if change.touched.keys() & {"stairwell", "compound", "household"}:
+        if change.touched.keys() & {"stairwell", "compound", "household", "shop"}:
             self.reload()
         else:
-            self._refresh_counts()
+            self.places.refresh_counts()
             self._show_doors(keep=True)
 
     def go(self, **where: Any) -> None:
-        """Open the stairwell of a household, or a stairwell."""
-        household, stairwell = where.get("household"), where.get("stairwell")
+        """Open the stairwell of a household, or a stairwell, the street of a shop, or a round (evening, weekend)."""
+        ledger = self.desk.ledger
+        household, stairwell, shop = where.get("household"), where.get("stairwell"), where.get("shop")
         if household:
-            stairwell = self.desk.ledger.value("SELECT stairwell FROM household WHERE uid=?", (household,))
-        if not stairwell:
+            stairwell = ledger.value("SELECT stairwell FROM household WHERE uid=?", (household,))
+        if stairwell:
+            self._walk(walks.STAIRWELLS)
+            self.places.open(stairwell, ledger.value("SELECT compound FROM stairwell WHERE uid=?", (stairwell,)))
+        elif shop:
+            self._walk(walks.STREETS)
+            self.places.open(ledger.value("SELECT coalesce(road,'') FROM shop WHERE uid=?", (shop,)) or "")
+        elif where.get("round"):
+            self._walk(walks.ROUNDS)
+            self.places.open(where["round"])
+        else:
             return
-        compound = self.desk.ledger.value("SELECT compound FROM stairwell WHERE uid=?", (stairwell,))
-        self._stairwell = stairwell
-        if self.compounds.findData(compound) < 0:  # it belongs to another unit than the one that is shown
-            self.units.choose(None)
-            self.reload()
-        self._stairwell = stairwell
-        self.compounds.setCurrentIndex(self.compounds.findData(compound))
-        self._show_stairwells(stairwell)
-        if household:
-            self.grid.go_to(household)
+        if uid := household or shop:
+            self.grid.go_to(uid)
         self.grid.setFocus()
 
-    def _since(self) -> str:
-        return (clock.today() - datetime.timedelta(days=PROGRESS_DAYS)).isoformat()
+    def _walk(self, way: str) -> None:
+        if self.places.way != way:
+            self.places.choose_way(way)
+            self.places.reload()
 
-    def _show_stairwells(self, wanted: str) -> None:
-        compound = self.compounds.currentData()
-        lines = find.stairwells(self.desk.ledger, compound, self._since()) if compound else []
-        self.stairwells.blockSignals(True)
-        self.stairwells.clear()
-        for line in lines:
-            item = QListWidgetItem(line.label, self.stairwells)
-            item.setData(Qt.ItemDataRole.UserRole, line)
-            _show_progress(item, line)
-        self.stairwells.blockSignals(False)
-        if lines:
-            found = [at for at, line in enumerate(lines) if line.uid == wanted]
-            self.stairwells.setCurrentRow(found[0] if found else 0)
-        self._on_stairwell()
+    def _step(self, by: int) -> None:
+        """The next stairwell: the keyboard stays in the grid."""
+        if not self.places.step(by):
+            self.desk.alerts.toast("已经是最后一个了。" if by > 0 else "已经是第一个了。")
+        self.grid.setFocus()
 
-    def _refresh_counts(self) -> None:
-        compound = self.compounds.currentData()
-        if compound:
-            fresh = {line.uid: line for line in find.stairwells(self.desk.ledger, compound, self._since())}
-            for at in range(self.stairwells.count()):
-                item = self.stairwells.item(at)
-                line = fresh.get(item.data(Qt.ItemDataRole.UserRole).uid)
-                if line:
-                    _show_progress(item, line)
-
-    def _on_compound(self) -> None:
-        if compound := self.compounds.currentData():
-            self.desk.state["doors.compound"] = compound
-        self._show_stairwells("")
-
-    def _on_stairwell(self, *_: Any) -> None:
-        line = self._current_line()
-        self._stairwell = line.uid if line else ""
+    def _on_place(self) -> None:
+        line = self.places.current()
+        self._place = line.uid if line else ""
+        self._say_way(line is not None and (line.door_count > 0 or self.places.way == walks.STAIRWELLS))
         if line:
-            self.desk.state["doors.stairwell"] = line.uid
-            self._start_round()
+            self.places.remember()
+            if not self._dated:
+                self._start_round()
         self._show_doors()
 
-    def _current_line(self) -> find.StairwellLine | None:
-        if self.stairwells.currentRow() < 0:
-            return None
-        line: find.StairwellLine = self.stairwells.currentItem().data(Qt.ItemDataRole.UserRole)
-        return line
+    def _say_way(self, anything: bool) -> None:
+        """Titles, buttons and the empty page for the way that is walked."""
+        walk, town = self.places.walk, self.desk.ledger.identity.role == "town"
+        at_doors, by_stairwell = walk.at == "household", self.places.way == walks.STAIRWELLS
+        self.head.set_title(walk.title)
+        self.panel.walk(walk.at)
+        self.places.setVisible(anything or not by_stairwell or bool(self.desk.ledger.value("SELECT EXISTS(SELECT 1 FROM shop)")))
+        for widget in (self.around, self.side):
+            widget.setVisible(anything)
+        self.empty.setVisible(not anything)
+        self.layout_button.setVisible(anything and by_stairwell and self.desk.may_write)
+        self.keys.setVisible(anything and self.desk.may_write)
+        self.print_button.setVisible(anything and at_doors)
+        self.round_button.setVisible(anything and by_stairwell)
+        _, when = on_paper.next_round()
+        self.round_button.setText(f" {when}路线单")
+        self.round_button.setAccessibleName(f"{when}路线单")
+        self.round_button.setToolTip(f"打印{when}该再去的门：没有人应门、换个时段再来的，和到期的回访、复查")
+        title, sentence, go = walk.nothing(town)
+        self.empty.say(sentence, title=title, button=go)
+
+    def _on_empty(self) -> None:
+        if self.places.walk.at == "shop":
+            self.desk.go("settings", section="shops")
+        else:
+            self.desk.go("imports")
 
     def _start_round(self) -> None:
         now = clock.now()
-        earliest = (now - datetime.timedelta(hours=SAME_ROUND_HOURS)).strftime("%Y-%m-%dT%H:%M")
-        known = find.round_of(self.desk.ledger, self._stairwell, earliest)
-        self._moment = known or now.strftime("%Y-%m-%dT%H:%M")
+        earliest, latest = ((now - ago).strftime("%Y-%m-%dT%H:%M") for ago in (SAME_ROUND, datetime.timedelta()))
+        known = self.places.walk.round_of(self._place, earliest, latest, self.places.unit()) if self._place else None
+        self._moment = known or latest
         self.panel.moment.set_value(self._moment)
 
     def _on_moment(self) -> None:
         if moment := self.panel.moment.value():
             self._moment = str(moment)
+            self._dated = True
+            self.panel.now.show()
             self._show_doors(keep=True)
 
+    def _back_to_now(self) -> None:
+        self._dated = False
+        self.panel.now.hide()
+        self._start_round()
+        self._show_doors(keep=True)
+        self.grid.setFocus()
+
     def _show_doors(self, *, keep: bool = False) -> None:
-        found = find.grid(self.desk.ledger, self._stairwell, self._moment) if self._stairwell else []
-        self.grid.show_doors(found, keep=keep)
+        walk = self.places.walk
+        lines = walk.lines(self._place, self._moment, self.places.unit()) if self.places.current() else []
+        self.grid.show_doors(lines, keep=keep)
+        found = self.grid.doors
         done = sum(door.outcome is not None for door in found)
         met = sum(codes.flag("visit_outcome", door.outcome, "counts_as_visit") for door in found if door.outcome)
-        left = len(found) - done
-        progress = f"本次已记 {done} 户，其中走访到 {met} 户，还有 {left} 户" if left else f"本次全部记完，走访到 {met} 户"
-        self.head.set_note(f"共 {len(found)} 户，{progress}" if found else "")
+        left, of = len(found) - done, walk.counted
+        progress = f"本次已记 {done} {of}，其中{walk.met} {met} {of}，还有 {left} {of}"
+        progress = progress if left else f"本次全部记完，{walk.met} {met} {of}"
+        self.head.set_note(f"共 {len(found)} {of}，{progress}" if found else "")
 
     def _say_chosen(self) -> None:
         chosen = self.grid.chosen()
         door = self.grid.current
-        words = f"已选 {len(chosen)} 户" if len(chosen) > 1 else (f"{door.room}　{door.name}" if door else "没有选门")
+        words = f"已选 {len(chosen)} {self.places.walk.counted}" if len(chosen) > 1 else ""
+        words = words or (f"{door.room}　{door.name}" if door else "没有选门")
         self.panel.say_chosen(words, any_chosen=bool(chosen), editable=self.desk.may_write)
+        self.panel.say_run(self._what_next(door) if door and len(chosen) == 1 else "")
+
+    def _what_next(self, door: Spot) -> str:
+        """Of a door where nobody opened: what to do; of a shop: when somebody was there last."""
+        if isinstance(door, Shopfront):
+            return patrol_words(door) + "。"
+        run = door.run
+        if run is None or not run.thrice:
+            return run_words(run) + "。" if run else ""
+        known = find.reach(self.desk.ledger, door.uid)
+        steps = (f"打电话 {known.phones}".strip(), f"问楼组长 {known.leader}".strip(), "找房东" if known.owner else "查房东")
+        return f"{run_words(run)}。下一步：{' → '.join(steps)}。"
 
     # ---- writing
 
-    def mark(self, households: list[str], outcome: str) -> None:
-        """One change: these doors had this outcome."""
-        if not households or not self._usable_moment():
+    def mark(self, uids: list[str], outcome: str) -> None:
+        """One change: these doors, or shops, had this outcome."""
+        if not uids or not self._usable_moment():
             return
         met = codes.flag("visit_outcome", outcome, "met_in_person")
         facts = self.panel.facts() if met and outcome != "refused" else {}
-        word = codes.short_label("visit_outcome", outcome)
-        self._knock(f"走访：{self._place(households)} {word}", households, outcome=outcome, **facts)
+        word = outcome_word(self.grid.current, outcome)
+        what = "巡查" if self.places.walk.at == "shop" else "走访"
+        self._knock(f"{what}：{self._called(uids)} {word}", uids, outcome=outcome, **facts)
 
     def mark_rest(self) -> None:
         """Every door that has no outcome yet was met."""
-        rest = [door.household for door in self.grid.doors if door.outcome is None]
+        rest = [door.uid for door in self.grid.doors if door.outcome is None]
         if rest:
             self.mark(rest, "met_inside")
-            self.desk.alerts.toast(f"其余 {len(rest)} 户已记为见面", self._undo)
+            word = outcome_word(self.grid.current, "met_inside")
+            self.desk.alerts.toast(f"其余 {len(rest)} {self.places.walk.counted}已记为{word}", self._undo)
 
     def apply_facts(self) -> None:
         """The ticks and leaflets for the chosen doors that already have a visit in this round."""
         chosen = set(self.grid.chosen())
-        known = [door.household for door in self.grid.doors if door.household in chosen and door.visit]
+        known = [door.uid for door in self.grid.doors if door.uid in chosen and door.visit]
         facts = self.panel.facts()
         if not known or not facts:
             self.desk.alerts.tell("请先勾选要补记的内容，并选中本次已有记录的门。")
             return
-        self._knock(f"补记宣传与三清三关：{self._place(known)}", known, **facts)
+        self._knock(f"补记宣传与三清三关：{self._called(known)}", known, **facts)
 
-    def clear(self, households: list[str]) -> None:
+    def clear(self, uids: list[str]) -> None:
         """The visits of this round at these doors were a slip: take them away."""
-        chosen = set(households)
-        known = [door for door in self.grid.doors if door.household in chosen and door.visit]
+        chosen = set(uids)
+        known = [door for door in self.grid.doors if door.uid in chosen and door.visit]
         if not known:
             return
         ledger = self.desk.ledger
-        with ledger.change(f"清除走访：{self._place([door.household for door in known])}") as pen:
-            for door in known:
-                pen.remove(Visit, str(door.visit))
-        self.desk.alerts.toast(f"已清除 {len(known)} 户的本次记录", self._undo)
+        with ledger.change(f"清除走访：{self._called([door.uid for door in known])}") as pen:
+            visits.take_back(pen, ledger, [str(door.visit) for door in known])
+        self.desk.alerts.toast(f"已清除 {len(known)} {self.places.walk.counted}的本次记录", self._undo)
 
-    def _knock(self, what: str, households: list[str], **facts: Any) -> None:
+    def _knock(self, what: str, uids: list[str], **facts: Any) -> None:
         ledger = self.desk.ledger
         try:
             with ledger.change(what) as pen:
                 shared = {"workers": self.panel.workers.value(), **facts}
-                visits.knock(pen, ledger, households, visited_at=self._moment, **shared)
+                visits.knock(pen, ledger, uids, visited_at=self._moment, at=self.places.walk.at, **shared)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
 
+    def _say_moment(self) -> str | None:
+        """Say at the field what is wrong with the moment of this round, if anything is."""
+        field = self.panel.moment
+        problem = field.own_problem() or (None if field.value() else "请先填走访时间，例如 9:30。")
+        if problem is None:
+            uids = [door.uid for door in self.grid.doors[:1]]  # all of a stairwell stand in one compound
+            problem = visits.problem_of(self.desk.ledger, str(field.value()), uids, self.places.walk.at)
+        field.set_problem(problem)
+        return problem
+
     def _usable_moment(self) -> bool:
-        if self.panel.moment.own_problem() or not self.panel.moment.value():
-            self.panel.moment.set_problem("请先填走访时间，例如 9:30。")
+        if self._say_moment():
             self.panel.moment.setFocus()
             return False
         return True
@@ -329,46 +335,47 @@ class DoorsPage(Page):
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
 
-    def _place(self, households: list[str]) -> str:
-        line = self._current_line()
-        stairwell = line.label if line else ""
-        if len(households) == 1:
-            door = next(door for door in self.grid.doors if door.household == households[0])
-            return f"{stairwell}{door.room}"
-        return f"{stairwell} {len(households)} 户"
+    def _called(self, uids: list[str]) -> str:
+        line = self.places.current()
+        place = line.label if line else ""
+        if len(uids) == 1:
+            door = next(door for door in self.grid.doors if door.uid == uids[0])
+            return f"{getattr(door, 'place', '') if self.places.way == walks.ROUNDS else place}{door.room}"
+        return f"{place} {len(uids)} {self.places.walk.counted}"
 
     def _print(self) -> None:
-        """For the chosen doors, or for all of the stairwell."""
-        chosen, line = self.grid.chosen(), self._current_line()
-        uids = chosen if len(chosen) > 1 else [door.household for door in self.grid.doors]
-        if line and uids:
-            self.desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户")
-        else:
-            self.desk.alerts.tell("这个门洞还没有住户，没有可打印的。请先选一个门洞，或点“补门”。")
+        """For the chosen doors, or for all of the place."""
+        chosen = self.grid.chosen()
+        uids = chosen if len(chosen) > 1 else [door.uid for door in self.grid.doors]
+        on_paper.shown(self.desk, uids, self.places)
+
+    def print_round(self) -> None:
+        """Tonight's list, or the weekend's on a Saturday or Sunday."""
+        on_paper.round_list(self.desk, self.places.unit())
 
     # ---- exceptions beside the grid
 
     def _at_current(self, act: Any) -> None:
         if door := self.grid.current:
-            act(door.household)
+            act(door.uid)
 
-    def write_note(self, household: str) -> None:
+    def write_note(self, uid: str) -> None:
         """A need, a remark, an appointment: beside the grid."""
-        door = next(door for door in self.grid.doors if door.household == household)
-        self.note.start(household, self._moment, {"workers": self.panel.workers.value()}, door.visit)
+        door = next(door for door in self.grid.doors if door.uid == uid)
+        self.note.start(uid, self._moment, {"workers": self.panel.workers.value()}, door.visit, self.places.walk.at)
         self._open_drawer(self.note, f"{door.room}　{door.name}", "诉求、回访和备注")
         self.note.form.go_to("person_met")
 
-    def write_up(self, household: str) -> None:
-        """A hazard behind this door: the short form beside the grid."""
+    def write_up(self, uid: str) -> None:
+        """A hazard behind this door, or in this shop: the short form beside the grid."""
         from xinjing_desktop.ui.pages.hazards.quick_form import QuickHazardForm
 
-        door = next(door for door in self.grid.doors if door.household == household)
+        door = next(door for door in self.grid.doors if door.uid == uid)
         form = QuickHazardForm(self.desk)
         form.saved.connect(self._close_drawer)
         form.left.connect(self._close_drawer)
         workers = self.panel.workers.value() or [self.desk.ledger.account.name]
-        form.start(household=household, stairwell=self._stairwell, visit=door.visit, found_by=workers)
+        form.start(**{self.places.walk.at: uid}, visit=door.visit, found_by=workers)
         self._open_drawer(form, f"{door.room}　{door.name}", "登记隐患")
         form.form.go_to("kind")
 
@@ -383,10 +390,3 @@ class DoorsPage(Page):
         self.side.show()
         self.places.show()
         self.grid.setFocus()
-
-
-def _show_progress(item: QListWidgetItem, line: find.StairwellLine) -> None:
-    sign = "✓ " if line.door_count and line.visited_count >= line.door_count else ""
-    figures = f"{sign}{line.visited_count}/{line.door_count}"
-    item.setData(AtTheRight.ROLE, figures)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.label}，{figures}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
 from xinjing_desktop.ui import theme
-from xinjing_desktop.ui.widgets.cards import SectionHeader, button, label
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
 from xinjing_desktop.ui.widgets.choice_fields import TicksField
 from xinjing_desktop.ui.widgets.line_fields import MomentField, NamesField, NumberField
 
@@ -23,6 +23,9 @@ class RoundPanel(QWidget):
     note_pressed = Signal()
     cleared = Signal()
     moment_changed = Signal()
+    entered = Signal()
+    """Enter in the moment: the keyboard goes on to the doors."""
+    now_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,13 +42,23 @@ class RoundPanel(QWidget):
         self.workers.set_hint("多人用顿号隔开")
         when = QGridLayout()
         when.setSpacing(theme.px(8))
-        for row, (words, field) in enumerate((("走访时间", self.moment), ("走访人", self.workers))):
-            when.addWidget(label(words, "field"), row, 0)
+        self.names = (label("走访时间", "field"), label("走访人", "field"))
+        for row, (name, field) in enumerate(zip(self.names, (self.moment, self.workers), strict=True)):
+            when.addWidget(name, row, 0)
             when.addWidget(field, row, 1)
         outer.addLayout(when)
+        self.moment.edit.returnPressed.connect(self.entered)
+        self.now = button("正在补记，回到现在", icon="undo", kind="flat", tip="不再补记以前的走访，时间回到现在")
+        self.now.clicked.connect(self.now_pressed)
+        self.now.hide()
+        outer.addWidget(self.now)
         outer.addSpacing(theme.px(4))
         self.chosen = label("", "h2", wrap=True)
         outer.addWidget(self.chosen)
+        self.run = hint("")
+        self.run.setWordWrap(True)
+        self.run.hide()
+        outer.addWidget(self.run)
         outer.addLayout(self._outcomes())
         self.rest = button("其余全部见面", icon="all", kind="primary", tip="把还没记录的门都记为见面（=）")
         self.rest.clicked.connect(self.rest_pressed)
@@ -66,7 +79,8 @@ class RoundPanel(QWidget):
         self.all_six = button("全部落实", icon="check", kind="flat", tip="三清三关六项全部勾上，再按一次全部去掉")
         self.all_six.setAccessibleName("三清三关全部落实")
         self.all_six.clicked.connect(self._tick_all)
-        outer.addWidget(SectionHeader("见面时一并记录", actions=[self.all_six]))
+        self.along = SectionHeader("见面时一并记录", actions=[self.all_six])
+        outer.addWidget(self.along)
         self.ticks = TicksField([(name, columns[name].label) for name in CLEAR_AND_CLOSE])
         self.ticks.set_name("三清三关")
         outer.addWidget(self.ticks)
@@ -88,14 +102,36 @@ class RoundPanel(QWidget):
         self.outcomes = {}
         for at, entry in enumerate(codes.entries("visit_outcome")):
             key, sign = entry.facts["number_key"], entry.facts["sign"]
-            made = button(
-                f"{key}  {sign} {codes.short_label('visit_outcome', entry.code)}", tip=f"{entry.label}（{key}）"
-            )
+            made = button(f"{key}  {sign} {entry.facts['short']}", tip=f"{entry.label}（{key}）")
             made.setAccessibleName(f"{entry.label}，按键 {key}")
             made.clicked.connect(lambda checked=False, code=entry.code: self.outcome_pressed.emit(code))
             self.outcomes[entry.code] = made
             lines.addWidget(made, at // 2, at % 2)
         return lines
+
+    def walk(self, at: str) -> None:
+        """Along doors or shops: the same keys, with the words that fit; what a home is asked for is not asked of a shop."""
+        shop = at == "shop"
+        for code, made in self.outcomes.items():
+            entry = next(entry for entry in codes.entries("visit_outcome") if entry.code == code)
+            word = entry.facts.get("at_shop", entry.facts["short"]) if shop else entry.facts["short"]
+            made.setText(f"{entry.facts['number_key']}  {entry.facts['sign']} {word}")
+            made.setAccessibleName(f"{word if shop else entry.label}，按键 {entry.facts['number_key']}")
+            made.setToolTip(f"{word if shop else entry.label}（{entry.facts['number_key']}）")
+        self.rest.setText(" 其余全部已巡查" if shop else " 其余全部见面")
+        self.apply.setText(" 补记到所选的商户" if shop else " 补记到所选的门")
+        self.moment.set_name("本次巡查时间" if shop else "本次走访时间")
+        self.names[0].setText("巡查时间" if shop else "走访时间")
+        self.names[1].setText("巡查人" if shop else "走访人")
+        for widget in (self.ticks, self.all_six):
+            widget.setVisible(not shop)
+        if shop:
+            self.ticks.set_value([])
+
+    def say_run(self, words: str) -> None:
+        """How often nobody opened at the chosen door; nothing when somebody did."""
+        self.run.setText(words)
+        self.run.setVisible(bool(words))
 
     def facts(self) -> dict[str, Any]:
         """What is recorded with a 见面: the ticks that are set, and the leaflets."""

@@ -36,11 +36,14 @@ STAIRWELL_NOT_ON_FORM: dict[str, str] = {}
 
 SHOP: tuple[Section, ...] = (
     ("", ("shop_name", "shop_type", "road", "house_no", "lane", "compound")),
-    ("经营", ("operator_name", "phones", "area_m2", "staff_count", "people_sleep_in", "last_patrol_on")),
+    ("经营", ("operator_name", "phones", "area_m2", "staff_count", "people_sleep_in")),
     ("消防", ("gas_type", "extinguisher_count", "indoor_charging")),
     ("", ("address_text", "remark")),
 )
-SHOP_NOT_ON_FORM = {"community": "台账只有一个居民区，自动填写"}
+SHOP_NOT_ON_FORM = {
+    "community": "台账只有一个居民区，自动填写",
+    "last_patrol_on": "由巡查记录得出；这里只留着导入的名册上写的日期",
+}
 
 WORKER: tuple[Section, ...] = (("", ("name", "role", "organisation", "phones", "active", "remark")),)
 WORKER_NOT_ON_FORM: dict[str, str] = {}

@@ -1,0 +1,33 @@
+"""What the page of doors hands to 打印: slips for the doors that are shown, and the list of tonight's or the weekend's round."""
+
+from xinjing_desktop import clock
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.doors import walks
+from xinjing_desktop.ui.pages.doors.places_list import PlacesList
+
+
+def shown(desk: Desk, uids: list[str], places: PlacesList) -> None:
+    """Notices for these doors; of a round its list."""
+    line = places.current()
+    if not line or not uids:
+        desk.alerts.tell("这里没有住户，没有可打印的。请先选一个门洞，或点“补门”。")
+        return
+    notice = {"notice": "round_list"} if places.way == walks.ROUNDS else {}
+    desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户", **notice)
+
+
+def next_round() -> tuple[str, str]:
+    """The round that comes next, by its time band and in words: tonight's, or the weekend's when it is weekend."""
+    return ("weekend", "周末") if clock.today().weekday() >= 5 else ("evening", "今晚")
+
+
+def round_list(desk: Desk, unit: str | None) -> None:
+    """The list of the next round, ready to be printed."""
+    from xinjing_desktop.ledger.find import rounds
+
+    band, when = next_round()
+    uids = rounds.doors(desk.ledger, band, clock.today().isoformat(), unit)
+    if uids:
+        desk.go("printing", entity="household", uids=uids, words=f"{when} {len(uids)} 户", notice="round_list")
+    else:
+        desk.alerts.tell(f"{when}没有要再去的门：没有人应门的都另有时段，也没有到期的回访和复查。")

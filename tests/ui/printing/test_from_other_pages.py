@@ -116,5 +116,5 @@ def test_a_stairwell_without_doors_is_one_sentence(homes: Homes, told: Told, job
     page.go(stairwell=bare.uid)
     settle(jobs, qtbot)
     press(page, "打印…")
-    assert told.went == [] and "这个门洞还没有住户" in told.sentences[-1]
+    assert told.went == [] and "这里没有住户" in told.sentences[-1]
     desk.drafts.flush()

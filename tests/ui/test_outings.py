@@ -236,6 +236,10 @@ def test_a_finding_needs_a_place_and_is_kept_while_it_is_typed(page: OutingsPage
     again.go(**draft.where)
     restored = again.outings.finding
     assert restored.form.values()["where"].startswith("stairwell:") and restored._where["stairwell"]
+    told.answers = [True]
+    again.start_new()
+    desk.drafts.flush()
+    assert again.outings.panel is not None and again.outings.panel.isVisible() and today.drafts(desk.ledger) == []
 
 
 def test_removing_an_outing_is_one_step_that_can_be_taken_back(page: OutingsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:

@@ -220,9 +220,13 @@ class NewHazardForm(QWidget):
     def leave(self) -> None:
         """Give it up; what was typed is asked about first."""
         if not self.dirty() or self._desk.alerts.ask("填写的隐患还没有登记，要放弃吗？", "放弃", "继续填写"):
-            self._desk.drafts.forget(self._draft_key())
-            self.form.settled()
+            self.abandon()
             self.left.emit()
+
+    def abandon(self) -> None:
+        """Throw away what was typed, and its draft."""
+        self._desk.drafts.forget(self._draft_key())
+        self.form.settled()
 
     def place_words(self) -> str:
         """Where this hazard is, for the heading."""

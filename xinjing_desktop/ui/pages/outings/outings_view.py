@@ -242,7 +242,10 @@ class OutingsView(QWidget):
             return True
         if self.finding is not None and self.finding.isVisible():
             question = "填写的隐患还没有登记，要放弃吗？"
-            return not self.finding.dirty() or self.desk.alerts.ask(question, "放弃", "继续填写")
+            if self.finding.dirty() and not self.desk.alerts.ask(question, "放弃", "继续填写"):
+                return False
+            self.finding.abandon()
+            return True
         return self.panel is None or not self.panel.isVisible() or self.panel.may_leave()
 
     # ---- findings

@@ -11,6 +11,7 @@ from tests.merging.deeds import uid_of
 from tests.merging.oracle import contents
 from tests.merging.sticks import both_ways, hand, pack, put_in, put_in_twice
 from xinjing_desktop.ledger import conflicts, undo
+from xinjing_desktop.ledger.casework import diary
 from xinjing_desktop.ledger.check import state
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Community, Household, Resident
@@ -159,6 +160,24 @@ def test_the_same_door_entered_on_two_pcs_is_one_record(committee: Ledger, desk:
     both_ways(committee, second)
     (conflict,) = conflicts.listed(second)
     assert (conflict.row, conflict.columns) == (uid, ("head_name",))
+
+
+def test_the_diary_of_a_day_written_on_two_pcs_is_one_record(committee: Ledger, desk: Open) -> None:
+    """The same words are no question, other words are one; the day's own text is kept by nobody and cannot disagree."""
+    second = desk("a2")
+    own, today = shared_uid("community", committee.identity.unit_code), datetime.date(2026, 3, 2)
+    words = {today: ("开了楼组长会。", "开了楼组长会。"), today - datetime.timedelta(days=1): ("值班。", "防台值守。")}
+    for day, pair in words.items():
+        for ledger, body in zip((committee, second), pair, strict=True):
+            with ledger.change("写民情日志") as pen:
+                diary.write(pen, ledger, own, day, body, None)
+    both_ways(committee, second)
+    (conflict,) = conflicts.listed(second)
+    assert conflict.columns == ("body",) and second.value("SELECT count(*) FROM diary_entry") == 2
+    with second.change("恢复自动日志") as pen:
+        diary.reset(pen, second, own, today)
+    hand(second, committee)
+    assert committee.value("SELECT count(*) FROM diary_entry") == 1
 
 
 def test_a_disputed_address_shows_what_one_author_wrote(committee: Ledger, desk: Open) -> None:

@@ -31,6 +31,9 @@ from xinjing_desktop.ui.pages.settings.exchange_panel import FACES, ExchangePane
 from xinjing_desktop.ui.pages.settings.page import SECTIONS, SettingsPage
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.pages.supervisions.page import SupervisionsPage
+from xinjing_desktop.ui.pages.today.diary_view import DiaryView
+from xinjing_desktop.ui.pages.today.page import TodayPage
+from xinjing_desktop.ui.widgets.line_fields import DateField
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
 
@@ -100,6 +103,8 @@ def everything_open(page: Page, desk: Desk, qtbot: QtBot) -> None:
                 for face, _ in FACES:
                     panel.show_face(face)
                     settle(desk.jobs, qtbot)
+    elif isinstance(page, TodayPage):
+        page.go(diary="2026-02-27")
     elif isinstance(page, HandoverPage):
         for step in STEPS:
             page.go(step=step)
@@ -147,9 +152,11 @@ def test_every_table_is_exported_as_it_stands(
 
 
 def _choosing(widget: QWidget) -> bool:
-    """What to print, which sheet to look at, of which day the figures are: nothing of it is kept."""
+    """What to print, which sheet to look at, of which day the figures or the diary are: nothing of it is kept."""
     above: QWidget | None = widget
     while above is not None and not isinstance(above, RunView | FiguresView):
+        if isinstance(above, DateField) and isinstance(above.parentWidget(), DiaryView):
+            return True
         above = above.parentWidget()
     return above is not None
 

@@ -22,10 +22,11 @@ from xinjing_desktop.ui.pages.settings import forms as unit_forms
 from xinjing_desktop.ui.pages.settings import visit_rules_panel
 from xinjing_desktop.ui.pages.supervisions import forms as supervision_forms
 from xinjing_desktop.ui.pages.supervisions.issue_form import IssueForm
+from xinjing_desktop.ui.pages.today import diary_view
 from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
-NO_PAGE_YET = ("care_measure", "appeal", "diary_entry")
+NO_PAGE_YET = ("care_measure", "appeal")
 """Entities that the ledger keeps and that no page shows so far."""
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -57,6 +58,7 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "campaign": campaign_forms.NOT_ON_FORM,
     "campaign_exclusion": campaign_forms.EXCLUSION_NOT_ON_FORM,
     "visit_rule": visit_rules_panel.NOT_ON_FORM,
+    "diary_entry": diary_view.NOT_ON_FORM,
     **{entity: dict.fromkeys(BY_NAME[entity].columns(), "还没有页面") for entity in NO_PAGE_YET},
 }
 
@@ -108,6 +110,7 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
         "town_notice_text": set(),
         "unit_image": set(),
         "visit_rule": set(visit_rules_panel.ON_FORM),
+        "diary_entry": set(diary_view.ON_FORM),
         **{entity: set() for entity in NO_PAGE_YET},
     }
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.ui.conftest import Told, settle
+from xinjing_desktop.ledger.casework import campaigns
 from xinjing_desktop.ledger.find import hazards, households, pressing, today
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ui.desk import Desk
@@ -72,24 +73,24 @@ def test_what_counts_as_due(ledger: Ledger, frozen_clock: object) -> None:
 def test_the_longest_overdue_stands_first(show: Callable[[], TodayPage], desk: Desk) -> None:
     ten, one, due, *_ = write_hazards(desk.ledger)
     page = show()
-    lines = [page.table.rows.row(at) for at in range(page.table.rows.rowCount())]
+    lines = [page.work.urgent.table.rows.row(at) for at in range(page.work.urgent.table.rows.rowCount())]
     assert [line.uid for line in lines] == [ten, one, due]
-    words = [page.table.columns[0].cell(line) for line in lines]
+    words = [page.work.urgent.table.columns[0].cell(line) for line in lines]
     assert words == ["逾期 10 天", "逾期 1 天", "今天到期"]
 
 
 def test_enter_opens_the_hazard(show: Callable[[], TodayPage], desk: Desk, told: Told, qtbot: QtBot) -> None:
     ten, *_ = write_hazards(desk.ledger)
     page = show()
-    page.table.setFocus()
-    page.table.select_id(f"overdue:{ten}")
-    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.work.urgent.table.setFocus()
+    page.work.urgent.table.select_id(f"overdue:{ten}")
+    qtbot.keyClick(page.work.urgent.table, Qt.Key.Key_Return)
     assert told.went == [("hazards", {"hazard": ten})]
 
 
 @pytest.mark.parametrize(
     ("key", "figure", "page_key"),
-    [("overdue", "2", "hazards"), ("due", "1", "hazards"), ("soon", "1", "hazards"), ("follow_up", "1", "households")],
+    [("overdue", "2", "hazards"), ("due", "1", "hazards"), ("follow_up", "1", "households")],
 )
 def test_a_figure_opens_its_list(
     show: Callable[[], TodayPage], desk: Desk, told: Told, qtbot: QtBot, key: str, figure: str, page_key: str
@@ -98,11 +99,89 @@ def test_a_figure_opens_its_list(
     door = desk.ledger.value("SELECT uid FROM household ORDER BY uid LIMIT 1")
     with desk.ledger.change("登记走访") as pen:
         pen.add(factories.a_visit(door, visited_at="2026-02-20T10:00", follow_up_on=DAY))
-    tile = show().tiles[key]
+    tile = show().work.tiles[key]
     assert f" {figure} " in tile.accessibleName() + " "
     tile.setFocus()
     qtbot.keyClick(tile, Qt.Key.Key_Return)
     assert told.went == [(page_key, {"filter": key})]
+
+
+def shown(page: TodayPage) -> list[str]:
+    """The lines of what is unfinished, as they are read."""
+    lines = page.work.unfinished.findChildren(CountLine)
+    return [line.words() for line in lines if line.isVisible()]
+
+
+def press(page: TodayPage, begins: str) -> None:
+    (line,) = [one for one in page.work.unfinished.findChildren(CountLine) if one.isVisible() and one.words().startswith(begins)]
+    line.click()
+
+
+def test_every_line_opens_the_list_it_counts(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
+    """The filter behind a line holds as many as the line says."""
+    ledger = desk.ledger
+    write_hazards(ledger)
+    doors = [door for (door,) in ledger.select("SELECT uid FROM household ORDER BY uid")]
+    moments = (("2026-02-25T10:00", "day"), ("2026-02-26T19:00", "evening"), ("2026-02-28T10:00", "weekend"))
+    with ledger.change("登记走访") as pen:
+        for moment, band in moments:
+            pen.add(factories.a_visit(doors[0], visited_at=moment, time_band=band, outcome="not_home"))
+    page = show()
+    for begins, key, counts in (
+        ("7 天内到期的隐患", "soon", hazards.counts(ledger, DAY.isoformat())),
+        ("期限已到，还没去复查", "recheck", hazards.counts(ledger, DAY.isoformat())),
+        ("隐患没有整改时限", "undated", hazards.counts(ledger, DAY.isoformat())),
+        ("已移交，等对方反馈", "referred", hazards.counts(ledger, DAY.isoformat())),
+        ("三访未遇，要电话联系", "not_home_thrice", households.counts(ledger, DAY.isoformat())),
+        ("今年还没见面", "unseen", households.counts(ledger, DAY.isoformat())),
+    ):
+        press(page, begins)
+        assert told.went[-1][1] == {"filter": key} and f"{begins} {counts[key]}" in shown(page), key
+    assert len(told.went) == len(shown(page)), "no line was left out"
+
+
+def test_who_needs_a_visit_this_week_is_a_figure(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
+    """Flats, not people; how many are overdue stands below."""
+    doors = factories.a_stairwell_of_doors(desk.ledger)
+    with desk.ledger.change("登记") as pen:
+        for door in doors[:2]:
+            person = pen.add(factories.a_resident(door))
+            pen.add(factories.a_profile(person, category="elder_alone", started_on="2026-01-01", visit_frequency="weekly"))
+            pen.add(factories.a_visit(door, visited_at="2026-01-05T10:00" if door == doors[0] else "2026-03-01T10:00"))
+    page = show()
+    assert page.work.tiles["due_week"].accessibleName() == "本周应访 2 其中逾期 1 户"
+    page.work.tiles["due_week"].click()
+    assert told.went == [("households", {"filter": "due_week"})]
+    assert households.counts(desk.ledger, DAY.isoformat())["due_week"] == 2
+
+
+def test_a_running_campaign_says_how_many_doors_are_left(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
+    doors = factories.a_stairwell_of_doors(desk.ledger)
+    with desk.ledger.change("登记") as pen:
+        (running,) = campaigns.issue(pen, desk.ledger, [factories.COMMUNITY], name="春季走访", starts_on=DAY, scope="all")
+        campaigns.begin(pen, desk.ledger, running, on=DAY)
+        campaigns.issue(pen, desk.ledger, [factories.COMMUNITY], name="清明防火", starts_on=DAY, scope="all")
+        pen.add(factories.a_campaign(name="去年的行动", ends_on=DAY - datetime.timedelta(days=1)))
+        pen.add(factories.a_visit(doors[0]))
+    page = show()
+    press(page, "春季走访")
+    assert "清明防火，名单还没锁定" in shown(page) and "春季走访，还没走到的户 11" in shown(page)
+    assert not any("去年的行动" in words for words in shown(page))
+    ((key, where),) = told.went
+    assert key == "campaigns" and where["campaign"] in (running.uid, running.series)
+
+
+def test_all_is_quiet_when_nothing_waits(show: Callable[[], TodayPage], desk: Desk) -> None:
+    """Everybody met, no hazard, nothing promised: two short sentences, and no line at all."""
+    doors = factories.a_stairwell_of_doors(desk.ledger)
+    with desk.ledger.change("登记走访") as pen:
+        for door in doors:
+            pen.add(factories.a_visit(door, visited_at="2026-03-02T09:00"))
+    page = show()
+    assert shown(page) == ["上月（2月）还没有移交"] or shown(page) == []
+    assert page.work.unfinished.nothing.isVisible() == (shown(page) == [])
+    assert page.work.urgent.clear.isVisible()
+    assert {tile.accessibleName().split()[1] for tile in page.work.tiles.values()} == {"0"}
 
 
 def test_a_promised_visit_is_due_until_somebody_went(desk: Desk, frozen_clock: object) -> None:
@@ -129,19 +208,19 @@ def test_nothing_due_is_said_quietly(show: Callable[[], TodayPage], desk: Desk) 
     factories.a_stairwell_of_doors(desk.ledger)
     page = show()
     assert page.faces.currentIndex() == 0
-    assert page.clear.isVisible()
-    assert page.lines["unseen"].words() == "今年还没见面 12"
-    assert [key for key, line in page.lines.items() if line.isVisible()] == ["unseen"]
+    assert page.work.urgent.clear.isVisible()
+    assert page.work.unfinished.lines["unseen"].words() == "今年还没见面 12"
+    assert [key for key, line in page.work.unfinished.lines.items() if line.isVisible()] == ["unseen"]
 
 
 def test_it_follows_what_others_do(show: Callable[[], TodayPage], desk: Desk, qtbot: QtBot) -> None:
     write_hazards(desk.ledger)
     page = show()
-    hazard = page.table.rows.row(0).uid
+    hazard = page.work.urgent.table.rows.row(0).uid
     with desk.ledger.change("复查") as pen:
         pen.edit(factories.Hazard, hazard, state="closed", closed_on=DAY)
     settle(desk.jobs, qtbot)
-    assert page.tiles["overdue"].accessibleName() == "逾期未整改 1 最久 1 天"
+    assert page.work.tiles["overdue"].accessibleName() == "逾期未整改 1 最久 1 天"
 
 
 def test_acts_of_colleagues_are_told_and_ones_own_are_not(show: Callable[[], TodayPage], desk: Desk) -> None:
@@ -153,7 +232,7 @@ def test_acts_of_colleagues_are_told_and_ones_own_are_not(show: Callable[[], Tod
             pen.add(factories.a_worker())
     ledger.account = Account(factories.ACCOUNT, "admin")
     page = show()
-    assert page._acts.text() == "刚才　李梅　登记走访 × 3"
+    assert page.work.acts.text() == "刚才　李梅　登记走访 × 3"
 
 
 def test_unfinished_forms_open_where_they_were_begun(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
@@ -168,7 +247,7 @@ def test_unfinished_forms_open_where_they_were_begun(show: Callable[[], TodayPag
         ("settings", ("section", "workers")),
     ]
     page = show()
-    line = page.unfinished.findChildren(CountLine)[-1]
+    line = page.work.unfinished.findChildren(CountLine)[-1]
     line.click()
     assert told.went[0][0] in {"hazards", "households", "settings"}
 
@@ -197,4 +276,4 @@ def test_a_reader_is_offered_nothing_to_write(reader_desk: Desk, qtbot: QtBot) -
     page.show()
     settle(reader_desk.jobs, qtbot)
     assert page._write.isHidden()
-    assert page.tiles["overdue"].isVisible()
+    assert page.work.tiles["overdue"].isVisible()

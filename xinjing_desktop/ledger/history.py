@@ -12,7 +12,7 @@ from xinjing_desktop.records.row import Row, shown
 
 _OF_THE_MACHINE = frozenset({"digest", "width", "height", "byte_count", "community"})
 """Columns that say nothing to a person; a committee's ledger has just one community."""
-_CALLED_BY = ("name", "category", "kind", "visited_at", "rechecked_on", "referred_on", "shop_name")
+_CALLED_BY = ("name", "category", "kind", "visited_at", "rechecked_on", "referred_on", "shop_name", "day")
 """Columns by which a person tells one record from another of its sort, the first that is filled."""
 
 

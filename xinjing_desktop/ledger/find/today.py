@@ -123,6 +123,8 @@ def drafts(ledger: Ledger) -> list[Draft]:
 def _draft(ledger: Ledger, entity: str, uid: str) -> Draft | None:
     """A form is kept under its own record, or, before that exists, under the door or shop it was begun at."""
     title = BY_NAME[entity].title
+    if entity == "diary_entry":  # kept under its day: that has no record until somebody writes one
+        return Draft(title, uid, "today", {"diary": uid})
     if own := spot_of(ledger, entity, uid):
         return Draft(title, name_of(ledger, entity, uid), *own)
     for owner in ("household", "shop"):

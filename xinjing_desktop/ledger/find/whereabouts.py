@@ -49,6 +49,9 @@ def spot_of(ledger: Ledger, entity: str, uid: str) -> Spot | None:
     if entity in SECTIONS:
         there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
         return Spot("settings", {"section": SECTIONS[entity], "record": uid}) if there else None
+    if entity == "diary_entry":
+        lines = ledger.select("SELECT day, community FROM diary_entry WHERE uid=?", (uid,))
+        return Spot("today", {"diary": lines[0][0], "unit": lines[0][1]}) if lines else None
     if entity in TABS:
         there = ledger.value(f"SELECT 1 FROM {entity} WHERE uid=?", (uid,))
         page, tab = TABS[entity]

@@ -105,3 +105,13 @@ def test_a_persons_whole_story(full_desk: Desk, look: str, qtbot: QtBot) -> None
     settle(full_desk.jobs, qtbot)
     window.setFocus()
     assert_looks_as_approved(window, f"care-open-{look}", qtbot)
+
+
+def test_the_diary(full_desk: Desk, look: str, qtbot: QtBot) -> None:
+    """A day of which much was told."""
+    day = str(full_desk.ledger.value("SELECT substr(max(visited_at),1,10) FROM visit"))
+    window = at_page(full_desk, qtbot, "today")
+    window.pages["today"].go(diary=day)
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"today-diary-{look}", qtbot)

@@ -18,6 +18,7 @@ from xinjing_desktop.ui.pages.settings.check_panel import CheckPanel
 from xinjing_desktop.ui.pages.settings.dictionary_panel import DictionaryPanel
 from xinjing_desktop.ui.pages.settings.exchange_panel import ExchangePanel
 from xinjing_desktop.ui.pages.settings.panel import Panel
+from xinjing_desktop.ui.pages.settings.posts_panel import PostsPanel
 from xinjing_desktop.ui.pages.settings.visit_rules_panel import VisitRulesPanel
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
@@ -28,6 +29,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
     ("shops", "沿街商户", "shop", unit_panels.shops_panel),
     ("workers", "工作人员", "people", unit_panels.workers_panel),
+    ("posts", "交接岗位", "refer", PostsPanel),
     ("visit_rules", "走访频次", "time", VisitRulesPanel),
     ("dictionary", "字典", "list", DictionaryPanel),
     ("exchange", "交换", "link", ExchangePanel),

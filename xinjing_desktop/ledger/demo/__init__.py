@@ -12,6 +12,7 @@ from typing import Any
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import keys
+from xinjing_desktop.ledger.demo.care import care_for
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.findings import find_hazards
 from xinjing_desktop.ledger.demo.names import Names
@@ -24,6 +25,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import (
+    CareMeasure,
     Community,
     Compound,
     Contact,
@@ -82,11 +84,12 @@ def fill(
     apart = Chance(seed * 7919 + 2, today.toordinal() + 2)  # a stream of its own: what was drawn before stays as it was
     outings, moves = go_out(apart, places, found.hazards, today), leaflets(apart, places, visits, today)
     link_findings(outings, found.hazards)
+    measures = care_for(Chance(seed * 7919 + 5, today.toordinal() + 5), people, today)
     with ledger.change("写入演示数据") as pen:
         groups: list[tuple[type[Row], list[Line]]] = [
             (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells),
             (Household, places.doors), (Resident, people.residents), (IdDocument, people.documents),
-            (Contact, people.contacts), (Profile, people.profiles), (Shop, places.shops), (Visit, visits),
+            (Contact, people.contacts), (Profile, people.profiles), (CareMeasure, measures), (Shop, places.shops), (Visit, visits),
             (Outing, outings), (LeafletMove, moves),
             (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks), (Referral, found.referrals),
         ]  # fmt: skip

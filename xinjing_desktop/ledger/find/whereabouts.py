@@ -11,6 +11,7 @@ SECTIONS = {
     "shop": "shops",
     "worker": "workers",
     "term": "dictionary",
+    "visit_rule": "visit_rules",
 }
 """Entities that are looked after on the settings page, by the section that does."""
 
@@ -26,6 +27,7 @@ _OWNER = {
     "id_document": "SELECT 'resident', resident FROM id_document WHERE uid=?",
     "contact": "SELECT 'resident', resident FROM contact WHERE uid=?",
     "profile": "SELECT 'resident', resident FROM profile WHERE uid=?",
+    "care_measure": "SELECT 'resident', resident FROM care_measure WHERE uid=?",
     "visit": "SELECT iif(household IS NULL, 'shop', 'household'), coalesce(household, shop) FROM visit WHERE uid=?",
     "finding": "SELECT 'hazard', hazard FROM finding WHERE uid=?",
     "recheck": "SELECT 'hazard', hazard FROM recheck WHERE uid=?",

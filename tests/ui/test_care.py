@@ -57,7 +57,9 @@ def people(desk: Desk) -> dict[str, Resident]:
 
 @pytest.fixture
 def page(desk: Desk, people: object, qtbot: QtBot, frozen_clock: object) -> Iterator[CarePage]:
-    yield shown(desk, qtbot)
+    made = shown(desk, qtbot)
+    yield made
+    made.hide()  # what was announced last reads nothing any more
     settle(desk.jobs, qtbot)
 
 

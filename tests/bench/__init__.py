@@ -46,4 +46,5 @@ BENCHES: dict[str, Callable[..., list[Line]]] = {
     "search": _of("bench_search", "search"),
     "start": _of("bench_window", "start"),
     "memory": _of("bench_window", "memory"),
+    "doors": _of("bench_window", "doors"),
 }

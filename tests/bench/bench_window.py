@@ -1,4 +1,4 @@
-"""The window on a ledger of a whole town: how soon the first table is painted, and how much memory it takes.
+"""The window on a ledger of a whole town: how soon the first table is painted, and how much memory it takes; the grid of doors.
 
 Each figure comes from processes of their own, started from nothing, ours and an empty window in turn. Each says itself
 when it had painted, on the clock that all processes share: what follows, Qt's own end most of all, is no part of a start.
@@ -23,9 +23,12 @@ from xinjing_desktop import paths
 from xinjing_desktop.ledger import demo
 from xinjing_desktop.ledger.file import create_ledger
 from xinjing_desktop.ledger.keys import Cost
+from xinjing_desktop.records import Visit
+from xinjing_desktop.records.row import new_uid
 
 HOUSEHOLDS, RESIDENTS = 60_000, 200_000
 ROUNDS = 7
+OUTCOMES = ("met_inside", "not_home", "met_door", "not_home", "refused")
 
 EMPTY = """
 import os, time
@@ -80,6 +83,62 @@ seen = []; table.paintEvent = paint
 QApplication.exec()
 """
 
+DOORS = """
+import gc, json, os, sys, time
+from pathlib import Path
+from xinjing_desktop import cli
+gc.disable()  # as cli does before it
+from xinjing_desktop import app
+program = app.program()
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from xinjing_desktop.ledger.file import open_ledger
+program.state["page"] = "today"
+program.enter(open_ledger(Path(sys.argv[1]), sys.argv[2]))
+window = program.window
+def painted(work):
+    started = time.perf_counter()
+    work()
+    QApplication.processEvents()  # what is shown anew is painted by it
+    return (time.perf_counter() - started) * 1000
+def measure():
+    found = {"first": painted(lambda: window.open("doors"))}
+    page = window.pages["doors"]
+    assert page.grid.isVisible() and len(page.grid.doors) > 8
+    rows = page.stairwells.count()
+    assert rows > 1
+    found["next"] = sorted(painted(lambda: page.stairwells.setCurrentRow((page.stairwells.currentRow() + 1) % rows)) for _ in range(15))[7]
+    page.grid.setFocus()
+    keys = [painted(lambda: QTest.keyClick(page.grid, Qt.Key.Key_4)) for _ in range(8)]
+    found["key"] = sorted(keys)[4]
+    assert page.grid.doors[0].outcome == "not_home"
+    print(json.dumps(found), flush=True)
+    os._exit(0)
+QTimer.singleShot(1500, measure)  # when what waited for the picture is done
+QApplication.exec()
+"""
+
+
+@contextmanager
+def _unit() -> Iterator[Path]:
+    """A committee of mean size with five years of visits: a dozen at each door."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "unit.xjl"
+        unit = {"role": "committee", "unit_code": factories.UNIT_CODE, "unit_name": factories.UNIT_NAME}
+        with create_ledger(path, **unit, account=factories.ACCOUNT, password=factories.PASSWORD, cost=Cost(8, 1, 1)).ledger as ledger:
+            demo.fill(ledger, seed=1)
+            doors = [uid for (uid,) in ledger.select("SELECT uid FROM household")]
+            names = ["household", "visited_at", "time_band", "attempt_no", "method", "outcome"]
+            lines = [
+                (new_uid(), door, f"{2021 + at // 3}-0{1 + at % 9}-1{at % 9}T10:00", "day", 1, "door", OUTCOMES[at % len(OUTCOMES)])
+                for at in range(15)
+                for door in doors
+            ]
+            with ledger.change("五年走访") as pen:
+                pen.bulk(Visit, names, sorted(lines))
+        yield path
+
 
 @contextmanager
 def _town() -> Iterator[Path]:
@@ -96,6 +155,11 @@ def _town() -> Iterator[Path]:
 
 def _run(folder: Path, code: str, *arguments: str) -> float:
     """The number that a process of its own prints."""
+    return float(_said(folder, code, *arguments))
+
+
+def _said(folder: Path, code: str, *arguments: str) -> str:
+    """What a process of its own prints."""
     known = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XINJING_HOME": str(folder / "home")}
     known |= {"PYTHONPATH": str(paths.PROGRAM), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     known.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -107,7 +171,7 @@ def _run(folder: Path, code: str, *arguments: str) -> float:
         check=True,
         cwd=paths.PROGRAM,
     )
-    return float(done.stdout)
+    return done.stdout
 
 
 def _painted_after(folder: Path, code: str, *arguments: str) -> float:
@@ -139,5 +203,19 @@ def memory() -> list[Line]:
     return [line("memory", "open window, 60,000 households, 200,000 residents", megabytes, "MB", "–", 200)]
 
 
+def doors() -> list[Line]:
+    """The grid of doors of a committee: opened for the first time, another stairwell, one door ticked off by a key."""
+    with _unit() as path:
+        arguments = (str(path), factories.PASSWORD)
+        _said(path.parent, DOORS, *arguments)  # the first compiles the modules
+        found = [json.loads(_said(path.parent, DOORS, *arguments)) for _ in range(ROUNDS)]
+    median = {name: statistics.median(one[name] for one in found) for name in found[0]}
+    return [
+        line("doors", "the grid opens in the window, page built and painted", median["first"], "ms", "none", 100),
+        line("doors", "another stairwell, painted", median["next"], "ms", "none", 100),
+        line("doors", "a door ticked off by a key, written and painted", median["key"], "ms", "none", 100),
+    ]
+
+
 if __name__ == "__main__":
-    print(json.dumps([*start(), *memory()], ensure_ascii=False, indent=1))
+    print(json.dumps([*start(), *memory(), *doors()], ensure_ascii=False, indent=1))

@@ -8,6 +8,7 @@ from typing import Final
 
 from xinjing_desktop.records.address_grammar import Address, on_the_road, read
 from xinjing_desktop.records.address_text import plain, road_of, without_prefix
+from xinjing_desktop.records.floors import floor_of
 from xinjing_desktop.records.text import cell_text, is_blank_word, number_of
 
 __all__ = [
@@ -303,17 +304,3 @@ def _room_text(room: str | None, part: str | None) -> str:
     if not part:
         return written
     return written + (part if part.isascii() and part.isalpha() else f"（{part}）")
-
-
-def floor_of(room_no: str | None) -> int | None:
-    """The floor a room number tells: 601 → 6, 1601-1602 → 16, 底楼 → 1, 地下室 → -1; None when it tells none."""
-    if not room_no:
-        return None
-    if "地下" in room_no:
-        return -1
-    if found := re.match(r"(\d{1,2})(?:楼|层)", room_no):
-        return int(found[1])
-    if room_no.startswith(("底", "门面", "门卫")):
-        return 1
-    found = re.match(r"[A-Z]?(\d{3,4})(?:\D|$)", room_no)
-    return int(found[1]) // 100 or None if found else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xinjing_desktop.ledger.find import attempts
 from xinjing_desktop.ledger.find.households import KEY
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records.floors import floor_of
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def compounds(ledger: Ledger, unit: str | None = None) -> list[CompoundLine]:
 def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]:
     """The stairwells of a compound in the order in which one walks, with their progress since that day (ISO)."""
     lines = ledger.select(
-        """SELECT s.uid, s.lane, s.sub_lane, s.number, count(h.uid),
-             count(CASE WHEN v.done THEN 1 END), count(v.household), min(d.sort_key)
-           FROM stairwell s LEFT JOIN household h ON h.stairwell=s.uid LEFT JOIN door d ON d.uid=h.uid
-             LEFT JOIN (SELECT household, max(outcome IN ('met_inside','met_door','contacted_remote')) AS done
-                        FROM visit WHERE visited_at >= ? AND household IS NOT NULL GROUP BY household) v
-               ON v.household=h.uid
-           WHERE s.compound=? GROUP BY s.uid""",
+        """SELECT s.uid, s.lane, s.sub_lane, s.number, count(n.uid), count(CASE WHEN n.done THEN 1 END), count(n.done), min(d.sort_key)
+           FROM stairwell s LEFT JOIN (
+             SELECT h.uid, h.stairwell, (SELECT max(coalesce(v.outcome IN ('met_inside','met_door','contacted_remote'), 0))
+                                         FROM visit v WHERE v.household=h.uid AND v.visited_at >= ?1) AS done
+             FROM household h WHERE h.stairwell IN (SELECT uid FROM stairwell WHERE compound=?2)) n ON n.stairwell=s.uid
+             LEFT JOIN door d ON d.uid=n.uid
+           WHERE s.compound=?2 GROUP BY s.uid""",
         (since, compound),
     )
     lanes = {lane for _, lane, *_ in lines if lane}
@@ -143,8 +144,6 @@ def _doors(ledger: Ledger, condition: str, which: str, round_at: str) -> list[Do
            WHERE {condition} ORDER BY d.sort_key""",
         (round_at, round_at, which),
     )
-    from xinjing_desktop.records.address import floor_of
-
     runs = attempts.runs(ledger, [uid for uid, *_ in lines])
     found = []
     for uid, room, part, name, key, hazards, visit, outcome, last, band, caution, place, _ in lines:

@@ -59,6 +59,7 @@ class DoorGrid(QWidget):
         self._at: dict[tuple[int, int], Spot] = {}
         self._place: dict[str, tuple[int, int]] = {}
         self._labels: list[str] = []
+        self._measured: tuple[tuple[int | str, ...], int] = ((), 0)
         self._width = 1
         self._current: str | None = None
         self._anchor: str | None = None
@@ -107,10 +108,14 @@ class DoorGrid(QWidget):
     # ---- sizes
 
     def _label_width(self) -> int:
-        small = QFont(self.font())
-        small.setPixelSize(theme.px(12))
-        metrics = QFontMetrics(small)
-        return max([theme.px(LABEL), *(metrics.horizontalAdvance(words) + theme.px(10) for words in set(self._labels))])
+        look: tuple[int | str, ...] = (theme.px(12), *self._labels)
+        if self._measured[0] != look:  # measured once: every door asks for it when it is painted
+            small = QFont(self.font())
+            small.setPixelSize(theme.px(12))
+            metrics = QFontMetrics(small)
+            widest = max((metrics.horizontalAdvance(words) for words in self._labels), default=0)
+            self._measured = (look, max(theme.px(LABEL), widest + theme.px(10)))
+        return self._measured[1]
 
     def _cell(self) -> QSize:
         return QSize(theme.px(CELL.width()), theme.px(CELL.height()))

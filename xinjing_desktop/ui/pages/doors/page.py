@@ -1,7 +1,7 @@
 """门洞走访: choose a stairwell, a round list or a street, tick off what is there, write up exceptions beside the grid."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -17,16 +17,18 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import more_doors, on_paper, walks
+from xinjing_desktop.ui.pages.doors.exceptions_drawer import ExceptionsDrawer
 from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
-from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
 from xinjing_desktop.ui.pages.doors.spots import Spot, outcome_word, patrol_words, run_words
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.widgets.cards import PageHeader, button
-from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 
 SAME_ROUND = datetime.timedelta(hours=3)
 """Coming back to a stairwell within these hours goes on with the same round: a slip is corrected, not doubled."""
@@ -79,10 +81,7 @@ class DoorsPage(Page):
         across.addWidget(self.empty, 1)
         across.addWidget(self.around, 1)
         self.panel = RoundPanel()
-        self.drawer = Drawer(width=400)
-        self.note = NoteForm(self.desk)
-        self.note.hide()
-        self.note.setParent(self)
+        self.drawer = ExceptionsDrawer(self.desk)
         across.addWidget(self._build_side())
         across.addWidget(self.drawer)
         self.keys = KeysHint(HINTS)
@@ -118,9 +117,7 @@ class DoorsPage(Page):
         panel.moment.left.connect(self._say_moment)
         panel.entered.connect(self.grid.setFocus)
         panel.now_pressed.connect(self._back_to_now)
-        self.note.saved.connect(self._close_drawer)
-        self.note.left.connect(self._close_drawer)
-        self.drawer.closed.connect(self._close_drawer)
+        self.drawer.finished.connect(self._close_drawer)
 
     # ---- showing
 
@@ -359,29 +356,27 @@ class DoorsPage(Page):
         if door := self.grid.current:
             act(door.uid)
 
+    @property
+    def note(self) -> "NoteForm":
+        """The form of an exception."""
+        return self.drawer.note
+
     def write_note(self, uid: str) -> None:
         """A need, a remark, an appointment: beside the grid."""
-        door = next(door for door in self.grid.doors if door.uid == uid)
-        self.note.start(uid, self._moment, {"workers": self.panel.workers.value()}, door.visit, self.places.walk.at)
-        self._open_drawer(self.note, f"{door.room}　{door.name}", "诉求、回访和备注")
-        self.note.form.go_to("person_met")
+        self.side.hide()
+        self.drawer.write_note(self._door(uid), self.places.walk.at, self._moment, self.panel.workers.value())
+        self._make_room()
 
     def write_up(self, uid: str) -> None:
-        """A hazard behind this door, or in this shop: the short form beside the grid."""
-        from xinjing_desktop.ui.pages.hazards.quick_form import QuickHazardForm
-
-        door = next(door for door in self.grid.doors if door.uid == uid)
-        form = QuickHazardForm(self.desk)
-        form.saved.connect(self._close_drawer)
-        form.left.connect(self._close_drawer)
-        workers = self.panel.workers.value() or [self.desk.ledger.account.name]
-        form.start(**{self.places.walk.at: uid}, visit=door.visit, found_by=workers)
-        self._open_drawer(form, f"{door.room}　{door.name}", "登记隐患")
-        form.form.go_to("kind")
-
-    def _open_drawer(self, form: QWidget, title: str, note: str) -> None:
+        """A hazard behind this door, or in this shop: beside the grid."""
         self.side.hide()
-        self.drawer.show_content(form, title, note)
+        self.drawer.write_up(self._door(uid), self.places.walk.at, self.panel.workers.value())
+        self._make_room()
+
+    def _door(self, uid: str) -> Spot:
+        return next(door for door in self.grid.doors if door.uid == uid)
+
+    def _make_room(self) -> None:
         room = self.width() - self.places.width() - self.drawer.width() - theme.px(76)
         self.places.setVisible(room >= self.grid.minimumSizeHint().width())  # on a small screen the doors come first
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -11,6 +12,7 @@ from tests import factories
 from tests.ui import a_town
 from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
+from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ledger.find import care, care_people
 from xinjing_desktop.ledger.ledger import Account
 from xinjing_desktop.records import Profile, Resident, Visit
@@ -310,6 +312,28 @@ def test_paper_is_for_those_chosen_or_for_all(page: CarePage, people: dict[str, 
     page.go(filter="computed")
     page._print("round_list")
     assert "没有可打印的" in told.sentences[-1]
+
+
+def test_the_list_leaves_the_ledger_only_for_a_reason(page: CarePage, told: Told, qtbot: QtBot, tmp_path: Path) -> None:
+    target = tmp_path / "名单.xlsx"
+    for answers in ([None], ["看看"], ["报镇社会办核对名单", None]):
+        told.answers = list(answers)
+        page.table.export_asked.emit()
+        assert not told.answers and disclosures.listed(page.desk.ledger) == []
+    assert "请写明用途" in told.sentences[-1]
+    told.answers = ["报镇社会办核对名单", target]
+    page.table.export_asked.emit()
+    settle(page.desk.jobs, qtbot)
+    (noted,) = disclosures.listed(page.desk.ledger)
+    assert (noted.who, noted.what, noted.reason, noted.row_count) == (factories.ACCOUNT, "special_groups", "报镇社会办核对名单", 3)
+    assert target.exists()
+    told.answers = ["街道走访带去"]
+    page.table.print_asked.emit()
+    settle(page.desk.jobs, qtbot)
+    assert told.went[-1][0] == "printing" and len(disclosures.listed(page.desk.ledger)) == 2
+    told.answers = [None]
+    page.table.print_asked.emit()
+    assert len(told.went) == 1
 
 
 # ---- who only looks

@@ -17,26 +17,37 @@ WIDE = 100
 """Signs in all columns together above which a table lies across on paper."""
 
 
-def offer_export(desk: Desk, table: Table, title: str = "") -> None:
+SHORTEST_REASON = 4
+
+
+def offer_export(desk: Desk, table: Table, title: str = "", *, sensitive: str = "") -> None:
     """Let this table be exported by Ctrl+E, printed by Ctrl+P, and both from the menu of its head.
 
-    Its accessible name is the title otherwise.
+    Its accessible name is the title otherwise. For what is `sensitive` see `export_table`.
     """
     table.offers_export = True
-    table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName()))
-    table.print_asked.connect(lambda: print_table(desk, table, title or table.accessibleName()))
+    table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName(), sensitive=sensitive))
+    table.print_asked.connect(lambda: print_table(desk, table, title or table.accessibleName(), sensitive=sensitive))
 
 
-def export_table(desk: Desk, table: Table, title: str) -> None:
-    """Ask where to, then write in the background. An empty table is said, not written."""
+def export_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -> None:
+    """Ask where to, then write in the background. An empty table is said, not written.
+
+    What is sensitive leaves the ledger only for a reason, which is noted under that code.
+    """
     ids = list(table.rows.ids())
     if not ids:
         desk.alerts.tell("表里没有可以导出的行，请先换一个筛选。")
+        return
+    reason = _reason(desk, title) if sensitive else ""
+    if reason is None:
         return
     unit = desk.ledger.identity.unit_name
     target = desk.alerts.pick_save("导出到哪里", f"{unit}_{title}_{clock.today():%Y%m%d}.xlsx", WORKBOOK)
     if target is None:
         return
+    if sensitive:
+        _note(desk, sensitive, reason, len(ids))
     read = _reader(desk, table, title, ids, "导出日期")
 
     def work(step: Step) -> int:
@@ -52,15 +63,36 @@ def export_table(desk: Desk, table: Table, title: str) -> None:
     desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
 
 
-def print_table(desk: Desk, table: Table, title: str) -> None:
+def print_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -> None:
     """Read the chosen rows, or all where not several are chosen, and open them on the page 打印."""
     chosen = table.selected_ids()
     ids = chosen if len(chosen) > 1 else list(table.rows.ids())
     if not ids:
         desk.alerts.tell("表里没有可以打印的行，请先换一个筛选。")
         return
+    reason = _reason(desk, title) if sensitive else ""
+    if reason is None:
+        return
+    if sensitive:
+        _note(desk, sensitive, reason, len(ids))
     read = _reader(desk, table, title, ids, "打印日期")
     desk.jobs.run(read, lambda sheet: desk.go("printing", table=sheet), desk.alerts.fail, title="正在读取")
+
+
+def _reason(desk: Desk, title: str) -> str | None:
+    """What somebody needs it for; None when they think better of it."""
+
+    def check(typed: str) -> str | None:
+        return None if len(typed) >= SHORTEST_REASON else "请写明用途，例如“报镇社会办核对名单”。"
+
+    question = f"“{title}”有敏感个人信息，拿去作什么用？"
+    return desk.alerts.prompt(question, title="写明用途", note="用途、时间和您的名字会记进台账，不能删除。", check=check)
+
+
+def _note(desk: Desk, code: str, reason: str, count: int) -> None:
+    from xinjing_desktop.ledger import disclosures
+
+    disclosures.note(desk.ledger, code, reason, count)
 
 
 def _reader(desk: Desk, table: Table, title: str, ids: Sequence[str], dated: str) -> "Callable[[Step], Sheet]":

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from xinjing_desktop.ui.pages.care.person_view import PersonView
 
 TITLE = "重点人群"
+NOTED_AS = "special_groups"
+"""The code under which an export is noted: that of the register with the same content."""
 BULK = (
     ("assign", "分责任人…", "person", bulk.assign),
     ("frequency", "定走访频次…", "time", bulk.set_frequency),
@@ -78,7 +80,7 @@ class CarePage(Page):
         columns = (*COLUMNS[:4], UNIT, *COLUMNS[4:]) if is_town else COLUMNS
         self.table = Table("care", columns, QuerySource(self._ids, self._rows), state=desk.state, empty=self._empty)
         self.table.setAccessibleName(TITLE)
-        offer_export(desk, self.table, TITLE)
+        offer_export(desk, self.table, TITLE, sensitive=NOTED_AS)
         self.table.opened.connect(self.open_person)
         self.table.current_changed.connect(self._on_current)
         self.table.selection_changed.connect(self._name_chosen)
@@ -89,7 +91,7 @@ class CarePage(Page):
 
     def _actions(self) -> list[Any]:
         out = button("导出…", icon="export", tip="把表中这些行存成 Excel")
-        out.clicked.connect(lambda: export_table(self.desk, self.table, TITLE))
+        out.clicked.connect(lambda: export_table(self.desk, self.table, TITLE, sensitive=NOTED_AS))
         paper = button("打印", icon="print", kind="menu", tip="给选中的人打印；没有选中几个，就是表中这些")
         printing = QMenu(self)
         printing.setAccessibleName("打印什么")

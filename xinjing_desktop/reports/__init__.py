@@ -9,6 +9,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.reports import (
+    campaign_summary,
     diary,
     handover_sheet,
     hazard_ledger,
@@ -49,6 +50,7 @@ REPORTS = (
     Report("shops", "沿街商户名册", shops.sheet),
     Report("diary", "民情日志", diary.sheet, past=True),
     Report("monthly_summary", "走访排查月报汇总表", monthly_summary.sheet, past=True),
+    Report("campaign_summary", "专项行动汇总表", campaign_summary.sheet, past=True),
     Report("handover_sheet", "台账移交单", handover_sheet.sheet, past=True),
 )
 

@@ -94,7 +94,7 @@ def test_every_outcome_is_counted_once_and_on_its_day(ledger: Ledger) -> None:
     found = counted(ledger)
     assert (found.found, found.on_site, found.with_deadline, found.closed) == (2, 1, 1, 1)
     assert (found.closed_in_month, found.deadline_in_month, found.in_time, found.still_open) == (3, 2, 1, 0)
-    assert (found.shops, found.shops_patrolled, found.shops_taught, found.homes_taught, found.leaflets) == (1, 1, 1, 1, 3)
+    assert (found.shops, found.shops_patrolled, found.shops_taught, found.homes_taught, found.leaflets) == (1, 1, 1, 0, 3)
     assert dict(found.kinds) == {"H01": 2}
     assert month_figures.fixed_rate(found) == 100.0
     assert counted(ledger, "2026-03").still_open == 1
@@ -173,12 +173,12 @@ def test_a_place_where_people_were_taught_counts_once(ledger: Ledger) -> None:
         at(compound=compound.uid, place="西门", kind="H04", actions=["deadline"]),
         at(compound=compound.uid, place="南门", kind="H04", state="withdrawn", end_reason="不是隐患"),
     )  # fmt: skip
-    assert (counted(ledger).shops_taught, counted(ledger).homes_taught) == (1, 8)
+    assert (counted(ledger).shops_taught, counted(ledger).homes_taught) == (1, 6)
     whole = Period(*months.bounds(FEBRUARY))
-    assert find_taught.counts(ledger, whole) == (1, 8)
+    assert find_taught.counts(ledger, whole) == (1, 6)
     assert find_taught.counts(ledger, whole, "another") == (0, 0)
     apart = find_taught.apart(ledger, whole)
-    assert apart.at_shops == {"dissuaded": 1, "educated": 1} and apart.at_homes == {"dissuaded": 8, "educated": 8}
+    assert apart.at_shops == {"dissuaded": 1, "educated": 1} and apart.at_homes == {"dissuaded": 6, "educated": 6}
     assert find_taught.counts(ledger, Period(*months.bounds("2026-03"))) == (0, 0)
 
 

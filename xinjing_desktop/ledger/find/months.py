@@ -304,8 +304,8 @@ def _hazards(
     then = hazards_then(ledger, last)
     start, end = first.isoformat(), last.isoformat()
     taught: set[tuple[str, str, str]] = set()
-    for uid, unit, found_on, kind, shop, actions, state, site in ledger.select(
-        f"SELECT uid, community, found_on, kind, shop, actions, state, {SITE} FROM hazard WHERE found_on <= ?", (end,)
+    for uid, unit, found_on, kind, shop, household, actions, state, site in ledger.select(
+        f"SELECT uid, community, found_on, kind, shop, household, actions, state, {SITE} FROM hazard WHERE found_on <= ?", (end,)
     ):
         unit, stood = unit or "", then[uid]
         if stood.state in GONE or state in now_gone:
@@ -318,7 +318,7 @@ def _hazards(
         yield unit, "found"
         for key in _outcomes(stood, end):
             yield unit, key
-        if is_taught(actions, stood.fixed_on_site):
+        if household is None and is_taught(actions, stood.fixed_on_site):
             taught.add((unit, "shops_taught" if shop else "homes_taught", site))
     yield from ((unit, key) for unit, key, _ in taught)
 

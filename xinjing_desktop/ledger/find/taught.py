@@ -1,4 +1,8 @@
-"""Where somebody was talked to about a hazard: 沿街商铺教育整改 and 居民区教育引导, counted by place (处), not by hazard."""
+"""Where somebody was talked to about a hazard: 沿街商铺教育整改 and 居民区教育引导, counted by place (处), not by hazard.
+
+What is found inside a flat is told by 当场整改 and the like: 教育引导 means what patrols find where everybody passes, as in
+the campaign report (domain note §2.1, rows 29–31).
+"""
 
 import json
 from collections import defaultdict
@@ -10,9 +14,9 @@ from xinjing_desktop.ledger.ledger import Ledger
 TAUGHT = frozenset({"dissuaded", "educated", "guided", "fixed_on_site"})
 """Actions that count as 教育整改 at a shop and as 教育引导 elsewhere."""
 SITE = (
-    "coalesce(shop, household, stairwell || '/' || coalesce(place,''), coalesce(compound, community) || '/' || place, uid)"
+    "coalesce(shop, stairwell || '/' || coalesce(place,''), coalesce(compound, community) || '/' || place, uid)"
 )
-"""The place of a hazard, in SQL: one shop, one flat, one spot of a stairwell or of a compound is one 处."""
+"""The place of a hazard, in SQL: one shop, one spot of a stairwell or of a compound is one 处."""
 
 
 def is_taught(actions: str | None, fixed_on_site: object) -> bool:
@@ -41,7 +45,7 @@ def apart(ledger: Ledger, period: Period = EVER, unit: str | None = None) -> Tau
     places: dict[bool, dict[str, set[str]]] = {True: defaultdict(set), False: defaultdict(set)}
     for shop, actions, fixed, site in ledger.select(
         f"SELECT shop, actions, fixed_on_site, {SITE} FROM hazard WHERE state NOT IN ('withdrawn','merged')"
-        " AND found_on >= ?1 AND found_on <= ?2 AND (?3 IS NULL OR community=?3)",
+        " AND household IS NULL AND found_on >= ?1 AND found_on <= ?2 AND (?3 IS NULL OR community=?3)",
         (str(period.first or ""), str(period.last or "9999"), unit),
     ):
         for action in TAUGHT & {*json.loads(actions or "[]"), *(("fixed_on_site",) if fixed else ())}:

@@ -1,0 +1,101 @@
+"""A campaign in one table: for every unit how far it has come, who went out, what was found, taught and handed over."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.find import actions, outings, taught
+from xinjing_desktop.ledger.find.actions import Action
+from xinjing_desktop.ledger.find.campaigns import Rates
+from xinjing_desktop.ledger.find.hazards_then import hazards_then
+from xinjing_desktop.ledger.find.months import GONE, span
+from xinjing_desktop.ledger.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit, or their sum. `rates` is None as long as the unit has not frozen its doors."""
+
+    name: str
+    rates: Rates | None
+    outings: int = 0
+    people: int = 0
+    found: int = 0
+    on_site: int = 0
+    closed: int = 0
+    """Of those with a deadline."""
+    still_open: int = 0
+    overdue: int = 0
+    """Of those still open."""
+    shops_taught: int = 0
+    homes_taught: int = 0
+    leaflets: int = 0
+
+
+SUMMED = (
+    "outings", "people", "found", "on_site", "closed", "still_open", "overdue", "shops_taught", "homes_taught", "leaflets",
+)  # fmt: skip
+
+
+def campaign_of(ledger: Ledger, as_of: datetime.date) -> Action:
+    """The campaign that such a table speaks of on that day: the one that began last. Raises Refusal when there was none."""
+    begun = [one for one in actions.listed(ledger, as_of) if one.kind == "campaign" and one.first <= as_of]
+    if not begun:
+        raise Refusal(f"到 {as_of} 为止还没有开始过专项行动。请先在“专项行动”里新建，或换一个日期。")
+    return max(begun, key=lambda one: (one.first, one.name))
+
+
+def lines(ledger: Ledger, action: Action, as_of: datetime.date) -> list[UnitLine]:
+    """One line for every unit that takes part, in the order of their codes; visits, outings and hazards of its days only."""
+    last = min(as_of, action.last) if action.last else as_of
+    period = outings.Period(action.first, last)
+    rates = actions.figures(ledger, action, as_of)
+    went = outings.sums(ledger, "unit", period)
+    found = _hazards(ledger, action.first, last)
+    leaflets = _leaflets(ledger, action.first, last)
+    made = []
+    for unit, name in ledger.select("SELECT uid, name FROM community ORDER BY code, name"):
+        if action.of_unit(unit) is None:
+            continue
+        shops, homes = taught.counts(ledger, period, unit)
+        went_out = went.get(unit, outings.Sum())
+        made.append(
+            UnitLine(
+                name or "", rates.get(unit), went_out.outings, went_out.people, **found[unit], shops_taught=shops,
+                homes_taught=homes, leaflets=leaflets.get(unit, 0),
+            )  # fmt: skip
+        )
+    return made
+
+
+def total(units: list[UnitLine]) -> UnitLine:
+    """The line of the town."""
+    whole = sum((one.rates for one in units if one.rates), Rates())
+    return UnitLine("合计", whole, **{name: sum(getattr(one, name) for one in units) for name in SUMMED})
+
+
+def _hazards(ledger: Ledger, first: datetime.date, last: datetime.date) -> defaultdict[str, dict[str, int]]:
+    """What was found in these days, and how it stood at the end of the last of them."""
+    counts: defaultdict[str, dict[str, int]] = defaultdict(
+        lambda: dict.fromkeys(("found", "on_site", "closed", "still_open", "overdue"), 0)
+    )
+    then = hazards_then(ledger, last)
+    days = (first.isoformat(), last.isoformat())
+    for uid, unit in ledger.select("SELECT uid, community FROM hazard WHERE found_on BETWEEN ? AND ?", days):
+        stood, here = then[uid], counts[unit or ""]
+        if stood.state in GONE:
+            continue
+        here["found"] += 1
+        if stood.state == "closed":
+            here["on_site" if stood.fixed_on_site else "closed"] += 1
+        else:
+            here["still_open"] += 1
+            here["overdue"] += stood.is_overdue(days[1])
+    return counts
+
+
+def _leaflets(ledger: Ledger, first: datetime.date, last: datetime.date) -> dict[str, int]:
+    sql = """SELECT coalesce(h.community, s.community), sum(v.leaflet_count) FROM visit v LEFT JOIN household h ON h.uid=v.household
+        LEFT JOIN shop s ON s.uid=v.shop WHERE v.visited_at >= ? AND v.visited_at < ? AND v.leaflet_count > 0 GROUP BY 1"""
+    return dict(ledger.select(sql, span(first, last)))

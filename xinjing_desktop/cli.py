@@ -90,8 +90,9 @@ def _commands() -> Commands:
 def _making_and_exchanging(add: Add) -> None:
     demo = add("demo", "在文件夹里写出演示台账（虚构的人和地址）", _demo)
     demo.add_argument("folder", metavar="DIR", type=Path, help="放演示台账的文件夹")
-    demo.add_argument("--units", metavar="N", type=positive, default=1, help="居民区个数，默认 1")
-    demo.add_argument("--households", metavar="N", type=positive, default=1723, help="每个居民区的户数，默认 1723")
+    demo.add_argument("--units", metavar="N", type=positive, help="居民区个数，默认 1")
+    demo.add_argument("--households", metavar="N", type=positive, help="每个居民区的户数，默认 1723")
+    demo.add_argument("--golden", action="store_true", help="2026 年 1 月全镇专项行动的样子：34 个单位、58,571 户，只写 town.xjl")
     demo.add_argument("--seed", metavar="N", type=int, default=1, help="随机数种子，同一种子写出同样的内容")
 
     new = add("new", "新建一个空台账", _new)
@@ -290,8 +291,13 @@ def _demo(asked: argparse.Namespace) -> int:
 
     password = os.environ.get("XINJING_PASSWORD") or demo.PASSWORD
     account = os.environ.get("XINJING_ACCOUNT") or demo.ACCOUNT
-    size = {"units": asked.units, "households": asked.households, "seed": asked.seed}
-    paths = demo.write(asked.folder, **size, meet=acquaintance.introduce, password=password, account=account)
+    if asked.golden:
+        if asked.units or asked.households:
+            raise Refusal("--golden 的居民区个数和户数是定好的，请去掉 --units 和 --households。")
+        paths = [demo.write_golden(asked.folder, seed=asked.seed, password=password, account=account)]
+    else:
+        size = {"units": asked.units or 1, "households": asked.households or demo.HOUSEHOLDS, "seed": asked.seed}
+        paths = demo.write(asked.folder, **size, meet=acquaintance.introduce, password=password, account=account)
     for path in paths:
         print(path)
     given = "XINJING_PASSWORD 里的那个" if password != demo.PASSWORD else password

@@ -7,11 +7,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import keys
+from xinjing_desktop.ledger.demo.campaign import begun
 from xinjing_desktop.ledger.demo.care import care_for
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.findings import find_hazards
@@ -25,6 +26,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import (
+    Campaign,
     CareMeasure,
     Community,
     Compound,
@@ -45,6 +47,9 @@ from xinjing_desktop.records import (
     Worker,
 )
 from xinjing_desktop.records.row import Row, shared_uid
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.demo.golden import Unit as GoldenUnit
 
 PASSWORD = "xinjing-demo"
 """Opens a demo ledger when no other password was given: there is nothing in it to keep secret."""
@@ -85,12 +90,13 @@ def fill(
     outings, moves = go_out(apart, places, found.hazards, today), leaflets(apart, places, visits, today)
     link_findings(outings, found.hazards)
     measures = care_for(Chance(seed * 7919 + 5, today.toordinal() + 5), people, today)
+    action = begun(Chance(seed * 7919 + 6, today.toordinal() + 6), places, people, today)
     with ledger.change("写入演示数据") as pen:
         groups: list[tuple[type[Row], list[Line]]] = [
             (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells),
             (Household, places.doors), (Resident, people.residents), (IdDocument, people.documents),
             (Contact, people.contacts), (Profile, people.profiles), (CareMeasure, measures), (Shop, places.shops), (Visit, visits),
-            (Outing, outings), (LeafletMove, moves),
+            (Campaign, [action]), (Outing, outings), (LeafletMove, moves),
             (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks), (Referral, found.referrals),
         ]  # fmt: skip
         for number, (model, lines) in enumerate(groups):
@@ -151,6 +157,47 @@ def write(
             _discard(path)
         raise
     return paths
+
+
+def write_golden(
+    folder: Path, *, seed: int = 1, password: str = PASSWORD, account: str = ACCOUNT, step: Step = silent
+) -> Path:
+    """`town.xjl` alone, with the campaign of January 2026 to the household; see `golden`. Raises Refusal."""
+    from xinjing_desktop.ledger.demo import golden
+
+    path = folder / "town.xjl"
+    if path.exists():
+        raise Refusal(f"文件夹里已经有“{path.name}”。请换一个空的文件夹，或先移走旧的演示台账。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"建不了文件夹“{folder}”（{error.strerror}）。请换一个位置。") from error
+    series = shared_uid("campaign_series", "golden")
+    whole_town: dict[str, Any] = {"role": "town", "unit_code": TOWN_CODE, "unit_name": "新泾镇（演示）"}
+    with _whole(path), create_ledger(path, **whole_town, account=account, password=password).ledger as town:
+        for plan in golden.plans(seed):
+            step(plan.number - 1, golden.UNITS, "各居民区")
+            code, name = unit_of(plan.number)
+            name, kind = golden.APARTMENT if plan.is_apartment else (name.replace("（演示）", ""), "committee")
+            uid = shared_uid("community", code)
+            made = golden.unit(plan, uid, code, series, seed)
+            with town.change(f"写入{name}") as pen:
+                pen.add(Community(uid=uid, code=code, name=name, unit_type=kind))
+                for model, lines in _golden_groups(made):
+                    _put(pen, model, lines)
+        step(golden.UNITS, golden.UNITS)
+    return path
+
+
+def _golden_groups(made: "GoldenUnit") -> list[tuple[type[Row], list[Line]]]:
+    places, people, found = made.places, made.people, made.findings
+    return [
+        (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells), (Household, places.doors),
+        (Resident, people.residents), (IdDocument, people.documents), (Contact, people.contacts), (Profile, people.profiles),
+        (Shop, places.shops), (Visit, made.visits), (Campaign, [made.campaign]), (Outing, made.outings),
+        (LeafletMove, made.moves), (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks),
+        (Referral, found.referrals),
+    ]  # fmt: skip
 
 
 def open_demo(path: Path, step: Step = silent) -> Ledger:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xinjing_desktop.ledger.demo.chance import Chance
@@ -65,8 +66,10 @@ class Findings:
 class _Finder:
     """Draws hazards one by one; a place never gets the same open kind twice."""
 
-    def __init__(self, chance: Chance, places: Places, unit_code: str, today: datetime.date) -> None:
-        self.chance, self.places, self.unit_code, self.today = chance, places, unit_code, today
+    def __init__(
+        self, chance: Chance, places: Places, unit_code: str, today: datetime.date, kinds: Mapping[str, float] = _KINDS
+    ) -> None:
+        self.chance, self.places, self.unit_code, self.today, self.kinds = chance, places, unit_code, today, kinds
         self.found = Findings()
         self._numbers: dict[str, int] = defaultdict(int)
         self._taken: set[tuple[str, str, str]] = set()
@@ -77,7 +80,7 @@ class _Finder:
 
     def find(self, found_on: datetime.date) -> None:
         """One discovery on that day, with all that followed."""
-        kind = self.chance.one_of(_KINDS)
+        kind = self.chance.one_of(self.kinds)
         where, height = self._where(kind)
         key = (kind, next(uid for uid in (where.get(name) for name in _ANCHORS) if uid), where.get("place") or "")
         if key in self._taken:
@@ -223,6 +226,20 @@ def find_hazards(chance: Chance, places: Places, unit_code: str, today: datetime
         finder.find(today - datetime.timedelta(days=age))
     _relapse(finder, today)
     _written_twice(finder)
+    return finder.found
+
+
+AT_HOME = {kind: share for kind, share in _KINDS.items() if codes.fact("hazard_kinds", kind, "scopes") == ("flat",)}
+"""What is found behind a door, and how often."""
+
+
+def find_at_home(
+    chance: Chance, places: Places, unit_code: str, days: Sequence[datetime.date], today: datetime.date
+) -> Findings:
+    """A hazard in a flat on each of these days."""
+    finder = _Finder(chance, places, unit_code, today, AT_HOME)
+    for day in sorted(days):
+        finder.find(day)
     return finder.found
 
 

@@ -1,6 +1,7 @@
 """Who lives behind the doors of a demo ledger, and which of them the committee looks after."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xinjing_desktop.ledger.demo.chance import Chance
@@ -39,11 +40,18 @@ class _Member:
     surname: str | None
 
 
-def settle(chance: Chance, names: Names, places: Places, residents: int, today: datetime.date) -> People:
-    """People for the doors: `residents` of them in all, as nearly as the doors allow."""
+def settle(
+    chance: Chance,
+    names: Names,
+    places: Places,
+    residents: int,
+    today: datetime.date,
+    uses: Mapping[str, float] = OCCUPANCY,
+) -> People:
+    """People for the doors: `residents` of them in all, as nearly as the doors allow; `uses` says how flats are used."""
     people = People()
     for door in places.doors:
-        door["occupancy"] = chance.one_of(OCCUPANCY)
+        door["occupancy"] = chance.one_of(uses)
     lived_in = [door for door in places.doors if door["occupancy"] not in ("vacant", "business")]
     for door, size in zip(lived_in, _sizes(chance, len(lived_in), residents), strict=True):
         _household(chance, names, places, people, door, size, today)
@@ -169,6 +177,16 @@ def _look_after(
             people.profiles.append(_profile(chance, places, line, group, today))
         if groups:
             people.contacts += _contacts(chance, names, line, member)
+
+
+def look_after_one(
+    chance: Chance, names: Names, places: Places, people: People, line: Line, today: datetime.date
+) -> None:
+    """A profile, and whom to call, for somebody whom chance had passed over."""
+    age = today.year - int(line["birth_date"][:4])
+    group = "elder_only_household" if age >= 70 else "veteran_care" if age >= 40 else "dibao_edge"
+    people.profiles.append({**_profile(chance, places, line, group, today), "ended_on": None})
+    people.contacts += _contacts(chance, names, line, _Member("head", line["sex"], age, None))
 
 
 def _profile(chance: Chance, places: Places, line: Line, group: str, today: datetime.date) -> Line:

@@ -60,12 +60,9 @@ def lines(ledger: Ledger, action: Action, as_of: datetime.date) -> list[UnitLine
             continue
         shops, homes = taught.counts(ledger, period, unit)
         went_out = went.get(unit, outings.Sum())
-        made.append(
-            UnitLine(
-                name or "", rates.get(unit), went_out.outings, went_out.people, **found[unit], shops_taught=shops,
-                homes_taught=homes, leaflets=leaflets.get(unit, 0),
-            )  # fmt: skip
-        )
+        walked = {"outings": went_out.outings, "people": went_out.people, "leaflets": leaflets.get(unit, 0)}
+        spoken = {"shops_taught": shops, "homes_taught": homes}
+        made.append(UnitLine(name or "", rates.get(unit), **walked, **found[unit], **spoken))
     return made
 
 

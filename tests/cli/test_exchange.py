@@ -119,6 +119,7 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "outings",
         "shops",
         "monthly_summary",
+        "campaign_summary",
         "handover_sheet",
     ]
 

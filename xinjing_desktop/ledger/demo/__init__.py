@@ -172,6 +172,7 @@ def write_golden(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(f"建不了文件夹“{folder}”（{error.strerror}）。请换一个位置。") from error
+    used: set[str] = set()
     series = shared_uid("campaign_series", "golden")
     whole_town: dict[str, Any] = {"role": "town", "unit_code": TOWN_CODE, "unit_name": "新泾镇（演示）"}
     with _whole(path), create_ledger(path, **whole_town, account=account, password=password).ledger as town:
@@ -180,7 +181,7 @@ def write_golden(
             code, name = unit_of(plan.number)
             name, kind = golden.APARTMENT if plan.is_apartment else (name.replace("（演示）", ""), "committee")
             uid = shared_uid("community", code)
-            made = golden.unit(plan, uid, code, series, seed)
+            made = golden.unit(plan, uid, code, series, seed, used)
             with town.change(f"写入{name}") as pen:
                 pen.add(Community(uid=uid, code=code, name=name, unit_type=kind))
                 for model, lines in _golden_groups(made):

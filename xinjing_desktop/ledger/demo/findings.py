@@ -229,8 +229,13 @@ def find_hazards(chance: Chance, places: Places, unit_code: str, today: datetime
     return finder.found
 
 
-AT_HOME = {kind: share for kind, share in _KINDS.items() if codes.fact("hazard_kinds", kind, "scopes") == ("flat",)}
-"""What is found behind a door, and how often."""
+_ON_SITE = {"yes": 3.0, "often": 1.5}
+AT_HOME = {
+    kind: share * _ON_SITE.get(codes.fact("hazard_kinds", kind, "on_site", "no"), 0.6)
+    for kind, share in _KINDS.items()
+    if codes.fact("hazard_kinds", kind, "scopes") == ("flat",)
+}
+"""What is found behind a door, and how often: mostly what can be put right while one is there."""
 
 
 def find_at_home(

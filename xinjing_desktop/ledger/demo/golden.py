@@ -27,7 +27,7 @@ AT_SHOPS, IN_COMPOUNDS = 10, 20
 BEGAN, AS_OF, ENDS = datetime.date(2026, 1, 9), datetime.date(2026, 1, 16), datetime.date(2026, 1, 20)
 NAME = "火灾隐患排查整治专项行动"
 LEAFLETS = 2_059
-"""Sheets that a unit received: 70,000 posters for 34 units."""
+"""Sheets that a unit of mean size received: 70,000 posters for 34 units."""
 FINDINGS = 0.05
 """Hazards per household."""
 NOT_HOME = 0.38
@@ -104,20 +104,22 @@ def _spread(whole: int, weights: Sequence[float]) -> list[int]:
     return found
 
 
-def unit(plan: Plan, community: str, code: str, series: str, seed: int) -> Unit:
-    """Everything of one unit."""
+def unit(plan: Plan, community: str, code: str, series: str, seed: int, used: set[str]) -> Unit:
+    """Everything of one unit; `used` are the ID numbers of the units before."""
     chance = Chance(seed * 1000 + plan.number, BEGAN.toordinal() - 400)
-    names = Names(chance, AS_OF)
+    names = Names(chance, AS_OF, used)
     places = lay_out(chance, names, community, code, plan.due)
     people = settle(chance, names, places, round(plan.due * PERSONS), AS_OF, _TENANTS if plan.is_apartment else OCCUPANCY)
     made = Unit(places, people)
     key = _key_doors(chance, names, made, plan)
+    looked_after = {profile["resident"] for profile in people.profiles}
+    people.documents = [one for one in people.documents if one["resident"] in looked_after]  # nobody needs the others'
     _knock(chance, made, plan, key)
     _go_out(chance, names, made)
     days = [BEGAN + datetime.timedelta(days=chance.randint(0, (AS_OF - BEGAN).days)) for _ in range(round(FINDINGS * plan.due))]
     made.findings = find_at_home(chance, places, code, days, AS_OF)
     _teach(chance, made, plan, code)
-    _receive(chance, made, community)
+    _receive(chance, made, community, round(LEAFLETS * UNITS * plan.due / DUE))
     made.campaign = {
         "uid": shared_uid("campaign", series, community),
         "community": community,
@@ -178,7 +180,7 @@ def _knock(chance: Chance, made: Unit, plan: Plan, key: list[str]) -> None:
                     "person_met": (door.get("head_name") or door.get("contact_name")) if met else None,
                     "verified": 1 if met else None,
                     "three_done": int(chance.happens(0.93)) if outcome == "met_inside" else None,
-                    "leaflet_count": 1 if met or (attempt == 1 and outcome == "not_home") else None,
+                    "leaflet_count": 1 if met or (attempt == 1 and outcome == "not_home" and at % 2) else None,
                     "workers": walkers[slot],
                 }
             )
@@ -284,7 +286,7 @@ def _teach(chance: Chance, made: Unit, plan: Plan, code: str) -> None:
         made.findings.hazards.append(hazard | ({"shop": shop["uid"]} if shop else {"place": where}))
 
 
-def _receive(chance: Chance, made: Unit, community: str) -> None:
-    line: Line = {"uid": chance.uid(), "community": community, "leaflet": LEAFLET, "kind": "received", "quantity": LEAFLETS}
+def _receive(chance: Chance, made: Unit, community: str, sheets: int) -> None:
+    line: Line = {"uid": chance.uid(), "community": community, "leaflet": LEAFLET, "kind": "received", "quantity": sheets}
     keeper = made.places.workers[0]["name"]
     made.moves.append({**line, "moved_on": "2026-01-08", "handled_by": keeper, "remark": "镇里统一印制"})

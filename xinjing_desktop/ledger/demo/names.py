@@ -30,12 +30,12 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class Names:
-    """Draws names and numbers; an ID number is never drawn twice."""
+    """Draws names and numbers; an ID number is never drawn twice, nor one of `used`, which others may share."""
 
-    def __init__(self, chance: Chance, today: datetime.date) -> None:
+    def __init__(self, chance: Chance, today: datetime.date, used: set[str] | None = None) -> None:
         self._chance = chance
         self._today = today
-        self._used: set[str] = set()
+        self._used = set() if used is None else used
 
     def surname(self) -> str:
         """A family name: mostly a common one, now and then one that is read otherwise than its character."""

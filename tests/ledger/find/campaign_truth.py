@@ -12,16 +12,28 @@ EFFECTIVE = {"met_inside", "met_door", "contacted_remote"}
 IN_PERSON = {"met_inside", "met_door", "refused"}
 
 
-def count(ledger: Ledger, campaign: Campaign, day: datetime.date) -> Counter[str]:
-    """By figure: how many doors."""
-    visits: dict[str, list[tuple[str, str, str | None, str | None]]] = {}
-    for household, at, uid, outcome, band in ledger.select(
-        "SELECT household, visited_at, uid, outcome, time_band FROM visit WHERE household IS NOT NULL"
-    ):
-        on = datetime.date.fromisoformat(at[:10])
-        if on < campaign.starts_on or on > day or (campaign.ends_on and on > campaign.ends_on):
-            continue
-        visits.setdefault(household, []).append((at, uid, outcome, band))
+Visit = tuple[str, str, str | None, str | None]
+"""Moment, uid, outcome, time band."""
+
+
+def visits_of(ledger: Ledger) -> dict[str, list[Visit]]:
+    """All visits, by household."""
+    found: dict[str, list[Visit]] = {}
+    for household, *visit in ledger.select("SELECT household, visited_at, uid, outcome, time_band FROM visit WHERE household NOT NULL"):
+        found.setdefault(household, []).append((visit[0], visit[1], visit[2], visit[3]))
+    return found
+
+
+def count(
+    ledger: Ledger, campaign: Campaign, day: datetime.date, visits: dict[str, list[Visit]] | None = None
+) -> Counter[str]:
+    """By figure: how many doors; who asks for many days hands over the visits."""
+    visits = visits_of(ledger) if visits is None else visits
+
+    def counts(visit: Visit) -> bool:
+        on = datetime.date.fromisoformat(visit[0][:10])
+        return campaign.starts_on <= on <= day and (campaign.ends_on is None or on <= campaign.ends_on)
+
     out = {
         household
         for household, on in ledger.select("SELECT household, excluded_on FROM campaign_exclusion WHERE campaign=?", (campaign.uid,))
@@ -31,11 +43,11 @@ def count(ledger: Ledger, campaign: Campaign, day: datetime.date) -> Counter[str
     figures: Counter[str] = Counter()
     for door in json.loads(campaign.doors or "[]"):
         if door not in out:
-            figures.update(_of(door in key, campaign, sorted(visits.get(door, []))))
+            figures.update(_of(door in key, campaign, sorted(filter(counts, visits.get(door, [])))))
     return figures
 
 
-def _of(key: bool, campaign: Campaign, visits: list[tuple[str, str, str | None, str | None]]) -> list[str]:
+def _of(key: bool, campaign: Campaign, visits: list[Visit]) -> list[str]:
     counting = set(EFFECTIVE)
     if campaign.remote_counts is False:
         counting.discard("contacted_remote")

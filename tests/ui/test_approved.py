@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui import exchanging
@@ -115,3 +116,23 @@ def test_the_diary(full_desk: Desk, look: str, qtbot: QtBot) -> None:
     settle(full_desk.jobs, qtbot)
     window.setFocus()
     assert_looks_as_approved(window, f"today-diary-{look}", qtbot)
+
+
+@pytest.mark.parametrize("way", ["round", "street"])
+def test_doors_walked_another_way(way: str, full_desk: Desk, look: str, qtbot: QtBot) -> None:
+    """The weekend's list, and a street of shops that is entered from paper."""
+    window = at_page(full_desk, qtbot, "doors")
+    page = window.pages["doors"]
+    if way == "round":
+        page.go(round="weekend")
+        keys = (Qt.Key.Key_4, Qt.Key.Key_1)
+    else:
+        page.go(shop=full_desk.ledger.value("SELECT uid FROM shop ORDER BY shop_name LIMIT 1"))
+        page.panel.moment.edit.setText("2026-03-01 19:00")
+        qtbot.keyClick(page.grid, Qt.Key.Key_Home)
+        keys = (Qt.Key.Key_1, Qt.Key.Key_4)
+    for key in keys:
+        qtbot.keyClick(page.grid, key)
+    settle(full_desk.jobs, qtbot)
+    window.setFocus()
+    assert_looks_as_approved(window, f"doors-{way}-{look}", qtbot)

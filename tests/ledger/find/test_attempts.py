@@ -11,6 +11,8 @@ from xinjing_desktop.ledger.casework import visits
 from xinjing_desktop.ledger.find import attempts, households
 from xinjing_desktop.ledger.find.attempts import Run
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.notices import whom
+from xinjing_desktop.notices.definition import by_code
 from xinjing_desktop.records import Compound, Household, Visit, codes
 
 TODAY = "2026-03-02"
@@ -170,3 +172,18 @@ def test_random_visits_beside_a_brute_force(ledger: Ledger, seed: int) -> None:
     assert {uid: line.run for uid, line in households.lines(ledger, doors).items() if line.run} == found
     for run in found.values():
         assert run.thrice or run.proposed != run.bands[-1]
+
+
+def test_tonights_doors_are_a_filter_of_what_is_printed(ledger: Ledger, frozen_clock: object) -> None:
+    doors = factories.a_stairwell_of_doors(ledger, floors=3, rooms=1)
+    for door in (doors[0], doors[2]):
+        knock(ledger, door, "2026-02-26T10:00")
+    knock(ledger, doors[1], "2026-02-26T19:00")
+    notice = by_code("round_list")
+    rooms = dict(ledger.select("SELECT uid, room_no FROM household"))
+    found = [rooms[uid] for uid in whom.by_words(ledger, notice, "今晚要走的门")]
+    assert found == sorted((rooms[doors[0]], rooms[doors[2]]), reverse=True), "from the top floor down"
+    assert whom.by_words(ledger, notice, "周末要走的门") == [doors[1]]
+    assert {"今晚要走的门", "周末要走的门", "三访未遇", "待错时再访"} <= set(whom.filters(notice))
+    with pytest.raises(Refusal, match="没有找到"):
+        whom.by_words(ledger, notice, "三访未遇")

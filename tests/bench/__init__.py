@@ -45,6 +45,7 @@ BENCHES: dict[str, Callable[..., list[Line]]] = {
     "print": _of("bench_print", "print_run"),
     "search": _of("bench_search", "search"),
     "start": _of("bench_window", "start"),
+    "today": _of("bench_today", "today"),
     "memory": _of("bench_window", "memory"),
     "doors": _of("bench_window", "doors"),
 }

@@ -249,9 +249,9 @@ def test_today_leads_there(full_desk: Desk, town: Ledger, told: Told, qtbot: QtB
     qtbot.addWidget(page)
     page.show()
     settle(full_desk.jobs, qtbot)
-    assert page.lines["replies"].words() == "镇里的回复和督办要看 2"
-    assert page.lines["month"].isHidden()
-    page.lines["replies"].click()
+    assert page.work.unfinished.lines["replies"].words() == "镇里的回复和督办要看 2"
+    assert page.work.unfinished.lines["month"].isHidden()
+    page.work.unfinished.lines["replies"].click()
     assert told.went == [("handover", {"tab": "replies"})]
 
 
@@ -261,13 +261,14 @@ def test_today_says_that_a_month_is_still_here(full_desk: Desk, told: Told, qtbo
         qtbot.addWidget(page)
         page.show()
         settle(full_desk.jobs, qtbot)
-        assert page.lines["month"].words() == "上月（2月）还没有移交"
-        page.lines["month"].click()
+        assert page.work.unfinished.lines["month"].words() == "上月（2月）还没有移交"
+        page.work.unfinished.lines["month"].click()
         assert told.went == [("handover", {"tab": "month"})]
         handover.hand_over(full_desk.ledger, peers.listed(full_desk.ledger)[0], tmp_path, month="2026-02")
         page.hide()
         page.show()  # coming back from the page where it was written
-        assert page.lines["month"].isHidden()
+        settle(full_desk.jobs, qtbot)
+        assert page.work.unfinished.lines["month"].isHidden()
 
 
 def test_a_reader_may_look_and_not_take_in(reader_desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

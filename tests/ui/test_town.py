@@ -73,13 +73,13 @@ def test_conflicts_are_counted_beside_the_page_until_zero(town_desk: Desk, qtbot
 def test_today_says_what_waits_between_the_sides(town_desk: Desk, told: Told, qtbot: QtBot) -> None:
     page = TodayPage(town_desk)
     shown(page, qtbot)
-    said = {key: line.words() for key, line in page.lines.items() if line.isVisibleTo(page)}
+    said = {key: line.words() for key, line in page.work.unfinished.lines.items() if line.isVisibleTo(page)}
     assert said["conflicts"] == "两边说法不一，等裁定 22"
     assert said["outstanding"] == "2月还没交数据包的居民区 1"
     assert (said["answered"][-1], said["late"][-1]) == ("1", "1")
-    page.lines["outstanding"].click()
+    page.work.unfinished.lines["outstanding"].click()
     assert told.went == [("receiving", {"filter": "absent"})]
-    assert page.table.columns[-1].title == "居民区"
+    assert page.work.urgent.table.columns[-1].title == "居民区"
 
 
 def test_an_empty_town_is_told_where_to_begin(empty_town_desk: Desk, told: Told, qtbot: QtBot) -> None:

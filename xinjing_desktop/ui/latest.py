@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from PySide6.QtCore import QObject
+from shiboken6 import Shiboken
+
 from xinjing_desktop.ui.desk import Desk
 
 T = TypeVar("T")
@@ -27,6 +30,9 @@ class Latest(Generic[T]):
 
     def _on_read(self, answer: T) -> None:
         self.under_way = False
+        asking = getattr(self._show, "__self__", None)
+        if isinstance(asking, QObject) and not Shiboken.isValid(asking):
+            return  # the window that asked has gone meanwhile
         if self._again:
             self.ask()
         else:

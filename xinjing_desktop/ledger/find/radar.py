@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from xinjing_desktop.ledger.find import actions, care, today
+from xinjing_desktop.ledger.find import actions, care, exchanges, receipts, replies, supervisions, today
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import workdays
@@ -15,6 +15,21 @@ class Running(NamedTuple):
     key: str
     name: str
     left: int | None
+
+
+class Between(NamedTuple):
+    """What lies between the town and its committees: open until somebody has decided, answered or handed over."""
+
+    replies: int = 0
+    """Of the town, not looked at yet by the committee."""
+    month: str | None = None
+    """The month before, when the committee has not handed it over."""
+    outstanding: int = 0
+    """Committees that have not handed over the month that is `due`."""
+    due: str = ""
+    answered: int = 0
+    """Supervisions with an answer that the town has not looked at."""
+    late: int = 0
 
 
 class Radar(NamedTuple):
@@ -32,6 +47,7 @@ class Radar(NamedTuple):
     """Not answered yet."""
     appeals_late: int
     running: tuple[Running, ...]
+    between: Between
     published: bool
     """Whether the holidays of this year are known."""
     workday: bool
@@ -47,7 +63,15 @@ def read(ledger: Ledger, day: datetime.date) -> Radar:
     )[0]
     published, workday = workdays.is_published(day.year), workdays.is_workday(day)
     running = tuple(_running(ledger, day))
-    return Radar(unseen, key, int(thrice), due.due, due.overdue, appeals, late, running, published, workday)
+    return Radar(unseen, key, int(thrice), due.due, due.overdue, appeals, late, running, _between(ledger, day), published, workday)
+
+
+def _between(ledger: Ledger, day: datetime.date) -> Between:
+    if ledger.identity.role == "committee":
+        return Between(replies.waiting(ledger).replies, exchanges.month_missing(ledger, day))
+    asked, month = supervisions.counts(ledger, day.isoformat()), receipts.usual_month(day)
+    outstanding = receipts.outstanding(ledger, month)
+    return Between(outstanding=outstanding, due=month, answered=asked["answered"], late=asked["late"])
 
 
 def _running(ledger: Ledger, day: datetime.date) -> list[Running]:

@@ -1,16 +1,18 @@
 """还没做完: every kind of work that waits, as a line with its count that opens the list behind it; quiet without any."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import exchanges, pressing, radar, receipts, replies, supervisions
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ledger.find import today as find
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.widgets.cards import Card, hint
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ledger.find.radar import Between, Radar
 
 UNSEEN = "今年还没见面"
 
@@ -45,7 +47,7 @@ DRAFTS_AT_MOST = 3
 
 
 class UnfinishedCard(Card):
-    """Told in parts: the quick counts, those that follow, and what came from the town."""
+    """Told in two parts: the quick counts, and those that follow."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("还没做完", pad=theme.px(14))
@@ -80,31 +82,15 @@ class UnfinishedCard(Card):
             line.clicked.connect(lambda _=False, draft=draft: self._desk.go(draft.page, **draft.where))
             self._drafts.addWidget(line)
             line.show()
-        self.show_exchange()
-
-    def show_exchange(self) -> None:
-        """What lies between the town and its committees: open until somebody has decided, answered or handed over."""
-        ledger, today = self._desk.ledger, clock.today()
-        self._count("conflicts", pressing.disputes(ledger))
-        if self._role == "town":
-            asked = supervisions.counts(ledger, today.isoformat())
-            month = receipts.usual_month(today)
-            self._count("outstanding", receipts.outstanding(ledger, month), f"{int(month[5:])}月还没交数据包的居民区")
-            self._count("answered", asked["answered"])
-            self._count("late", asked["late"])
-        else:
-            self._count("replies", replies.waiting(ledger).replies)
-            missing = exchanges.month_missing(ledger, today)
-            if missing:
-                self.lines["month"].say(f"上月（{int(missing[5:])}月）还没有移交")
-            self.lines["month"].setVisible(bool(missing))
+        self._count("conflicts", pressing.disputes(self._desk.ledger))
         self._settle()
 
-    def show_slow(self, found: radar.Radar) -> None:
+    def show_slow(self, found: "Radar") -> None:
         """What is counted in the background."""
         key = f"（重点 {found.unseen_key:,}）" if found.unseen_key else ""
         self._count("unseen", found.unseen, f"{UNSEEN}{key}")
         self._count("thrice", found.thrice)
+        self._show_exchange(found.between)
         _clear(self._campaigns)
         for one in found.running[:CAMPAIGNS_AT_MOST]:
             line = CountLine("flag", f"{one.name}，还没走到的户", one.left or "")
@@ -114,6 +100,16 @@ class UnfinishedCard(Card):
             self._campaigns.addWidget(line)
             line.show()
         self._settle()
+
+    def _show_exchange(self, found: "Between") -> None:
+        self._count("replies", found.replies)
+        self._count("outstanding", found.outstanding, f"{int(found.due[5:])}月还没交数据包的居民区" if found.due else "")
+        self._count("answered", found.answered)
+        self._count("late", found.late)
+        if "month" in self.lines:
+            if found.month:
+                self.lines["month"].say(f"上月（{int(found.month[5:])}月）还没有移交")
+            self.lines["month"].setVisible(bool(found.month))
 
     def _count(self, key: str, count: int, words: str = "") -> None:
         if key not in self.lines:

@@ -1,12 +1,13 @@
 """What waits: figures that open their lists, the most urgent lines, what is unfinished, what colleagues did last."""
 
 import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import pressing, radar
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.ledger.find import today as find
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -14,6 +15,9 @@ from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.pages.today.unfinished_card import UnfinishedCard
 from xinjing_desktop.ui.pages.today.urgent_card import UrgentCard
 from xinjing_desktop.ui.widgets.cards import Card, Kpi, hint
+
+if TYPE_CHECKING:  # asked for in the background, where it is loaded too
+    from xinjing_desktop.ledger.find.radar import Radar
 
 TILES = (
     ("overdue", "逾期未整改", "bad", "alert", "hazards"),
@@ -33,7 +37,7 @@ class WorkView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk, self._is_town = desk, desk.ledger.identity.role == "town"
-        self._counts: pressing.Counts | None = None
+        self._shown = False
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(theme.px(14))
@@ -49,7 +53,12 @@ class WorkView(QWidget):
         across.addWidget(self.urgent, 5)
         across.addWidget(self._beside(), 3)
         inside.addLayout(across, 1)
-        self._slow = Latest(desk, lambda: radar.read(desk.ledger, clock.today()), self._show_slow)
+        self._slow = Latest(desk, self._read, self._show_slow)
+
+    def _read(self) -> "Radar":
+        from xinjing_desktop.ledger.find import radar
+
+        return radar.read(self._desk.ledger, clock.today())
 
     def _tiles(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -83,7 +92,7 @@ class WorkView(QWidget):
     def reload(self) -> None:
         """Everything anew; what takes longer follows a moment later."""
         ledger, today = self._desk.ledger, clock.today()
-        self._counts = counts = pressing.counts(ledger, today)
+        self._shown, counts = True, pressing.counts(ledger, today)
         urgent = find.urgent(ledger, today)
         oldest = urgent[0] if urgent else None
         self._show_tiles(counts, oldest)
@@ -94,8 +103,8 @@ class WorkView(QWidget):
 
     def look_for_mail(self) -> None:
         """A hand-over changes no record: what came from the town is looked for whenever the page is seen."""
-        if self._counts is not None:
-            self.unfinished.show_exchange()
+        if self._shown and not self._slow.under_way:
+            self._slow.ask()
 
     def _show_tiles(self, counts: pressing.Counts, oldest: find.Urgent | None) -> None:
         late = f"最久 {(clock.today() - oldest.on).days} 天" if counts.overdue and oldest else "没有逾期"
@@ -105,7 +114,7 @@ class WorkView(QWidget):
         if "soon" in self.tiles:
             self.tiles["soon"].set_value(counts.soon, "提前提醒责任人" if counts.soon else "这一周不用催")
 
-    def _show_slow(self, found: radar.Radar) -> None:
+    def _show_slow(self, found: "Radar") -> None:
         self.noted.emit(_day_note(found))
         if "due_week" in self.tiles:
             late = f"其中逾期 {found.care_late:,} 户" if found.care_late else "没有逾期" if found.care_due else "本周都走到了"
@@ -121,7 +130,7 @@ class WorkView(QWidget):
         self.colleagues.setVisible(bool(said))
 
 
-def _day_note(found: radar.Radar) -> str:
+def _day_note(found: "Radar") -> str:
     today = clock.today()
     if not found.published:
         return f"{today.year} 年的节假日未公布，工作日先按周一到周五算"

@@ -15,6 +15,7 @@ from xinjing_desktop.records import Hazard, codes
 from xinjing_desktop.ui import bulk
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.page import HazardsPage
+from xinjing_desktop.ui.pages.households.page import HouseholdsPage
 
 DAY = datetime.date
 
@@ -181,6 +182,73 @@ def test_hundreds_go_through_the_background(desk: Desk, told: Told, qtbot: QtBot
     settle(desk.jobs, qtbot)
     assert told.questions and told.toasts[-1] == "129 处隐患已延期"
     assert desk.ledger.value("SELECT count(*) FROM hazard WHERE due_date='2026-04-01'") == 129
+
+
+# ---- households
+
+
+@pytest.fixture
+def households(desk: Desk, qtbot: QtBot, frozen_clock: object) -> Iterator[HouseholdsPage]:
+    factories.a_stairwell_of_doors(desk.ledger)
+    made = HouseholdsPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.show()
+    settle(desk.jobs, qtbot)
+    made.table.selectAll()
+    yield made
+    made.hide()
+    settle(desk.jobs, qtbot)
+
+
+def pressed(page: HouseholdsPage, words: str) -> bulk.BulkForm | None:
+    page.together.actions_by_name[words].click()  # type: ignore[union-attr]
+    return page._form_together
+
+
+def test_one_visit_paid_to_many_doors(households: HouseholdsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    """Their numbers and bands follow by themselves; all of it is one change."""
+    form = pressed(households, "登记走访…")
+    assert form is not None and form.title == "12 户登记走访"
+    form.form.fill({"visited_at": "2026-03-01T10:00", "outcome": "contacted_remote", "method": "phone"})
+    form.save()
+    settle(desk.jobs, qtbot)
+    found = desk.ledger.select("SELECT outcome, method, time_band, attempt_no, count(*) FROM visit GROUP BY 1, 2, 3, 4")
+    assert found == [("contacted_remote", "phone", "weekend", 1, 12)] and told.toasts == ["12 户已登记走访"]
+    assert not households.beside.isVisible()
+    undo.undo(desk.ledger)
+    settle(desk.jobs, qtbot)
+    assert desk.ledger.value("SELECT count(*) FROM visit") == 0
+
+
+def test_a_visit_that_is_still_to_come_is_refused_for_all(households: HouseholdsPage, desk: Desk, told: Told) -> None:
+    form = pressed(households, "登记走访…")
+    assert form is not None
+    form.form.fill({"visited_at": "2026-03-09T10:00", "outcome": "met_inside"})
+    form.save()
+    assert told.sentences[-1].startswith("选中的 12 户都不能登记走访：\n· 12 户：走访时间还没有到")
+    assert desk.ledger.value("SELECT count(*) FROM visit") == 0
+    told.answers.append(False)
+    assert not households.may_leave(), "what was typed is asked about"
+    form.form.settled()
+
+
+def test_many_flats_marked_as_empty(households: HouseholdsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    told.answers.append("vacant")
+    pressed(households, "标用途…")
+    settle(desk.jobs, qtbot)
+    assert desk.ledger.value("SELECT count(*) FROM household WHERE occupancy='vacant'") == 12
+    assert told.toasts == ["12 户已标为空关"]
+    undo.undo(desk.ledger)
+    settle(desk.jobs, qtbot)
+    assert desk.ledger.value("SELECT count(*) FROM household WHERE occupancy='vacant'") == 0
+
+
+def test_an_opened_household_takes_the_place_of_the_form(households: HouseholdsPage, desk: Desk) -> None:
+    form = pressed(households, "登记走访…")
+    assert form is not None and households.beside.isVisible()
+    households.open_household(households.table.rows.id_at(0))
+    assert households.drawer.isVisible() and not households.beside.isVisible()
 
 
 def test_a_reader_may_only_print(reader_desk: Desk, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.households import chosen
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
@@ -19,13 +20,14 @@ from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import PASTE_KEY, TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import CHOOSE_KEY, PASTE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
 if TYPE_CHECKING:  # a dozen forms: built, and loaded, when the first household is opened
     from xinjing_desktop.ledger.pen import Change
+    from xinjing_desktop.ui.bulk import BulkForm
     from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
 
@@ -119,6 +121,10 @@ class HouseholdsPage(Page):
         self._detail: HouseholdDetail | None = None
         self.drawer = Drawer(width=460)
         self.drawer.closed.connect(self._on_closed)
+        self._form_together: BulkForm | None = None
+        self._lay_out(add.isEnabled())
+
+    def _lay_out(self, may_add: bool) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
@@ -132,8 +138,14 @@ class HouseholdsPage(Page):
         across.setSpacing(theme.px(14))
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
+        self.beside = Drawer(width=420)
+        self.beside.closed.connect(self._on_beside_closed)
+        across.addWidget(self.beside)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, PASTE_KEY, ("Ctrl+N", "新增住户")] if add.isEnabled() else TABLE_KEYS))
+        keys = KeysHint([*TABLE_KEYS, CHOOSE_KEY, *([PASTE_KEY, ("Ctrl+N", "新增住户")] if may_add else [])])
+        outer.addWidget(keys)
+        self.together = chosen.bar(self.desk, self.table, keys, self._show_together, self._print_these)
+        outer.addWidget(self.together)
 
     # ---- showing
 
@@ -181,7 +193,7 @@ class HouseholdsPage(Page):
 
     def may_leave(self) -> bool:
         """Whatever is unsaved in the open household is asked about."""
-        return not self.drawer.isVisible() or self.detail.may_leave()
+        return self._may_drop_form() and (not self.drawer.isVisible() or self.detail.may_leave())
 
     @property
     def detail(self) -> "HouseholdDetail":
@@ -227,6 +239,9 @@ class HouseholdsPage(Page):
         """Show a household beside the list."""
         if self.drawer.isVisible() and uid != self.detail.uid and not self.detail.may_leave():
             return
+        if not self._may_drop_form():
+            return
+        self.beside.hide()
         if self.detail.show_household(uid, resident):
             line = find.lines(self.desk.ledger, [uid]).get(uid)
             title = find.address_of(self.desk.ledger, uid)
@@ -251,6 +266,31 @@ class HouseholdsPage(Page):
             self.table.setFocus()
         else:
             self.drawer.show()
+
+    # ---- several at once
+
+    def _show_together(self, form: "BulkForm") -> None:
+        if not self.may_leave():
+            return
+        self.drawer.hide()
+        self._form_together = form
+        form.done.connect(self.beside.close_drawer)
+        form.left.connect(self.beside.close_drawer)
+        self.beside.show_content(form, form.title)
+        form.start()
+
+    def _may_drop_form(self) -> bool:
+        form = self._form_together
+        if form is None or not form.isVisible() or not form.form.dirty():
+            return True
+        return self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
+
+    def _on_beside_closed(self) -> None:
+        form = self._form_together
+        if form is not None and form.form.dirty() and not self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写"):
+            self.beside.show()
+            return
+        self.table.setFocus()
 
     def add_household(self) -> None:
         """A new door from its address as it is written: 北渔路123弄45号601室."""
@@ -288,6 +328,9 @@ class HouseholdsPage(Page):
         if not uids:
             self.desk.alerts.tell("表里没有住户，没有可打印的。请先换一个筛选。")
             return
+        self._print_these(uids)
+
+    def _print_these(self, uids: list[str]) -> None:
         self.desk.go("printing", entity="household", uids=uids, words=f"{len(uids):,} 户")
 
     def export(self) -> None:

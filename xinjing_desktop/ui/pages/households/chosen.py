@@ -1,0 +1,64 @@
+"""What can be done with several households at once: a visit that was paid to all of them, what they are used for, paper."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
+from xinjing_desktop.ui.widgets.table import Table
+
+if TYPE_CHECKING:  # loaded when the first selection is dealt with
+    from xinjing_desktop.ledger.pen import Pen
+    from xinjing_desktop.ui.bulk import BulkForm
+
+COUNTED = "户"
+
+
+def bar(
+    desk: Desk, table: Table, keys: QWidget, show: "Callable[[BulkForm], None]", print_: Callable[[list[str]], object]
+) -> BulkBar:
+    """The bar below the table; the doors of a town belong to its committees, which write about them themselves."""
+    made = BulkBar(table, COUNTED, instead_of=keys)
+    if desk.may_write and desk.ledger.identity.role != "town":
+        made.add("登记走访…", lambda uids: show(_visiting(desk, uids)), icon="visit", tip="这些户同一次走访、同一个结果")
+        made.add("标用途…", lambda uids: mark(desk, uids), icon="household", tip="自住、出租、空关……")
+    made.add("打印…", print_, icon="print", tip="给这些住户打印通知单、路线单")
+    return made
+
+
+def mark(desk: Desk, uids: list[str]) -> None:
+    """Ask what these flats are used for, and write it down."""
+    from xinjing_desktop.records import Household, codes
+    from xinjing_desktop.ui import bulk
+
+    code = desk.alerts.choose(f"这 {len(uids):,} 户的用途是什么？", list(codes.choices("occupancy")), title="标用途")
+    if code is not None:
+        verb = f"标为{codes.label('occupancy', code)}"
+        bulk.do(desk, verb, uids, lambda pen, uid: pen.edit(Household, uid, occupancy=code), counted=COUNTED)
+
+
+def _visiting(desk: Desk, uids: list[str]) -> "BulkForm":
+    from xinjing_desktop import clock
+    from xinjing_desktop.ledger.casework import visits
+    from xinjing_desktop.records import Visit, codes
+    from xinjing_desktop.ui.bulk import BulkForm
+    from xinjing_desktop.ui.fields import editor_for
+    from xinjing_desktop.ui.pages.hazards.step_forms import names_field
+
+    ledger, columns = desk.ledger, Visit.columns()
+
+    def act(pen: "Pen", uid: str, said: dict[str, Any]) -> None:
+        facts = {name: value for name, value in said.items() if name != "visited_at" and value is not None}
+        visits.knock(pen, ledger, [uid], visited_at=said["visited_at"], **facts)
+
+    advice = "结果相同的一起登记，第几次、时段自动算。各有各的结果，到“门洞走访”里一户一户点更快。"
+    form = BulkForm(desk, "登记走访", uids, act, counted=COUNTED, advice=advice)
+    for name in ("visited_at", "method", "outcome", "workers", "remark"):
+        field = names_field(desk) if name == "workers" else editor_for(columns[name], codes.choices)
+        required = name in ("visited_at", "method", "outcome")
+        form.form.add(name, columns[name].label, field, required=required)
+    now = clock.now().strftime("%Y-%m-%dT%H:%M")
+    form.form.set_values({"visited_at": now, "method": "door", "workers": form.form.fields["workers"].value()})
+    return form

@@ -13,6 +13,7 @@ from xinjing_desktop.ledger.casework import campaigns
 from xinjing_desktop.ledger.find import hazards, households, pressing, today
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.main_window import PAGES
 from xinjing_desktop.ui.pages.today.count_line import CountLine
 from xinjing_desktop.ui.pages.today.page import TodayPage
 
@@ -169,6 +170,22 @@ def test_a_running_campaign_says_how_many_doors_are_left(show: Callable[[], Toda
     assert not any("去年的行动" in words for words in shown(page))
     ((key, where),) = told.went
     assert key == "campaigns" and where["campaign"] in (running.uid, running.series)
+
+
+def test_appeals_wait_where_there_is_a_page_for_them(show: Callable[[], TodayPage], desk: Desk, told: Told) -> None:
+    """Not answered yet, and how many of those are late; an answered one does not wait."""
+    factories.a_stairwell_of_doors(desk.ledger)
+    with desk.ledger.change("登记诉求") as pen:
+        pen.add(factories.an_appeal(promised_on=DAY))
+        pen.add(factories.an_appeal(promised_on=DAY - datetime.timedelta(days=1)))
+        pen.add(factories.an_appeal(answered_on=DAY, answer="已修"))
+    page = show()
+    if "appeals" not in {entry.key for entry in PAGES}:
+        assert not any("诉求" in words for words in shown(page))
+        return
+    assert "诉求还没答复（逾期 1） 2" in shown(page)
+    press(page, "诉求还没答复")
+    assert told.went == [("appeals", {"filter": "open"})]
 
 
 def test_all_is_quiet_when_nothing_waits(show: Callable[[], TodayPage], desk: Desk) -> None:

@@ -18,7 +18,7 @@ UNSEEN = "今年还没见面"
 
 
 class Waiting(NamedTuple):
-    """One line: hidden while its count is nothing."""
+    """One line: hidden while its count is nothing, and not there in a window that has no such page."""
 
     key: str
     icon: str
@@ -33,14 +33,15 @@ LINES = (
     Waiting("recheck", "recheck", "期限已到，还没去复查", "hazards", {"filter": "recheck"}),
     Waiting("undated", "calendar", "隐患没有整改时限", "hazards", {"filter": "undated"}),
     Waiting("referred", "refer", "已移交，等对方反馈", "hazards", {"filter": "referred"}),
+    Waiting("appeals", "note", "诉求还没答复", "appeals", {"filter": "open"}),
     Waiting("thrice", "phone", "三访未遇，要电话联系", "households", {"filter": "not_home_thrice"}),
     Waiting("unseen", "household", UNSEEN, "households", {"filter": "unseen"}),
     Waiting("conflicts", "conflict", "两边说法不一，等裁定", "conflicts", {}),
-    Waiting("outstanding", "inbox", "还没交数据包的居民区", "receiving", {"filter": "absent"}, ("town",)),
-    Waiting("answered", "supervise", "督办有了回复，等镇里看", "supervisions", {"filter": "answered"}, ("town",)),
-    Waiting("late", "supervise", "督办超期没有回复", "supervisions", {"filter": "late"}, ("town",)),
-    Waiting("replies", "note", "镇里的回复和督办要看", "handover", {"tab": "replies"}, ("committee",)),
-    Waiting("month", "handover", "上月还没有移交", "handover", {"tab": "month"}, ("committee",)),
+    Waiting("outstanding", "inbox", "还没交数据包的居民区", "receiving", {"filter": "absent"}),
+    Waiting("answered", "supervise", "督办有了回复，等镇里看", "supervisions", {"filter": "answered"}),
+    Waiting("late", "supervise", "督办超期没有回复", "supervisions", {"filter": "late"}),
+    Waiting("replies", "note", "镇里的回复和督办要看", "handover", {"tab": "replies"}),
+    Waiting("month", "handover", "上月还没有移交", "handover", {"tab": "month"}),
 )
 CAMPAIGNS_AT_MOST = 3
 DRAFTS_AT_MOST = 3
@@ -55,8 +56,11 @@ class UnfinishedCard(Card):
         self._role = desk.ledger.identity.role
         self.body.setSpacing(theme.px(2))
         self.lines: dict[str, CountLine] = {}
+        from xinjing_desktop.ui.main_window import pages_for  # which loads the pages, this one too
+
+        pages = {entry.key for entry in pages_for(self._role)}
         for one in LINES:
-            if self._role in one.roles:
+            if self._role in one.roles and one.page in pages:
                 self.lines[one.key] = self._line(one)
         self._campaigns, self._drafts = QVBoxLayout(), QVBoxLayout()
         for box in (self._campaigns, self._drafts):
@@ -90,6 +94,8 @@ class UnfinishedCard(Card):
         key = f"（重点 {found.unseen_key:,}）" if found.unseen_key else ""
         self._count("unseen", found.unseen, f"{UNSEEN}{key}")
         self._count("thrice", found.thrice)
+        late = f"（逾期 {found.appeals_late:,}）" if found.appeals_late else ""
+        self._count("appeals", found.appeals, f"诉求还没答复{late}")
         self._show_exchange(found.between)
         _clear(self._campaigns)
         for one in found.running[:CAMPAIGNS_AT_MOST]:

@@ -165,8 +165,8 @@ def test_a_running_campaign_says_how_many_doors_are_left(show: Callable[[], Toda
         pen.add(factories.a_campaign(name="去年的行动", ends_on=DAY - datetime.timedelta(days=1)))
         pen.add(factories.a_visit(doors[0]))
     page = show()
-    press(page, "春季走访")
-    assert "清明防火，名单还没锁定" in shown(page) and "春季走访，还没走到的户 11" in shown(page)
+    press(page, "还没走到：春季走访")
+    assert "名单没锁定：清明防火" in shown(page) and "还没走到：春季走访 11" in shown(page)
     assert not any("去年的行动" in words for words in shown(page))
     ((key, where),) = told.went
     assert key == "campaigns" and where["campaign"] in (running.uid, running.series)

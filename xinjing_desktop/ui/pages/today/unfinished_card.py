@@ -99,9 +99,8 @@ class UnfinishedCard(Card):
         self._show_exchange(found.between)
         _clear(self._campaigns)
         for one in found.running[:CAMPAIGNS_AT_MOST]:
-            line = CountLine("flag", f"{one.name}，还没走到的户", one.left or "")
-            if not one.left:
-                line.say(f"{one.name}，{'名单还没锁定' if one.left is None else '全部走到了'}")
+            how = "名单没锁定" if one.left is None else "还没走到" if one.left else "全部走到"
+            line = CountLine("flag", f"{how}：{one.name}", one.left or "")  # a long name is cut, what counts is not
             line.clicked.connect(lambda _=False, one=one: self._desk.go("campaigns", campaign=one.key))
             self._campaigns.addWidget(line)
             line.show()

@@ -149,6 +149,9 @@ def name_of(ledger: Ledger, entity: str, uid: str) -> str:
     """What a person calls the record a link points to."""
     if entity == "hazard":
         return _hazard_named(ledger, uid)
+    if entity == "appeal":
+        lines = ledger.select("SELECT raised_on, kind FROM appeal WHERE uid=?", (uid,))
+        return f"{lines[0][0]} {codes.label('appeal_kind', lines[0][1])}" if lines else "（已删除的记录）"
     sql = {
         "household": "SELECT address FROM door WHERE uid=?",
         "stairwell": "SELECT coalesce(lane || '弄', '') || number || '号' FROM stairwell WHERE uid=?",

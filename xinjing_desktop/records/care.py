@@ -1,5 +1,7 @@
 """What follows from a visit: an appeal to be answered, a measure of care, how often a group is visited, a day's diary."""
 
+import unicodedata
+
 from xinjing_desktop.records.columns import choice, date, link, long, names, phone_list, text, yes_no
 from xinjing_desktop.records.row import Row
 
@@ -63,3 +65,8 @@ class DiaryEntry(Row):
     day = date("日期", required=True)
     body = long("内容", required=True)
     written_by = names("记录人")
+
+
+def tidy_ticket(typed: str | None) -> str | None:
+    """A ticket number without blanks, full-width signs as plain ones, letters large."""
+    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper() or None

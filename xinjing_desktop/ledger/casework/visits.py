@@ -10,7 +10,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.find.attempts import KNOCKED, MISSED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import Visit, codes
+from xinjing_desktop.records import Appeal, Visit, codes
 from xinjing_desktop.records.row import new_uid
 
 EVENING_FROM, EVENING_UNTIL = 18, 6
@@ -79,6 +79,10 @@ def take_back(pen: Pen, ledger: Ledger, visits: Sequence[str]) -> None:
     gone = ledger.select(
         "SELECT household, shop, visited_at FROM visit WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(visits)),)
     )
+    for (appeal,) in ledger.select(
+        "SELECT uid FROM appeal WHERE visit IN (SELECT value FROM json_each(?)) ORDER BY uid", (json.dumps(list(visits)),)
+    ):
+        pen.edit(Appeal, appeal, visit=None)  # what somebody asked for stays
     for visit in visits:
         pen.remove(Visit, visit)
     for household, shop, moment in gone:

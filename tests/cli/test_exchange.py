@@ -118,6 +118,7 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "visits",
         "outings",
         "shops",
+        "appeals",
         "diary",
         "monthly_summary",
         "campaign_summary",

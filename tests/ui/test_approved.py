@@ -17,7 +17,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, MainWindow
 
 LOOKS = {"light": theme.Look(), "dark": theme.Look(dark=True), "large": theme.LARGE_PRINT}
-OPENED = ("households", "outings", "hazards")
+OPENED = ("households", "outings", "hazards", "appeals")
 EVERY = [entry.key for entry in PAGES]
 OF_THE_TOWN = ("receiving", "conflicts", "supervisions")
 """Pages that are looked at in a town's window."""

@@ -9,6 +9,9 @@ from tests import factories
 from xinjing_desktop.ledger.find import hazards as find_hazards
 from xinjing_desktop.records import BY_NAME, ENTITIES
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.appeals import forms as appeal_forms
+from xinjing_desktop.ui.pages.appeals.appeal_form import AppealForm
+from xinjing_desktop.ui.pages.appeals.chosen import answering as answer_appeal
 from xinjing_desktop.ui.pages.campaigns import forms as campaign_forms
 from xinjing_desktop.ui.pages.campaigns.campaign_form import CampaignForm
 from xinjing_desktop.ui.pages.doors import note_form
@@ -26,7 +29,7 @@ from xinjing_desktop.ui.pages.today import diary_view
 from xinjing_desktop.ui.printing import forms
 from xinjing_desktop.ui.record_form import RecordForm
 
-NO_PAGE_YET = ("care_measure", "appeal")
+NO_PAGE_YET = ("care_measure",)
 """Entities that the ledger keeps and that no page shows so far."""
 
 NOT_ON_FORM: dict[str, Mapping[str, str]] = {
@@ -55,6 +58,7 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "notice_text": forms.TEXT_NOT_ON_FORM,
     "town_notice_text": forms.TOWN_TEXT_NOT_ON_FORM,
     "unit_image": forms.IMAGE_NOT_ON_FORM,
+    "appeal": appeal_forms.NOT_ON_FORM,
     "campaign": campaign_forms.NOT_ON_FORM,
     "campaign_exclusion": campaign_forms.EXCLUSION_NOT_ON_FORM,
     "visit_rule": visit_rules_panel.NOT_ON_FORM,
@@ -70,9 +74,9 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     note = note_form.NoteForm(desk)
     write_up = new_form.NewHazardForm(desk)
     issue = IssueForm(desk, factories.a_hazard())
-    campaign = CampaignForm(desk)
+    campaign, appeal, answering = CampaignForm(desk), AppealForm(desk), answer_appeal(desk, [])
     answer, close = reply_form.ReplyForm(desk), close_step.CloseStep(desk)
-    for widget in (member, note, write_up, issue, campaign, answer, close):
+    for widget in (member, note, write_up, issue, campaign, appeal, answering, answer, close):
         qtbot.addWidget(widget)
     built = {
         "household": household_form.household_form(desk),
@@ -96,6 +100,7 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
     }
     found = {entity: set(form.form.fields) for entity, form in built.items()}
     found["visit"] = set(note.form.fields)
+    found["appeal"] = set(appeal.record.form.fields) | set(answering.form.fields)
     found["campaign"] = set(campaign.form.fields)
     found["campaign_exclusion"] = set()
     found["hazard"] = set(write_up.form.fields)

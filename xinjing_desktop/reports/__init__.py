@@ -9,6 +9,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.reports import (
+    appeals,
     campaign_summary,
     diary,
     handover_sheet,
@@ -48,6 +49,7 @@ REPORTS = (
     Report("visits", "走访记录", visits.sheet, past=True),
     Report("outings", "出动登记", outings.sheet, past=True),
     Report("shops", "沿街商户名册", shops.sheet),
+    Report("appeals", "诉求登记", appeals.sheet, past=True),
     Report("diary", "民情日志", diary.sheet, past=True),
     Report("monthly_summary", "走访排查月报汇总表", monthly_summary.sheet, past=True),
     Report("campaign_summary", "专项行动汇总表", campaign_summary.sheet, past=True),

@@ -24,8 +24,8 @@ from xinjing_desktop.ui.widgets.search_box import SearchBox
 
 FOLDER = paths.RESOURCES / "help"
 ORDER = (
-    "first_use", "today", "receiving", "households", "doors", "campaigns", "outings", "care", "hazards", "printing",
-    "supervisions", "conflicts", "handover", "imports", "settings", "keys",
+    "first_use", "today", "receiving", "households", "doors", "campaigns", "outings", "care", "hazards", "appeals",
+    "printing", "supervisions", "conflicts", "handover", "imports", "settings", "keys",
 )  # fmt: skip
 """Names of the files in the order of the contents; a page of the window has the file of its own key."""
 

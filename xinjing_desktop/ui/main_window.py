@@ -48,6 +48,7 @@ PAGES = (
     PageEntry("outings", "出动", "visit", "outings.page:OutingsPage"),
     PageEntry("care", "重点人群", "care", "care.page:CarePage"),
     PageEntry("hazards", "隐患台账", "hazard", "hazards.page:HazardsPage"),
+    PageEntry("appeals", "诉求", "note", "appeals.page:AppealsPage"),
     PageEntry("printing", "打印", "print", "printing.page:PrintingPage"),
     PageEntry("supervisions", "督办", "supervise", "supervisions.page:SupervisionsPage", ("town",)),
     PageEntry("conflicts", "分歧", "conflict", "conflicts.page:ConflictsPage"),
@@ -59,8 +60,7 @@ PAGES = (
 KEYS = (
     ("Ctrl+F", "finder_focus"),
     ("Ctrl+Z", "undo"),
-    ("Ctrl+Y", "redo"),
-    ("Ctrl+Shift+Z", "redo"),
+    *(("Ctrl+Y", "redo"), ("Ctrl+Shift+Z", "redo")),
     ("F1", "help"),
     ("F5", "reload"),
     ("Ctrl+L", "lock"),

@@ -210,3 +210,9 @@ def _kept(ledger: Ledger, uid: str) -> Appeal:
 def _refuse(found: Mapping[str, str]) -> None:
     if found:
         raise Refusal(next(iter(found.values())))
+
+
+def take_up(pen: Pen, ledger: Ledger, visit: str) -> None:
+    """What a visit only wrote down becomes an appeal of its own. Raises Refusal."""
+    if (at := ledger.get(Visit, visit)) is not None:
+        register(pen, ledger, **from_visit(at))

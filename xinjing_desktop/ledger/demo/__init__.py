@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import keys
+from xinjing_desktop.ledger.demo.appeals import ask
 from xinjing_desktop.ledger.demo.campaign import begun
 from xinjing_desktop.ledger.demo.care import care_for
 from xinjing_desktop.ledger.demo.chance import Chance
@@ -26,6 +27,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import (
+    Appeal,
     Campaign,
     CareMeasure,
     Community,
@@ -91,12 +93,13 @@ def fill(
     link_findings(outings, found.hazards)
     measures = care_for(Chance(seed * 7919 + 5, today.toordinal() + 5), people, today)
     action = begun(Chance(seed * 7919 + 6, today.toordinal() + 6), places, people, today)
+    asked = ask(Chance(seed * 7919 + 7, today.toordinal() + 7), places, visits, today)
     with ledger.change("写入演示数据") as pen:
         groups: list[tuple[type[Row], list[Line]]] = [
             (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells),
             (Household, places.doors), (Resident, people.residents), (IdDocument, people.documents),
             (Contact, people.contacts), (Profile, people.profiles), (CareMeasure, measures), (Shop, places.shops), (Visit, visits),
-            (Campaign, [action]), (Outing, outings), (LeafletMove, moves),
+            (Campaign, [action]), (Outing, outings), (LeafletMove, moves), (Appeal, asked),
             (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks), (Referral, found.referrals),
         ]  # fmt: skip
         for number, (model, lines) in enumerate(groups):

@@ -262,6 +262,21 @@ def handlers(ledger: Ledger) -> list[str]:
     return list(dict.fromkeys(name for (name,) in [*known, *workers]))
 
 
+def homes(ledger: Ledger) -> list[tuple[str, str]]:
+    """Every door with its head, to choose one from, as one walks."""
+    lines = ledger.select(
+        "SELECT d.uid, d.address, coalesce(h.head_name, h.contact_name, '') FROM door d JOIN household h ON h.uid=d.uid"
+        " ORDER BY d.sort_key"
+    )
+    return [(uid, f"{address}　{head}".rstrip()) for uid, address, head in lines]
+
+
+def shops(ledger: Ledger) -> list[tuple[str, str]]:
+    """Every shop with its address, to choose one from."""
+    sql = "SELECT uid, coalesce(shop_name,''), coalesce(road,'') || coalesce(house_no || '号','') FROM shop ORDER BY road, shop_name"
+    return [(uid, f"{name}（{where}）" if where else name) for uid, name, where in ledger.select(sql)]
+
+
 def _given(ledger: Ledger | None, today: datetime.date) -> dict[str, str]:
     sunday = today + datetime.timedelta(days=6 - today.weekday())
     again = json.dumps(sorted(repeated(ledger))) if ledger is not None else "[]"

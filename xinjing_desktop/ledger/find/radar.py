@@ -4,6 +4,7 @@ import datetime
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.find import actions, care, exchanges, receipts, replies, supervisions, today
+from xinjing_desktop.ledger.find import appeals as find_appeals
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import workdays
@@ -58,9 +59,7 @@ def read(ledger: Ledger, day: datetime.date) -> Radar:
     unseen, key = today.unseen(ledger, day)
     thrice = ledger.value(*on_day(f"SELECT count(*) FROM household h WHERE {FILTERS['not_home_thrice'][1]}", day.isoformat()))
     due = care.counts(ledger, day)
-    appeals, late = ledger.select(
-        "SELECT count(*), coalesce(sum(promised_on < ?), 0) FROM appeal WHERE answered_on IS NULL", (day.isoformat(),)
-    )[0]
+    late, _, appeals = find_appeals.pressing(ledger, day)
     published, workday = workdays.is_published(day.year), workdays.is_workday(day)
     running = tuple(_running(ledger, day))
     return Radar(unseen, key, int(thrice), due.due, due.overdue, appeals, late, running, _between(ledger, day), published, workday)

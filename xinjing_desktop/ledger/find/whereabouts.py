@@ -18,7 +18,7 @@ SECTIONS = {
 TABS = {"outing": ("outings", "outings"), "leaflet_move": ("outings", "leaflets")}
 """Entities that have a tab of a page: that page, and the tab."""
 
-PAGES = {"hazard": "hazards", "campaign": "campaigns"}
+PAGES = {"hazard": "hazards", "campaign": "campaigns", "appeal": "appeals"}
 """Entities that a page shows one by one."""
 
 _OWNER = {

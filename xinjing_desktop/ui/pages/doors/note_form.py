@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from xinjing_desktop.ledger.casework import visits
+from xinjing_desktop.ledger.casework import appeals, visits
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -111,7 +111,10 @@ class NoteForm(QWidget):
         ledger = self._desk.ledger
         try:
             with ledger.change("记录走访情况") as pen:
-                visits.knock(pen, ledger, [self._door], visited_at=self._moment, at=self._at, **self._shared, **typed)
+                facts = {**self._shared, **typed}
+                written = visits.knock(pen, ledger, [self._door], visited_at=self._moment, at=self._at, **facts)
+                if self._at == "household":
+                    appeals.said_at_door(pen, ledger, written[self._door], typed.get("needs"))
         except Exception as error:
             self._desk.alerts.fail(error)
             return

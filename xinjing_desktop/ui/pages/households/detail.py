@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import history, undo
+from xinjing_desktop.ledger.find import appeals as find_appeals
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import Household, codes
 from xinjing_desktop.ui import icons, theme
@@ -100,10 +101,10 @@ class HouseholdDetail(QWidget):
         add.clicked.connect(lambda: self._desk.go("hazards", new_at=self.uid))
         add.setVisible(self._desk.may_write)
         inside.addWidget(SectionHeader("隐患", actions=[add]))
-        self.no_hazards = hint("没有隐患记录。")
+        self.no_hazards = hint("没有隐患和诉求。")
         inside.addWidget(self.no_hazards)
         self.hazards = QListWidget()
-        self.hazards.setAccessibleName("隐患")
+        self.hazards.setAccessibleName("隐患和诉求")
         self.hazards.setWordWrap(True)
         self.hazards.itemActivated.connect(self._open_hazard)
         self.hazards.itemClicked.connect(self._open_hazard)
@@ -195,7 +196,12 @@ class HouseholdDetail(QWidget):
             due = f"，时限 {hazard.due_date}" if hazard.due_date and hazard.state == "fixing" else ""
             kind = codes.label("hazard_kinds", hazard.kind)
             item = QListWidgetItem(icons.icon("hazard"), f"{hazard.found_on}　{kind}　{state}{due}", self.hazards)
-            item.setData(Qt.ItemDataRole.UserRole, hazard.uid)
+            item.setData(Qt.ItemDataRole.UserRole, ("hazards", "hazard", hazard.uid))
+        for appeal in find_appeals.of_household(ledger, self.uid):
+            stands = f"{appeal.answered_on} 已答复" if appeal.answered_on else "没有答复"
+            said = f"{appeal.raised_on}　诉求：{codes.label('appeal_kind', appeal.kind)}　{stands}\n{appeal.description}"
+            item = QListWidgetItem(icons.icon("note"), said, self.hazards)
+            item.setData(Qt.ItemDataRole.UserRole, ("appeals", "appeal", appeal.uid))
         self.no_hazards.setVisible(not self.hazards.count())
         self.hazards.setVisible(self.hazards.count() > 0)
         self.visits.clear()
@@ -221,8 +227,9 @@ class HouseholdDetail(QWidget):
         self._start_member(item.data(Qt.ItemDataRole.UserRole))
 
     def _open_hazard(self, item: QListWidgetItem) -> None:
-        if uid := item.data(Qt.ItemDataRole.UserRole):
-            self._desk.go("hazards", hazard=uid)
+        if there := item.data(Qt.ItemDataRole.UserRole):
+            page, entity, uid = there
+            self._desk.go(page, **{entity: uid})
 
     def _on_member_done(self) -> None:
         self.members_stack.setCurrentIndex(0)

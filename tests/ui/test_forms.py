@@ -42,6 +42,7 @@ NOT_ON_FORM: dict[str, Mapping[str, str]] = {
     "id_document": member_form.DOCUMENT_NOT_ON_FORM,
     "contact": member_form.CONTACT_NOT_ON_FORM,
     "profile": member_form.PROFILE_NOT_ON_FORM,
+    "care_measure": member_form.MEASURE_NOT_ON_FORM,
     "shop": unit_forms.SHOP_NOT_ON_FORM,
     "visit": note_form.NOT_ON_FORM,
     "hazard": new_form.NOT_ON_FORM,
@@ -84,6 +85,7 @@ def on_form(desk: Desk, qtbot: QtBot) -> dict[str, set[str]]:
         "id_document": member.document,
         "profile": _child(member.profiles),
         "contact": _child(member.contacts),
+        "care_measure": _child(member.measures),
         "outing": OutingForm(desk, True),
         "leaflet_move": MoveForm(desk, True),
         **{

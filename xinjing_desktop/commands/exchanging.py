@@ -152,23 +152,27 @@ def _said(path: Path, done: "Merged", differences: list[str]) -> str:
 
 
 def _conflicts(asked: argparse.Namespace) -> int:
-    from xinjing_desktop.ledger import conflicts
+    from xinjing_desktop.ledger import conflicts, restricted
 
     with opened(asked.file) as ledger:
         found = conflicts.listed(ledger)
+        covered = {one.id for one in found if restricted.is_covered(ledger, one.entity, one.row)}
     for conflict in found:
         print(f"{conflict.id}\t{conflict.title}\t{conflict.label}")
         for number, choice in enumerate(conflict.choices, start=1):
             by = f"{choice.unit_name} {choice.who}".strip()
-            print(f"  {number}\t{conflict.words(choice)}\t{by}\t{choice.at:%Y-%m-%d %H:%M}")
+            words = restricted.COVERED_LINE if conflict.id in covered else conflict.words(choice)
+            print(f"  {number}\t{words}\t{by}\t{choice.at:%Y-%m-%d %H:%M}")
     if not found:
         print("没有分歧。")
     if asked.json:
-        write_json(asked.json, [_as_json(conflict) for conflict in found])
+        write_json(asked.json, [_as_json(conflict, covered=conflict.id in covered) for conflict in found])
     return 0
 
 
-def _as_json(conflict: "Conflict") -> dict[str, Any]:
+def _as_json(conflict: "Conflict", *, covered: bool) -> dict[str, Any]:
+    from xinjing_desktop.ledger.restricted import COVERED_LINE
+
     return {
         "id": conflict.id,
         "entity": conflict.entity,
@@ -178,8 +182,8 @@ def _as_json(conflict: "Conflict") -> dict[str, Any]:
         "choices": [
             {
                 "n": number,
-                "values": dict(choice.values),
-                "words": conflict.words(choice),
+                "values": {} if covered else dict(choice.values),
+                "words": COVERED_LINE if covered else conflict.words(choice),
                 "who": choice.who,
                 "at": choice.at.isoformat(timespec="seconds"),
                 "role": choice.role,
@@ -191,7 +195,7 @@ def _as_json(conflict: "Conflict") -> dict[str, Any]:
 
 
 def _resolve(asked: argparse.Namespace) -> int:
-    from xinjing_desktop.ledger import conflicts
+    from xinjing_desktop.ledger import conflicts, restricted
 
     with opened(asked.file) as ledger:
         conflict = conflicts.by_id(ledger, asked.id)
@@ -199,5 +203,6 @@ def _resolve(asked: argparse.Namespace) -> int:
             raise Refusal(f"这条分歧只有 {len(conflict.choices)} 个选择，没有第 {asked.keep} 个。")
         choice = conflict.choices[asked.keep - 1]
         conflicts.keep(ledger, conflict, choice)
-    print(f"已裁定：{conflict.title}，{conflict.label}：{conflict.words(choice)}")
+        covered = restricted.is_covered(ledger, conflict.entity, conflict.row)
+    print(f"已裁定：{conflict.title}，{conflict.label}：{restricted.COVERED_LINE if covered else conflict.words(choice)}")
     return 0

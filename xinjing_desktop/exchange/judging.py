@@ -9,6 +9,7 @@ from xinjing_desktop.exchange.places_of_rows import Place, Places
 from xinjing_desktop.exchange.record_lines import Fields, Values
 from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
 from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework.places import gazetteer, household_uid
 from xinjing_desktop.ledger.find.known import Known, hazard_place
 from xinjing_desktop.ledger.ledger import Ledger
@@ -23,6 +24,7 @@ class Judge:
     """Judges the rows of one import, in their order; later rows meet what earlier ones bring."""
 
     def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self.known = Known(ledger, lines.COLUMNS)
         self.names = Names(ledger)
         self.scales = Scales(self.known, self.names)
@@ -206,6 +208,9 @@ class Judge:
             card = self._match.document(row, uid)
             proposals.append(Proposal("id_document", card, {"resident": uid, "kind": "111", "number": number}))
         for at, category in enumerate(fields.get("categories") or ()):
+            if not restricted.may_see(self._ledger, category):
+                row.row.warn("category_covered")
+                continue
             profile = {"resident": uid, **lines.profile(fields, category, first=at == 0)}
             proposals.append(Proposal("profile", self._match.profile(row, uid, category), profile))
         for contact in lines.contacts(fields):

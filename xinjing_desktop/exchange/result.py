@@ -23,6 +23,7 @@ WARNINGS: Final = {
     "address_unparsed": "地址拆不出弄、号、室，请核对",
     "contradiction": "同一行的内容互相矛盾，请核对",
     "restricted_value": "这一类人员由其他部门管理，不存入本软件",
+    "category_covered": "这一类重点人群只有可以看限制类别的账户能导入，没有存入",
     "missing_required": "缺少必填的内容，这一行不能存入",
 }
 """What each warning of the import contract says to the user."""

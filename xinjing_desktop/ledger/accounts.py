@@ -13,6 +13,7 @@ from xinjing_desktop.ledger.ledger import Account, Ledger
 
 ROLES = {"admin": "管理员", "clerk": "录入员", "reader": "只读"}
 SHORTEST_PASSWORD = 8
+_ACCOUNT = "SELECT name, role, sees_restricted FROM account"
 
 
 class AccountLine(NamedTuple):
@@ -21,12 +22,14 @@ class AccountLine(NamedTuple):
     name: str
     role: str
     disabled: bool
+    sees_restricted: bool = False
+    """Whether it was given the right to see restricted groups; administrators need no giving."""
 
 
 def listed(ledger: Ledger) -> list[AccountLine]:
     """All accounts, those that were disabled too."""
-    lines = ledger.select("SELECT name, role, disabled_at IS NOT NULL FROM account ORDER BY created_at, name")
-    return [AccountLine(name, role, bool(disabled)) for name, role, disabled in lines]
+    sql = "SELECT name, role, disabled_at IS NOT NULL, sees_restricted FROM account ORDER BY created_at, name"
+    return [AccountLine(name, role, bool(disabled), bool(sees)) for name, role, disabled, sees in ledger.select(sql)]
 
 
 def refuse_weak(name: str, password: str) -> None:
@@ -114,7 +117,17 @@ def set_role(ledger: Ledger, name: str, role: str) -> None:
     with ledger.local() as con:
         con.execute("UPDATE account SET role=? WHERE name=?", (role, name))
     if name == ledger.account.name:
-        ledger.account = Account(name, role)
+        ledger.account = ledger.account._replace(role=role)
+
+
+def set_sees_restricted(ledger: Ledger, name: str, sees: bool) -> None:
+    """Give an account the right to see restricted groups, or take it away. Only an administrator may. Raises Refusal."""
+    _administrators_only(ledger)
+    name = _known_name(ledger, name)
+    with ledger.local() as con:
+        con.execute("UPDATE account SET sees_restricted=? WHERE name=?", (int(sees), name))
+    if name == ledger.account.name:
+        ledger.account = ledger.account._replace(sees_restricted=sees)
 
 
 def new_recovery_code(ledger: Ledger) -> str:
@@ -129,12 +142,13 @@ def new_recovery_code(ledger: Ledger) -> str:
 def of_slot(ledger: Ledger, slot: str, *, recovery: bool) -> Account:
     """The account whose slot was opened; the recovery code acts as the first administrator. Raises Refusal."""
     if recovery:
-        lines = ledger.select("SELECT name, role FROM account WHERE role='admin' AND disabled_at IS NULL ORDER BY created_at LIMIT 1")
+        lines = ledger.select(f"{_ACCOUNT} WHERE role='admin' AND disabled_at IS NULL ORDER BY created_at LIMIT 1")
     else:
-        lines = ledger.select("SELECT name, role FROM account WHERE slot=? AND disabled_at IS NULL", (slot,))
+        lines = ledger.select(f"{_ACCOUNT} WHERE slot=? AND disabled_at IS NULL", (slot,))
     if not lines:
         raise Refusal("这个账户已经停用。请让管理员在“设置 → 账户”里重新启用。")
-    return Account(*lines[0])
+    name, role, sees = lines[0]
+    return Account(name, role, bool(sees))
 
 
 def _administrators_only(ledger: Ledger) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import reopened
+from xinjing_desktop.ledger import reopened, restricted
 from xinjing_desktop.ledger.database import Connection
 from xinjing_desktop.ledger.history import called
 from xinjing_desktop.ledger.ledger import Ledger
@@ -252,6 +252,7 @@ def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]
 
     Raises Refusal when none of them is open any more.
     """
+    restricted.refuse_covered(ledger, [(conflict.entity, conflict.row) for conflict, _ in decided])
     many = f"{reopened.DECISION} {len(decided)} 条分歧"
     what = f"{reopened.DECISION}分歧：{decided[0][0].title}" if len(decided) == 1 else many
     with ledger.change(what) as pen:

@@ -8,7 +8,7 @@ from typing import Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import conflicts, remembered
+from xinjing_desktop.ledger import conflicts, remembered, restricted
 from xinjing_desktop.ledger.conflicts import REMOVAL, Choice, Conflict
 from xinjing_desktop.ledger.history import words_of
 from xinjing_desktop.ledger.ledger import Ledger
@@ -30,6 +30,8 @@ def spelled_out(ledger: Ledger, conflict: Conflict, choice: Choice, *, masked: b
     """A side column by column, as (label, words); sensitive values are masked unless asked for."""
     if conflict.is_removal:
         return [("", "保留这条记录" if choice.values.get(REMOVAL, 1) else "删除这条记录")]
+    if restricted.is_covered(ledger, conflict.entity, conflict.row) and (masked or not restricted.sees(ledger)):
+        return [(conflict.label, restricted.COVERED_LINE)]
     columns = BY_NAME[conflict.entity].columns()
     return [
         (columns[name].label, words_of(ledger, columns[name], choice.values.get(name), masked))
@@ -47,14 +49,18 @@ def shown_side(ledger: Ledger, conflict: Conflict) -> Choice | None:
     return next((side for side in conflict.choices if {name: side.values.get(name) for name in names} == shown), None)
 
 
-def is_sensitive(conflict: Conflict) -> bool:
+def is_sensitive(ledger: Ledger, conflict: Conflict) -> bool:
     """Whether a column is masked until asked for."""
+    if restricted.is_covered(ledger, conflict.entity, conflict.row):
+        return True
     columns = BY_NAME[conflict.entity].columns()
     return any(columns[name].sensitive >= 2 for name in conflict.columns if name in columns)
 
 
 def written_beside(ledger: Ledger, conflict: Conflict, choice: Choice) -> list[str]:
     """Of a record that somebody removed: what this side has written meanwhile, a sentence a column."""
+    if restricted.is_covered(ledger, conflict.entity, conflict.row):
+        return []
     columns = BY_NAME[conflict.entity].columns()
     said: dict[str, str] = {}
     for (text,) in ledger.select(

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, codes
 from xinjing_desktop.records.columns import Column
@@ -40,7 +41,9 @@ class Entry:
 
 
 def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
-    """What happened to this record, oldest first; sensitive values are masked unless asked for."""
+    """What happened to this record, oldest first; sensitive values are masked unless asked for, a profile in a restricted group
+    as a whole, and from whoever may not see it always.
+    """
     lines = ledger.select(
         "SELECT c.entity, c.at, c.who, c.patch, a.what, c.act, c.id, c.base FROM change c LEFT JOIN act a ON a.id = c.act"
         " WHERE c.row = ? ORDER BY c.at, c.id",
@@ -48,12 +51,13 @@ def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
     )
     entries = []
     seen = _Seen()
+    covered = bool(lines) and restricted.is_covered(ledger, lines[0][0], uid) and (masked or not restricted.sees(ledger))
     for entity, at, who, text, what, act, id, base in lines:
         patch = json.loads(text)
         model = BY_NAME.get(entity)
         moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
         state = seen.before(base)
-        said = _sentences(ledger, model, state, patch, masked) if model else ()
+        said = _sentences(ledger, model, state, patch, masked, covered) if model else ()
         new, state = not state, {**state, "alive": 1, **patch}
         seen.add(id, base, patch)
         title = _title(model, state) if model else ""
@@ -102,9 +106,13 @@ def _title(model: type[Row], state: dict[str, Any]) -> str:
     return f"{model.title} {next(known, '')}".rstrip()
 
 
-def _sentences(ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool) -> list[str]:
+def _sentences(
+    ledger: Ledger, model: type[Row], state: dict[str, Any], patch: dict[str, Any], masked: bool, covered: bool
+) -> list[str]:
     if patch.get("alive") == 0:
         return [f"删除了这条{model.title}记录"]
+    if covered:
+        return [restricted.COVERED_LINE]
     if state and not state["alive"]:
         return [f"恢复了这条{model.title}记录", *_differences(ledger, model, state, patch, masked)]
     return _differences(ledger, model, state, patch, masked)

@@ -34,6 +34,8 @@ class Account(NamedTuple):
     name: str
     role: str
     """admin (管理员), clerk (录入员) or reader (只读)."""
+    sees_restricted: bool = False
+    """As the administrator has set it; who may see what is for `restricted` to say."""
 
 
 class Identity(NamedTuple):

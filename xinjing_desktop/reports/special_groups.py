@@ -1,8 +1,9 @@
 """重点人群名册: sensitive personal information (个人信息保护法 §28), exported only for a reason that is noted."""
 
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import registers
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
+from xinjing_desktop.records import Contact, IdDocument, Profile, Resident
 from xinjing_desktop.reports.columns import NUMBER, address, cell, cells, filled_in, headings
 from xinjing_desktop.reports.period import Period
 from xinjing_desktop.sheet import Heading, Sheet
@@ -19,11 +20,11 @@ CONTACTS = (("guardian", "监护人"), ("emergency", "紧急联系人"), ("helpe
 
 
 def sheet(ledger: Ledger, period: Period, full: bool) -> Sheet:
-    """Every profile active on the day, one line each. Restricted categories only for an administrator."""
+    """Every profile active on the day, one line each. Restricted categories only for an account that may see them."""
     lines = registers.profiles(ledger, period.as_of)
     if period.first:
         lines = [line for line in lines if (line["started_on"] or "") >= period.first.isoformat()]
-    allowed = [line for line in lines if ledger.account.role == "admin" or not _restricted(line["category"])]
+    allowed = [line for line in lines if restricted.may_see(ledger, line["category"])]
     rows = []
     for number, line in enumerate(allowed, start=1):
         people = []
@@ -45,10 +46,6 @@ def sheet(ledger: Ledger, period: Period, full: bool) -> Sheet:
         totals=[["合计", f"共 {len({line['resident'] for line in allowed})} 人 {len(rows)} 条"]],
         below=_notes(period, len(lines) - len(allowed)),
     )
-
-
-def _restricted(category: str | None) -> bool:
-    return category is not None and codes.flag("special_groups", category, "restricted")
 
 
 def _notes(period: Period, hidden: int) -> list[str]:

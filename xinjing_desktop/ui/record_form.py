@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import disclosures
+from xinjing_desktop.ledger import disclosures, restricted
 from xinjing_desktop.ledger.history import mask
 from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import codes
@@ -130,7 +130,9 @@ class RecordForm(QWidget):
     def _masked_names(self, values: Mapping[str, Any]) -> list[str]:
         if self.uid in self.desk.unmasked:
             return []
-        return [name for name in self._sensitive if values.get(name) not in (None, "", [])]
+        covered = restricted.is_restricted(getattr(self._record, "category", None))  # also its remarks would tell
+        names = list(self.form.fields) if covered else self._sensitive
+        return [name for name in names if values.get(name) not in (None, "", [])]
 
     def _lock(self, masked: Sequence[str]) -> None:
         self.form.lock(not self.may_write)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xinjing_desktop.ledger.find import care
 from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.restricted import may_see
 from xinjing_desktop.records import codes
 
 if TYPE_CHECKING:
@@ -98,11 +99,6 @@ def roles(category: str) -> tuple[str, ...]:
     return tuple(codes.fact("special_groups", category, "contacts", ()))
 
 
-def may_see(ledger: Ledger, category: str) -> bool:
-    """Whether this account may see who is in the group."""
-    return ledger.account.role == "admin" or not codes.flag("special_groups", category, "restricted")
-
-
 def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> Everybody:
     """Who belongs to any group on that day; `unit` is the uid of a community."""
 
@@ -110,8 +106,8 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
         return one.resident
 
     known = care.duties(ledger, today, unit)
-    restricted = {one.category for one in known if not may_see(ledger, one.category)}
-    seen = sorted((one for one in known if one.category not in restricted), key=resident)
+    covered = {one.category for one in known if not may_see(ledger, one.category)}
+    seen = sorted((one for one in known if one.category not in covered), key=resident)
     duties = {uid: tuple(sorted(group, key=_urgency)) for uid, group in groupby(seen, key=resident)}
     workers = dict(ledger.select("SELECT uid, name FROM worker"))
     found = []
@@ -124,7 +120,7 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
         rest = (numbers, bool(has_contact), at[:10] or None, outcome or None, names, mine)
         found.append(PersonLine._make((*facts, *rest)))
     people = sorted(found, key=lambda one: (_urgency(one.duties[0]), one.sort_key, one.uid))
-    return Everybody(people, len({one.resident for one in known if one.category in restricted}))
+    return Everybody(people, len({one.resident for one in known if one.category in covered}))
 
 
 _PEOPLE = """SELECT r.uid, r.name, r.birth_date, r.household, coalesce(d.address, ''), coalesce(d.sort_key, ''),

@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import attempts
 from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
-    from xinjing_desktop.records import Contact, Hazard, IdDocument, Profile, Resident, Visit
+    from xinjing_desktop.records import CareMeasure, Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
 KEY = (
@@ -86,7 +87,11 @@ class Member(NamedTuple):
     resident: "Resident"
     document: "IdDocument | None"
     profiles: "list[Profile]"
+    """Those that this account may see."""
     contacts: "list[Contact]"
+    measures: "list[CareMeasure]"
+    covered: "list[Profile]"
+    """In restricted groups, and not for this account: to be counted, never to be shown."""
 
 
 def ids(
@@ -233,8 +238,8 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
 
 
 def members(ledger: Ledger, household: str) -> list[Member]:
-    """Who lives or is registered here, the head first, with documents, profiles and contacts."""
-    from xinjing_desktop.records import Contact, IdDocument, Profile, Resident
+    """Who lives or is registered here, the head first, with documents, profiles, contacts and measures of care."""
+    from xinjing_desktop.records import CareMeasure, Contact, IdDocument, Profile, Resident
 
     people = ledger.rows(Resident.select().where(Resident.household == household))
     uids = [person.uid for person in people]
@@ -243,12 +248,16 @@ def members(ledger: Ledger, household: str) -> list[Member]:
     documents = {one.resident: one for one in ledger.rows(IdDocument.select().where(IdDocument.resident.in_(uids)))}
     profiles = ledger.rows(Profile.select().where(Profile.resident.in_(uids)).order_by(Profile.started_on))
     contacts = ledger.rows(Contact.select().where(Contact.resident.in_(uids)))
+    measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident.in_(uids)).order_by(CareMeasure.started_on))
+    open_to_us = {one.uid for one in restricted.visible(ledger, profiles)}
     found = [
         Member(
             person,
             documents.get(person.uid),
-            [one for one in profiles if one.resident == person.uid],
+            [one for one in profiles if one.resident == person.uid and one.uid in open_to_us],
             [one for one in contacts if one.resident == person.uid],
+            [one for one in measures if one.resident == person.uid],
+            [one for one in profiles if one.resident == person.uid and one.uid not in open_to_us],
         )
         for person in people
     ]
@@ -282,6 +291,7 @@ def everything_of(ledger: Ledger, household: str) -> list[str]:
     sql = """SELECT ?1 UNION ALL SELECT uid FROM resident WHERE household=?1
         UNION ALL SELECT d.uid FROM id_document d JOIN resident r ON r.uid=d.resident WHERE r.household=?1
         UNION ALL SELECT p.uid FROM profile p JOIN resident r ON r.uid=p.resident WHERE r.household=?1
+        UNION ALL SELECT m.uid FROM care_measure m JOIN resident r ON r.uid=m.resident WHERE r.household=?1
         UNION ALL SELECT c.uid FROM contact c JOIN resident r ON r.uid=c.resident WHERE r.household=?1
         UNION ALL SELECT uid FROM hazard WHERE household=?1 UNION ALL SELECT uid FROM visit WHERE household=?1"""
     return [uid for (uid,) in ledger.select(sql, (household,))]

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import VisitRule, codes
 
@@ -25,13 +26,15 @@ class RuleLine(NamedTuple):
 
 
 def listed(ledger: Ledger, community: str | None) -> list[RuleLine]:
-    """Every group that the program keeps, in the order of the dictionary; without a community only what is proposed."""
+    """Every group that this account may see, in the order of the dictionary; without a community only what is proposed."""
     rules: dict[str, VisitRule] = {}
     if community:
         query = VisitRule.select().where(VisitRule.community == community).order_by(VisitRule.uid.desc())
         rules = {str(rule.category): rule for rule in ledger.rows(query)}
     found = []
     for entry in codes.entries("special_groups"):
+        if not restricted.may_see(ledger, entry.code):
+            continue
         rule = rules.get(entry.code)
         frequency = rule.frequency if rule else entry.facts.get("frequency") or None
         calls = rule.remote_counts if rule else None

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger import deciding, disclosures, history
+from xinjing_desktop.ledger import deciding, disclosures, history, restricted
 from xinjing_desktop.ledger.conflicts import Choice, Conflict
 from xinjing_desktop.ledger.deciding import Postponed
 from xinjing_desktop.records import BY_NAME
@@ -157,15 +157,21 @@ class ConflictPanel(QWidget):
                 values,
                 others,
                 shown_now=side is shown,
-                may_write=self._desk.may_write,
+                may_write=self._desk.may_write and self._may_open(),
                 verb=self._verb(side),
             )
             card.chosen.connect(lambda side=side: self.kept.emit(side))
             card.setMinimumWidth(theme.px(190))
             self.cards.append(card)
             self._across.addWidget(card, 1)
-        hidden = deciding.is_sensitive(conflict) and not open_eyed
-        self.masked.say("敏感信息已遮住，要看清了再定。" if hidden else "", button="显示并记录")
+        hidden = deciding.is_sensitive(ledger, conflict) and not open_eyed
+        if not self._may_open():
+            self.masked.say("这是限制类别的重点人群档案，请让可以看限制类别的账户来裁定。")
+        else:
+            self.masked.say("敏感信息已遮住，要看清了再定。" if hidden else "", button="显示并记录")
+
+    def _may_open(self) -> bool:
+        return self.conflict is not None and restricted.may_open(self._desk.ledger, self.conflict.entity, self.conflict.row)
 
     def _verb(self, side: Choice) -> str:
         assert self.conflict is not None
@@ -175,7 +181,7 @@ class ConflictPanel(QWidget):
 
     def _offer(self) -> None:
         assert self.conflict is not None
-        writes = self._desk.may_write
+        writes = self._desk.may_write and self._may_open()
         self.both.setVisible(writes and self.conflict.may_keep_both)
         self.type.setVisible(writes and deciding.may_type(self.conflict))
         self.put_button.setVisible(writes)
@@ -221,9 +227,9 @@ class ConflictPanel(QWidget):
 
     def start_own(self) -> None:
         """Type a third value."""
-        if self.conflict is not None and deciding.may_type(self.conflict) and self._desk.may_write:
+        if self.conflict is not None and deciding.may_type(self.conflict) and self._desk.may_write and self._may_open():
             conflict = self.conflict
-            hidden = deciding.is_sensitive(conflict) and conflict.row not in self._desk.unmasked
+            hidden = deciding.is_sensitive(self._desk.ledger, conflict) and conflict.row not in self._desk.unmasked
             fields = BY_NAME[conflict.entity]._meta.fields
             values = {name: fields[name].python_value(self.sides[0].values.get(name)) for name in conflict.columns}
             self.own.start(conflict, {} if hidden else values)

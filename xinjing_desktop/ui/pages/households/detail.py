@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import history, undo
+from xinjing_desktop.ledger import history, restricted, undo
 from xinjing_desktop.ledger.find import appeals as find_appeals
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import Household, codes
@@ -172,15 +172,21 @@ class HouseholdDetail(QWidget):
         self._known = find.members(self._desk.ledger, self.uid)
         self.members.clear()
         for member in self._known:
-            groups = "、".join(
-                codes.label("special_groups", profile.category) for profile in member.profiles if not profile.ended_on
-            )
-            said = words_of(member, clock.today())
-            item = QListWidgetItem(icons.icon("person"), f"{said}\n{groups}" if groups else said, self.members)
+            said = "\n".join(part for part in (words_of(member, clock.today()), self._looked_after(member)) if part)
+            item = QListWidgetItem(icons.icon("person"), said, self.members)
             item.setData(Qt.ItemDataRole.UserRole, member)
         self.no_members.setVisible(not self._known)
         self.members.setVisible(bool(self._known))
         self.tabs.setTabText(1, f"家庭成员（{len(self._known)}）" if self._known else "家庭成员")
+
+    def _looked_after(self, member: find.Member) -> str:
+        """Groups and measures of care, a line each. What is restricted is named once it has been asked for, and noted."""
+        ledger, seen = self._desk.ledger, self._desk.unmasked
+        current = [one for one in (*member.profiles, *member.covered) if not one.ended_on]
+        groups = dict.fromkeys(restricted.words(ledger, one.category, asked_for=one.uid in seen) for one in current)
+        measures = dict.fromkeys(codes.label("care_measure", one.kind) for one in member.measures if not one.ended_on)
+        lines = ["、".join(groups), f"关爱措施：{'、'.join(measures)}" if measures else ""]
+        return "\n".join(line for line in lines if line)
 
     def _on_tab(self, at: int) -> None:
         if at == 2:

@@ -8,17 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.ledger.find.households import Member
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
+from xinjing_desktop.records import CareMeasure, Contact, IdDocument, Profile, Resident, codes
 from xinjing_desktop.records.identity import read_id
 from xinjing_desktop.records.row import shared_uid
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.households.child_rows import ChildRows
 from xinjing_desktop.ui.record_form import RecordForm
-from xinjing_desktop.ui.widgets.cards import Banner, button
+from xinjing_desktop.ui.widgets.cards import Banner, button, hint
 from xinjing_desktop.ui.widgets.choice_fields import Choice
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
@@ -37,6 +38,8 @@ PROFILE_FORM = (
     "worker", "source", "details", "review_on", "ended_on", "remark",
 )  # fmt: skip
 PROFILE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
+MEASURE_FORM = ("kind", "started_on", "ended_on", "done_by", "remark")
+MEASURE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 CONTACT_FORM = ("role", "name", "relation", "phones", "distance", "has_key", "remark")
 CONTACT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 
@@ -60,16 +63,19 @@ class MemberForm(QWidget):
         self.person.banner.pressed.connect(self.unmask)
         self.person.form.saved.disconnect(self.person.save)
         self.person.form.saved.connect(self.save)
-        self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", {"worker": self._workers})
+        links = {"worker": self._workers, "category": lambda: restricted.choices(desk.ledger)}
+        self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", links)
+        self.covered = hint("")
+        self.measures = ChildRows(desk, CareMeasure, MEASURE_FORM, "加一项关爱措施")
         self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
         self.advice = Banner()
         self.advice.hide()
         self.person.form.add_widget(_stacked(self.document, self.advice))
         self.person.add_sections(SECTIONS)
-        self.person.form.add_widget(_stacked(self.profiles, self.contacts))
+        self.person.form.add_widget(_stacked(self.profiles, self.covered, self.measures, self.contacts))
         for form in (self.person.form, self.document.form):
             form.changed.connect(lambda _: self._keep_draft())
-        for cards in (self.profiles, self.contacts):
+        for cards in (self.profiles, self.measures, self.contacts):
             cards.changed.connect(self._keep_draft)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -106,13 +112,16 @@ class MemberForm(QWidget):
             self.document.show_new({}, {"kind": "111"})
         owner = member.resident.uid if member else None
         self.profiles.show_rows(owner, member.profiles if member else [])
+        self.measures.show_rows(owner, member.measures if member else [])
         self.contacts.show_rows(owner, member.contacts if member else [])
+        self.covered.setText(_of_covered(len(member.covered) if member else 0))
+        self.covered.setVisible(bool(self.covered.text()))
         self._tell_masked()
         self._offer_draft()
         self.person.form.go_to_first()
 
     def _parts(self) -> list[RecordForm]:
-        return [self.person, self.document, *self.profiles.forms, *self.contacts.forms]
+        return [self.person, self.document, *self.profiles.forms, *self.measures.forms, *self.contacts.forms]
 
     def _tell_masked(self) -> None:
         self.person.tell_masked(sum(len(part.masked) for part in self._parts()))
@@ -130,18 +139,21 @@ class MemberForm(QWidget):
             self.person.dirty()
             or bool(self._document_changes())
             or self.profiles.dirty()
+            or self.measures.dirty()
             or self.contacts.dirty()
         )
 
     # ---- one draft for all of it
 
     def _draft_key(self) -> str:
-        return f"member:{self.person.uid or self._household}"
+        whose = "member" if restricted.sees(self._desk.ledger) else "member-covered"  # a draft may hold what others may not see
+        return f"{whose}:{self.person.uid or self._household}"
 
     def _keep_draft(self) -> None:
         def typed() -> dict[str, Any] | None:
             kept: dict[str, Any] = {"person": self.person.typed(), "document": self.document.typed()}
-            kept |= {"profiles": self.profiles.typed(), "contacts": self.contacts.typed()}
+            for name, cards in self._cards().items():
+                kept[name] = cards.typed()
             return kept if self.dirty() else None
 
         self._desk.drafts.touch(self._draft_key(), typed)
@@ -152,13 +164,16 @@ class MemberForm(QWidget):
             return
         self.person.form.fill(draft["person"])
         self.document.form.fill(draft["document"])
-        self.profiles.restore(draft["profiles"])
-        self.contacts.restore(draft["contacts"])
+        for name, cards in self._cards().items():
+            cards.restore(draft.get(name, {}))
         self._desk.alerts.toast("上次没保存的内容已经恢复，请检查后保存。")
 
     def abandon(self) -> None:
         """Throw away what was typed, and its draft."""
         self._desk.drafts.forget(self._draft_key())
+
+    def _cards(self) -> dict[str, ChildRows]:
+        return {"profiles": self.profiles, "measures": self.measures, "contacts": self.contacts}
 
     def _document_changes(self) -> dict[str, Any]:
         changes = self.document.changes()
@@ -195,8 +210,7 @@ class MemberForm(QWidget):
             not self._desk.may_write
             or not self.person.form.check()
             or (number and not self.document.form.check())
-            or not self.profiles.check()
-            or not self.contacts.check()
+            or not all(cards.check() for cards in self._cards().values())
         ):
             return
         draft = self._draft_key()
@@ -209,8 +223,8 @@ class MemberForm(QWidget):
                     uid = self.person.uid
                     pen.edit(Resident, uid, **self.person.changes())
                 self._write_document(pen, uid)
-                self.profiles.write(pen, uid)
-                self.contacts.write(pen, uid)
+                for cards in self._cards().values():
+                    cards.write(pen, uid)
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
@@ -237,6 +251,10 @@ class MemberForm(QWidget):
 
     def _workers(self) -> Sequence[Choice]:
         return [(uid, name) for uid, name in self._desk.ledger.select("SELECT uid, name FROM worker ORDER BY name")]
+
+
+def _of_covered(count: int) -> str:
+    return f"另有 {count} 份限制类别的重点人群档案，您的账户看不到，保存时也不会动它。" if count else ""
 
 
 def _stacked(*parts: QWidget) -> QWidget:

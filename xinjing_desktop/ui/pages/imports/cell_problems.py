@@ -39,6 +39,7 @@ _FIELDS = {
     "address_unparsed": _ADDRESS,
     "contradiction": ("fixed_on_site", "limited", "fix_manner", "due_date", "rechecked_on", "closed_on", "found_on"),
     "restricted_value": ("categories", "residence_status", "type"),
+    "category_covered": ("categories",),
 }
 """The fields that a warning is about. What is not listed is found by the text of the cell."""
 _WANTED = {

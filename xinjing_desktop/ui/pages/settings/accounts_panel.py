@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from xinjing_desktop.ledger import accounts
+from xinjing_desktop.ledger import accounts, restricted
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.account_forms import NewAccount, NewPassword
@@ -29,8 +29,14 @@ COLUMNS = (
         pill=lambda line: Pill("quiet", "已停用") if line.disabled else Pill("ok", "可以登录"),
         sortable=False,
     ),
+    TableColumn(key="sees", title="限制类别", width=10, text=lambda line: "可以看" if _sees(line) else "看不到", sortable=False),
 )
 WHO_MAY = "管理员：什么都可以做，还管账户、备份和恢复。录入员：登记和修改。只读：只能看和导出。"
+RESTRICTED = "限制类别（{}）要另外打勾才看得到；没有打勾的账户只知道这一户是重点户。"
+
+
+def _sees(line: accounts.AccountLine) -> bool:
+    return line.role == "admin" or line.sees_restricted
 
 
 class AccountsPanel(Panel):
@@ -57,11 +63,13 @@ class AccountsPanel(Panel):
     def _list(self) -> QWidget:
         card = Card(pad=theme.px(14))
         card.body.addWidget(self.table, 1)
-        card.body.addWidget(hint(WHO_MAY))
+        card.body.addWidget(hint(WHO_MAY + (RESTRICTED.format(restricted.named()) if self.admin else "")))
         self.password = button("改密码", icon="key")
         self.password.clicked.connect(self._on_password)
         self.role = button("换身份", icon="profile")
         self.role.clicked.connect(self._on_role)
+        self.restricted = QCheckBox("可以看限制类别")
+        self.restricted.clicked.connect(self._on_restricted)
         self.disable = button("停用", kind="flat")
         self.disable.clicked.connect(self._on_disable)
         self.sheet = button("换新恢复单…", icon="print", kind="flat", tip="旧的恢复单随即作废")
@@ -69,11 +77,11 @@ class AccountsPanel(Panel):
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
         line.addWidget(self.password)
-        for each in (self.role, self.disable):
+        for each in (self.role, self.restricted, self.disable):
             line.addWidget(each)
         line.addStretch()
         line.addWidget(self.sheet)
-        for each in (self.role, self.disable, self.sheet):
+        for each in (self.role, self.restricted, self.disable, self.sheet):
             offer(each, self.admin)
         card.body.addLayout(line)
         return card
@@ -111,6 +119,9 @@ class AccountsPanel(Panel):
         own = line is not None and line.name == self.desk.ledger.account.name
         self.password.setEnabled(line is not None)
         self.role.setEnabled(line is not None and not line.disabled)
+        self.restricted.setChecked(line is not None and _sees(line))
+        self.restricted.setEnabled(line is not None and not line.disabled and line.role != "admin")
+        self.restricted.setToolTip("管理员本来就可以看" if line is not None and line.role == "admin" else "")
         self.disable.setEnabled(line is not None and not own)
         disabled = line is not None and line.disabled
         self.disable.setText("重新启用" if disabled else "停用")
@@ -149,6 +160,11 @@ class AccountsPanel(Panel):
         role = self.desk.alerts.choose(f"“{name}”以后是什么身份？", list(accounts.ROLES.items()), title="换身份")
         if role:
             self._run(lambda: accounts.set_role(self.desk.ledger, name, role), f"“{name}”现在是{accounts.ROLES[role]}")
+
+    def _on_restricted(self, sees: bool) -> None:
+        name = self.table.current_id()
+        said = f"“{name}”现在{'可以看' if sees else '看不到'}限制类别"
+        self._run(lambda: accounts.set_sees_restricted(self.desk.ledger, name, sees), said)
 
     def _on_disable(self) -> None:
         line = self._known[self.table.current_id()]

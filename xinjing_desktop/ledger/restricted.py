@@ -1,0 +1,76 @@
+"""Which special groups an account may see: those marked `restricted` in the dictionary ask for a right of their own.
+
+Whatever shows, prints or exports a profile asks here; nothing else decides. Without the right somebody stays a key person,
+and which group it is stays covered; with it, it is covered until asked for, and whoever asks is written down.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import codes
+
+if TYPE_CHECKING:
+    from xinjing_desktop.records import Profile
+
+GROUPS = "special_groups"
+COVERED = "重点人群（限制类别）"
+"""What stands where the name of a restricted group would."""
+COVERED_LINE = "内容属于限制类别，已遮住"
+
+
+def sees(ledger: Ledger) -> bool:
+    """Whether whoever sits here may see restricted groups; administrators may."""
+    return ledger.account.role == "admin" or ledger.account.sees_restricted
+
+
+def is_restricted(category: str | None) -> bool:
+    """Whether this group asks for the right."""
+    return category is not None and codes.flag(GROUPS, category, "restricted")
+
+
+def named() -> str:
+    """The restricted groups in words, for whoever gives the right."""
+    return "、".join(entry.label for entry in codes.entries(GROUPS) if entry.facts.get("restricted"))
+
+
+def may_see(ledger: Ledger, category: str | None) -> bool:
+    """Whether whoever sits here may see that somebody belongs to this group."""
+    return not is_restricted(category) or sees(ledger)
+
+
+def words(ledger: Ledger, category: str, *, asked_for: bool = False) -> str:
+    """What a group is called before this account's eyes; a restricted one only when it was asked for, which is noted elsewhere."""
+    open_eyed = not is_restricted(category) or (asked_for and sees(ledger))
+    return codes.label(GROUPS, category) if open_eyed else COVERED
+
+
+def choices(ledger: Ledger) -> list[tuple[str, str]]:
+    """The groups this account may choose from, in forms and filters."""
+    return [(code, label) for code, label in codes.choices(GROUPS) if may_see(ledger, code)]
+
+
+def visible(ledger: Ledger, profiles: "Iterable[Profile]") -> "list[Profile]":
+    """Those profiles that this account may read and change."""
+    return [profile for profile in profiles if may_see(ledger, profile.category)]
+
+
+def is_covered(ledger: Ledger, entity: str, uid: str) -> bool:
+    """Whether a record is, or has ever been, a profile in a restricted group: its past would tell as much as it does."""
+    if entity != "profile":
+        return False
+    patches = ledger.select("SELECT patch FROM change WHERE row=?", (uid,))
+    return any(is_restricted(json.loads(text).get("category")) for (text,) in patches)
+
+
+def may_open(ledger: Ledger, entity: str, uid: str) -> bool:
+    """Whether this account may have everything of a record shown."""
+    return sees(ledger) or not is_covered(ledger, entity, uid)
+
+
+def refuse_covered(ledger: Ledger, records: Iterable[Sequence[str]]) -> None:
+    """Raise Refusal when one of these (entity, uid) is covered from this account."""
+    if not all(may_open(ledger, entity, uid) for entity, uid in records):
+        raise Refusal("这里面有限制类别的重点人群档案，没有改动。请让管理员或可以看限制类别的账户来处理。")

@@ -175,3 +175,24 @@ def test_leaving_a_typed_card_is_asked_about(page: HouseholdsPage, doors: list[s
     assert not page.may_leave()
     assert page.may_leave() and not page.detail.member_form.isVisible()
     assert desk.ledger.value("SELECT count(*) FROM contact") == 1
+
+
+def test_a_profile_for_the_deceased_is_refused_at_its_field(full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    page = shown(full_desk, qtbot)
+    resident, household = full_desk.ledger.select(
+        "SELECT r.uid, r.household FROM resident r WHERE r.household IS NOT NULL AND r.died_on IS NULL"
+        " AND NOT EXISTS(SELECT 1 FROM profile p WHERE p.resident=r.uid) LIMIT 1"
+    )[0]
+    form = member_form(page, household, resident)
+    fill(form.person, died_on="2026-02-01")
+    form.profiles.more.click()
+    card = form.profiles.forms[-1]
+    assert card.form.fields["school"].isHidden() and card.form.fields["disability_kind"].isHidden()
+    fill(card, category="disability")
+    assert not card.form.fields["disability_kind"].isHidden() and card.form.fields["school"].isHidden()
+    form.save()
+    assert "已故" in (card.form.fields["category"].problem() or "") and not told.toasts
+    assert full_desk.ledger.value("SELECT count(*) FROM profile WHERE resident=?", (resident,)) == 0
+    fill(card, started_on="2025-01-01", ended_on="2026-02-01")
+    form.save()
+    assert full_desk.ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,)) == "2026-02-01"

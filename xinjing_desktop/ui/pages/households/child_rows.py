@@ -32,10 +32,13 @@ class ChildRows(QWidget):
         more: str,
         links: Mapping[str, Callable[[], Sequence[Choice]]] | None = None,
         owner_column: str = "resident",
+        hides: Callable[[Mapping[str, Any]], set[str]] | None = None,
     ) -> None:
         super().__init__()
         self._desk, self._model, self._names, self._links = desk, model, names, links
         self._owner_column = owner_column
+        self._hides = hides
+        """Columns that make no sense with these values; one that holds something is shown all the same."""
         self._forms: list[RecordForm] = []
         self._cards: list[QWidget] = []
         self._gone: list[str] = []
@@ -76,6 +79,9 @@ class ChildRows(QWidget):
             form.show_new()
         else:
             form.show_record(row)
+        if self._hides is not None:
+            form.form.changed.connect(lambda _: self._fit(form))
+            self._fit(form)
         card = Card(pad=theme.px(12))
         card.body.addWidget(form)
         away = button("去掉", icon="delete", kind="flat")
@@ -89,6 +95,13 @@ class ChildRows(QWidget):
         self._cards.append(card)
         self._list.addWidget(card)
         return form
+
+    def _fit(self, form: RecordForm) -> None:
+        assert self._hides is not None
+        said = form.form.values()
+        idle = self._hides(said)
+        for name in self._names:
+            form.form.show_field(name, name not in idle or name in form.masked or said.get(name) not in (None, "", []))
 
     def _remove(self, form: RecordForm, card: QWidget) -> None:
         if form.uid is not None:
@@ -132,6 +145,8 @@ class ChildRows(QWidget):
             form_of_it = self._add(None) if kept["uid"] is None else shown.get(kept["uid"])
             if form_of_it is not None:
                 form_of_it.form.fill(kept["typed"])
+                if self._hides is not None:
+                    self._fit(form_of_it)
 
     @property
     def forms(self) -> list[RecordForm]:

@@ -1,7 +1,7 @@
 """One person: the resident, the identity document, the special groups, the people to call. Saved together."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import restricted
+from xinjing_desktop.ledger.casework import people
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.ledger.find.households import Member
 from xinjing_desktop.ledger.pen import Pen
@@ -37,6 +38,11 @@ PROFILE_FORM = (
     "certificate_no", "school", "support_unit", "oxygen", "carriers", "bedroom", "call_button",
     "worker", "source", "details", "review_on", "ended_on", "remark",
 )  # fmt: skip
+PROFILE_SPECIAL = (
+    "disability_kind", "disability_level", "care_level", "certificate_no", "school", "support_unit", "oxygen", "carriers",
+    "bedroom", "call_button",
+)  # fmt: skip
+"""Columns that belong to some groups only, as the dictionary says."""
 PROFILE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 MEASURE_FORM = ("kind", "started_on", "ended_on", "done_by", "remark")
 MEASURE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
@@ -64,7 +70,7 @@ class MemberForm(QWidget):
         self.person.form.saved.disconnect(self.person.save)
         self.person.form.saved.connect(self.save)
         links = {"worker": self._workers, "category": lambda: restricted.choices(desk.ledger)}
-        self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", links)
+        self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", links, hides=_idle)
         self.covered = hint("")
         self.measures = ChildRows(desk, CareMeasure, MEASURE_FORM, "加一项关爱措施")
         self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
@@ -211,6 +217,7 @@ class MemberForm(QWidget):
             or not self.person.form.check()
             or (number and not self.document.form.check())
             or not all(cards.check() for cards in self._cards().values())
+            or not self._possible()
         ):
             return
         draft = self._draft_key()
@@ -225,11 +232,26 @@ class MemberForm(QWidget):
                 self._write_document(pen, uid)
                 for cards in self._cards().values():
                     cards.write(pen, uid)
+                if died_on := self.person.changes().get("died_on"):
+                    people.end_with_life(pen, ledger, uid, died_on)
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
         self._desk.drafts.forget(draft)
         self.saved.emit()
+
+    def _possible(self) -> bool:
+        """Whether the days fit together; what does not is said at its field."""
+        said = self.person.form.values()
+        found = people.faults(said)
+        self.person.form.set_problems(found)
+        for cards in (self.profiles, self.measures):
+            for form in cards.forms:
+                wrong = people.faults_of(said, form.form.values(), new=form.uid is None)
+                wrong = {name: words for name, words in wrong.items() if name in form.form.fields and name not in form.masked}
+                form.form.set_problems(wrong)
+                found |= wrong
+        return not found
 
     def _write_document(self, pen: Pen, resident: str) -> None:
         """A number as it is printed on the card; a number that was wiped out takes the document with it."""
@@ -251,6 +273,12 @@ class MemberForm(QWidget):
 
     def _workers(self) -> Sequence[Choice]:
         return [(uid, name) for uid, name in self._desk.ledger.select("SELECT uid, name FROM worker ORDER BY name")]
+
+
+def _idle(said: Mapping[str, Any]) -> set[str]:
+    """What does not belong to the chosen group; before one is chosen, all that belongs to some group only."""
+    wanted = codes.fact("special_groups", said.get("category") or "", "fields", ()) or ()
+    return set(PROFILE_SPECIAL) - set(wanted)
 
 
 def _of_covered(count: int) -> str:

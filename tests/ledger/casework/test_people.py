@@ -1,0 +1,69 @@
+"""Days that cannot be are said at their fields, and what ends with a life ends in the same change."""
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger.casework import people
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import CareMeasure, Profile
+
+
+@pytest.fixture(autouse=True)
+def _march(frozen_clock: object) -> None:
+    """It is 2 March 2026."""
+
+
+@pytest.mark.parametrize(
+    ("person", "column"),
+    [
+        ({"birth_date": "2026-03-03"}, "birth_date"),
+        ({"died_on": "2026-04"}, "died_on"),
+        ({"birth_date": "1945-03-07", "died_on": "1945-03-06"}, "died_on"),
+        ({"moved_in_on": "2020", "moved_out_on": "2019-12"}, "moved_out_on"),
+    ],
+)
+def test_days_of_a_life(person: dict[str, Any], column: str) -> None:
+    assert set(people.faults(person)) == {column}
+
+
+def test_what_is_only_partly_known_is_no_fault() -> None:
+    assert people.faults({"birth_date": "1945", "died_on": "1945-02-01", "moved_in_on": "2019-12", "moved_out_on": "2019"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("kept", "new", "column"),
+    [
+        ({"category": "dibao", "started_on": "2025-01-01"}, True, "category"),
+        ({"kind": "meals", "started_on": "2025-01-01"}, True, "kind"),
+        ({"category": "dibao", "started_on": "2025-01-02", "ended_on": "2025-01-01"}, True, "ended_on"),
+        ({"category": "dibao", "started_on": "2025-01-02", "review_on": "2025-01-01"}, False, "review_on"),
+        ({"category": "dibao", "started_on": "2025-06-02"}, False, "started_on"),
+        ({"category": "dibao", "started_on": "1930"}, False, "started_on"),
+    ],
+)
+def test_nothing_begins_for_the_deceased(kept: dict[str, Any], new: bool, column: str) -> None:
+    person = {"birth_date": "1940-01-01", "died_on": "2025-06-01"}
+    assert set(people.faults_of(person, kept, new=new)) == {column}
+
+
+def test_what_was_before_may_be_entered_later() -> None:
+    kept = {"category": "dibao", "started_on": "2024-01-01", "ended_on": "2025-06-01"}
+    assert people.faults_of({"died_on": "2025-06-01"}, kept, new=True) == {}
+
+
+def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> None:
+    with ledger.change("登记") as pen:
+        person = pen.add(factories.a_resident(pen.add(factories.a_household())))
+        pen.add(factories.a_profile(person))
+        pen.add(factories.a_profile(person, category="dibao", ended_on="2025-01-01"))
+        pen.add(factories.a_care_measure(person))
+    with ledger.change("死亡") as pen:
+        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 2
+    ended = sorted(str(one.ended_on) for one in ledger.rows(Profile.select()))
+    assert ended == ["2025-01-01", "2026-03-01"]
+    assert [str(one.ended_on) for one in ledger.rows(CareMeasure.select())] == ["2026-03-01"]
+    undo.undo(ledger)
+    assert [one.ended_on for one in ledger.rows(CareMeasure.select())] == [None]

@@ -1,0 +1,59 @@
+"""Days in a person's life that must fit together, and what ends with it: nobody who has died is visited any more."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xinjing_desktop import clock
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.pen import Pen
+from xinjing_desktop.records import CareMeasure, Profile
+
+
+def faults(person: Mapping[str, Any]) -> dict[str, str]:
+    """What cannot be in a resident's own days, by column, in words; a day may be a month or only a year."""
+    found = {}
+    today = clock.today().isoformat()
+    for name, label in (("birth_date", "出生日期"), ("died_on", "死亡日期")):
+        if _is_before(today, person.get(name)):
+            found[name] = f"{label}在今天之后，请核对。"
+    if _is_before(person.get("died_on"), person.get("birth_date")):
+        found["died_on"] = "死亡日期早于出生日期，请核对。"
+    if _is_before(person.get("moved_out_on"), person.get("moved_in_on")):
+        found["moved_out_on"] = "迁出日期早于入住日期，请核对。"
+    return found
+
+
+def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) -> dict[str, str]:
+    """What cannot be in a profile or a measure of care for this person, by column, in words."""
+    found = {}
+    began, ended, died = kept.get("started_on"), kept.get("ended_on"), person.get("died_on")
+    if died and new and not ended:
+        found["category" if "category" in kept else "kind"] = f"这位居民 {died} 已故，不能再新增。要补记以前的，请填写结束日期。"
+    if _is_before(ended, began):
+        found["ended_on"] = "结束日期早于开始日期，请核对。"
+    if _is_before(kept.get("review_on"), began):
+        found["review_on"] = "复核日期早于认定日期，请核对。"
+    if _is_before(died, began):
+        found["started_on"] = f"这位居民 {died} 已故，开始日期不能在那以后，请核对。"
+    if _is_before(began, person.get("birth_date")):
+        found["started_on"] = "开始日期早于出生日期，请核对。"
+    return found
+
+
+def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
+    """End what is still open for somebody who has died, on that day; returns how many profiles and measures."""
+    profiles = ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null()))
+    measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null()))
+    for profile in profiles:
+        pen.edit(Profile, profile.uid, ended_on=died_on)
+    whole = died_on if len(died_on) == 10 else clock.today().isoformat()
+    for measure in measures:
+        pen.edit(CareMeasure, measure.uid, ended_on=whole)
+    return len(profiles) + len(measures)
+
+
+def _is_before(day: object, other: object) -> bool:
+    """Whether one day lies before another, as far as both are known: 1945 is not before 1945-03."""
+    one, two = str(day or ""), str(other or "")
+    known = min(len(one), len(two))
+    return known >= 4 and one[:known] < two[:known]

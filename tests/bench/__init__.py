@@ -48,4 +48,5 @@ BENCHES: dict[str, Callable[..., list[Line]]] = {
     "today": _of("bench_today", "today"),
     "memory": _of("bench_window", "memory"),
     "doors": _of("bench_window", "doors"),
+    "campaigns": _of("bench_campaigns", "campaigns"),
 }

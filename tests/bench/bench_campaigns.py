@@ -1,0 +1,79 @@
+"""Rates of a campaign for any past day, of one unit and of the town, beside the bare SQL scan of the same visits."""
+
+import datetime
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+from tests import factories
+from tests.bench import Line, line, town
+from xinjing_desktop.ledger.find import campaigns as find
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Campaign, Household, Visit
+
+HOMES, VISITS, UNITS, RUNS = 60_000, 1_000_000, 34, 5
+BEGAN, ENDS = datetime.date(2026, 1, 9), datetime.date(2026, 1, 20)
+SCAN = "bare SQL scan of the same visits"
+_OUTCOMES = ("met_inside", "met_inside", "met_door", "contacted_remote", "not_home", "not_home", "refused")
+_COUNT = """SELECT count(*), sum(outcome='met_inside'), min(visited_at) FROM visit INDEXED BY visit_door_day
+    WHERE household IN (SELECT j.value FROM campaign c, json_each(c.doors) j WHERE c.uid IN ({}))
+      AND visited_at >= ? AND visited_at < ?"""
+
+
+def campaigns() -> list[Line]:
+    """Every day of the campaign is asked for in turn; ours and the scan alternate, medians are compared."""
+    with town.a_ledger() as ledger:
+        made = _fill(ledger)
+        days = [BEGAN + datetime.timedelta(days=number) for number in range((ENDS - BEGAN).days + 1)]
+        found = []
+        for what, some, goal in (("one unit", made[:1], 0.05), ("the town", made, 1.0)):
+            ours, bare = _alternate(ledger, some, days)
+            found.append(line("campaigns", f"rates of {what}, any past day", ours, "s", "–", goal))
+            found.append(line("campaigns", f"rates of {what}", ours / bare, "×", SCAN, 3.0))
+        each = statistics.median(_seconds(lambda day=day: find.doors(ledger, made[0], day)) for day in days)
+        found.append(line("campaigns", "every door of one unit with how it stood", each, "s", "–", 0.05))
+        return found
+
+
+def _alternate(ledger: Ledger, some: list[Campaign], days: list[datetime.date]) -> tuple[float, float]:
+    sql = _COUNT.format(",".join("?" * len(some)))
+    ours, bare = [], []
+    for day in days * (RUNS if len(some) == 1 else 1):
+        end = (day + datetime.timedelta(days=1)).isoformat()
+        ours.append(_seconds(lambda day=day: find.rates(ledger, some, day)))
+        bare.append(_seconds(lambda end=end: ledger.select(sql, (*(one.uid for one in some), BEGAN.isoformat(), end))))
+    return statistics.median(ours), statistics.median(bare)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _fill(ledger: Ledger) -> list[Campaign]:
+    """60,000 doors, a million visits in five years, a tenth of them in the campaign; 34 slices of the doors as units."""
+    chance = random.Random(2026)
+    homes = town.households(HOMES)
+    doors = sorted(str(home[0]) for home in homes)
+    with ledger.change("导入住户") as pen:
+        pen.bulk(Household, town.NAMES, homes)
+    for part in range(10):
+        uids = sorted(f"{chance.getrandbits(128):032x}" for _ in range(VISITS // 10))
+        with ledger.change(f"走访 {part}") as pen:
+            pen.bulk(Visit, ("household", "visited_at", "time_band", "outcome"), [(uid, *_visit(chance, doors, part)) for uid in uids])
+    size, made = -(-HOMES // UNITS), []
+    with ledger.change("专项行动") as pen:
+        for number in range(UNITS):
+            mine = doors[number * size : (number + 1) * size]
+            key = json.dumps(mine[::10])
+            facts = {"name": f"行动{number}", "starts_on": BEGAN, "ends_on": ENDS, "scope": "all", "frozen_on": BEGAN}
+            made.append(pen.add(Campaign(community=factories.COMMUNITY, doors=json.dumps(mine), key_doors=key, **facts)))
+    return made
+
+
+def _visit(chance: random.Random, doors: list[str], part: int) -> tuple[str, str, str, str]:
+    day = BEGAN + datetime.timedelta(days=chance.randint(0, 11) if part == 0 else -chance.randint(1, 1800))
+    return chance.choice(doors), f"{day}T{chance.randint(9, 19):02d}:30", chance.choice(("day", "evening")), chance.choice(_OUTCOMES)

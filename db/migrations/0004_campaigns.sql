@@ -138,5 +138,5 @@ ALTER TABLE hazard ADD COLUMN worker TEXT REFERENCES worker(uid);
 CREATE INDEX hazard_outing ON hazard(outing) WHERE outing IS NOT NULL;
 CREATE INDEX hazard_worker ON hazard(worker) WHERE worker IS NOT NULL;
 DROP INDEX visit_household;
-CREATE INDEX visit_door_day ON visit(household, visited_at, outcome);  -- serves the link too; rates of any day are read from it
+CREATE INDEX visit_door_day ON visit(household, visited_at, outcome, time_band);  -- serves the link too; rates of any day are read from it
 ALTER TABLE account ADD COLUMN sees_restricted INTEGER NOT NULL DEFAULT 0;  -- an administrator sees restricted groups anyway

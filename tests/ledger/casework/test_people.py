@@ -60,10 +60,11 @@ def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> No
         pen.add(factories.a_profile(person))
         pen.add(factories.a_profile(person, category="dibao", ended_on="2025-01-01"))
         pen.add(factories.a_care_measure(person))
+        pen.add(factories.a_profile(person, category="tekun", started_on="2026-03-02"))
     with ledger.change("死亡") as pen:
-        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 2
+        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 3
     ended = sorted(str(one.ended_on) for one in ledger.rows(Profile.select()))
-    assert ended == ["2025-01-01", "2026-03-01"]
+    assert ended == ["2025-01-01", "2026-03-01", "2026-03-02"]
     assert [str(one.ended_on) for one in ledger.rows(CareMeasure.select())] == ["2026-03-01"]
     undo.undo(ledger)
     assert [one.ended_on for one in ledger.rows(CareMeasure.select())] == [None]

@@ -45,7 +45,8 @@ def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
     profiles = ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null()))
     measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null()))
     for profile in profiles:
-        pen.edit(Profile, profile.uid, ended_on=died_on)
+        began = profile.started_on or ""  # written wrongly, or by somebody who did not know yet: nothing ends before it begins
+        pen.edit(Profile, profile.uid, ended_on=began if _is_before(died_on, began) else died_on)
     whole = died_on if len(died_on) == 10 else clock.today().isoformat()
     for measure in measures:
         pen.edit(CareMeasure, measure.uid, ended_on=whole)

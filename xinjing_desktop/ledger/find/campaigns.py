@@ -161,7 +161,8 @@ def doors_of_month(ledger: Ledger, unit: str, as_of: datetime.date) -> list[Door
 
 def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
     sql, params = _facts(way, due)
-    lines = ledger.select(f"SELECT campaign, {_SUMS} FROM ({sql}) GROUP BY campaign", params)
+    facts = f"WITH fact AS MATERIALIZED ({sql})"  # so that each is worked out once, however many sums ask for it
+    lines = ledger.select(f"{facts} SELECT campaign, {_SUMS} FROM fact GROUP BY campaign", params)
     return {uid: Rates(*counts) for uid, *counts in lines}
 
 
@@ -324,13 +325,17 @@ def _elders(unit: str | None, as_of: datetime.date) -> _Due:
 
 
 REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
-_UID_OF_FIRST = "substr(first, -32)"
+_LENGTH = "iif(substr(first, 11, 1)='T', 16, 10)"
+"""How long the moment is that `first` begins with: with an hour, or only a day. The uid and the band follow it."""
+_UID_OF_FIRST = f"substr(first, {_LENGTH} + 1, 32)"
+_BAND_OF_FIRST = f"""CASE WHEN first IS NULL THEN '' WHEN substr(first, {_LENGTH} + 33) IN ('day','evening','weekend')
+    THEN substr(first, {_LENGTH} + 33) ELSE 'no_band' END"""
 
 
 def _facts(way: _Way, due: _Due) -> tuple[str, list[object]]:
     """One line for every door that is due: what is true of it.
 
-    The visits are read from an index that holds all that is asked of them; only the first that counts is fetched.
+    The visits are read from an index that holds all that is asked of them.
     """
     outcomes = {one.code: one.facts for one in codes.entries("visit_outcome")}
     counting = [code for code, facts in outcomes.items() if facts.get("counts_as_visit") and (way.remote or code != REMOTE)]
@@ -343,11 +348,9 @@ def _facts(way: _Way, due: _Due) -> tuple[str, list[object]]:
         SELECT due.campaign, due.household, due.key, v.household IS NOT NULL AS attempted, v.first IS NOT NULL AS visited,
           coalesce(v.met,0) AS met, v.first IS NOT NULL AND NOT v.at_door AS remote,
           v.first IS NULL AND coalesce(v.refused,0) AS refused, {empty} AS vacant,
-          {empty} AND {int(way.vacant_rule == "excluded")} AS out, v.first AS first,
-          iif(v.first IS NULL, '', (SELECT iif(w.time_band IN ('day','evening','weekend'), w.time_band, 'no_band')
-            FROM visit w WHERE w.uid={_UID_OF_FIRST})) AS band
+          {empty} AND {int(way.vacant_rule == "excluded")} AS out, v.first AS first, {_BAND_OF_FIRST} AS band
         FROM due LEFT JOIN (
-          SELECT household, min(iif({effective}, visited_at || uid, NULL)) AS first, max({met}) AS met,
+          SELECT household, min(iif({effective}, visited_at || uid || coalesce(time_band, ''), NULL)) AS first, max({met}) AS met,
             max({effective} AND outcome<>'{REMOTE}') AS at_door, max(outcome IS '{REFUSED}') AS refused,
             max(outcome IS '{VACANT}') AS vacant
           FROM visit INDEXED BY visit_door_day

@@ -64,7 +64,7 @@ def test_a_number_is_masked_until_asked_for(pair: Pair) -> None:
     both_know(pair, person, document)
     dispute(pair, document, {"number": "310105195001010011"}, {"number": "310105195001010038"})
     (conflict,) = open_ones(pair)
-    assert deciding.is_sensitive(conflict)
+    assert deciding.is_sensitive(pair.town, conflict)
     side = deciding.sides(conflict)[0]
     assert deciding.spelled_out(pair.town, conflict, side) == [("证件号码", "＊" * 14 + "0038")]
     assert deciding.spelled_out(pair.town, conflict, side, masked=False) == [("证件号码", "310105195001010038")]

@@ -12,10 +12,10 @@ from tests import factories
 from tests.ui import a_town
 from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
-from xinjing_desktop.ledger import disclosures
+from xinjing_desktop.ledger import disclosures, restricted
 from xinjing_desktop.ledger.find import care, care_people
 from xinjing_desktop.ledger.ledger import Account
-from xinjing_desktop.records import Profile, Resident, Visit
+from xinjing_desktop.records import Profile, Resident, Visit, codes
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.care.columns import ORDERS
 from xinjing_desktop.ui.pages.care.page import CarePage
@@ -131,8 +131,19 @@ def test_restricted_groups_are_for_whom_may_see_them(
         pen.add(factories.a_profile(people["国庆"], category="illness_mental", started_on="2025-01-01"))
         pen.add(factories.a_profile(people["小妹"], category="lost_only_child", started_on="2025-01-01"))
     page = shown(desk, qtbot)
+    press(page, "all")
     page.go(resident=people["国庆"].uid)
-    assert "严重精神障碍" in words_in(page)
+    covered = codes.label("special_groups", "illness_mental")
+    listed = "".join(page.table.columns[2].cell(page.table.rows.row(at)) for at in range(3))
+    assert restricted.COVERED in listed and covered not in listed, "a list is read by whoever passes"
+    assert restricted.COVERED in words_in(page) and covered not in words_in(page)
+    seen = "SELECT row FROM unmasking WHERE entity='profile' AND col='category'"
+    assert desk.ledger.select(seen) == []
+    page.person.banner.pressed.emit()
+    assert covered in words_in(page) and len(desk.ledger.select(seen)) == 1
+    page.go(category="lost_only_child")
+    page.go(category="lost_only_child")
+    assert page.table.rows.rowCount() == 1 and len(desk.ledger.select(seen)) == 2, "asking for the group names who is in it"
     desk.ledger.account = Account(desk.ledger.account.name, "clerk")
     page = shown(desk, qtbot)
     press(page, "all")

@@ -4,7 +4,7 @@ Kept three years at least (个人信息保护法 §56, 网络数据安全管理�
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xinjing_desktop import clock
@@ -32,12 +32,12 @@ def note(ledger: Ledger, what: str, reason: str, row_count: int) -> None:
         )
 
 
-def note_unmasking(ledger: Ledger, entity: str, uid: str, names: Iterable[str]) -> None:
-    """Write down that this account asked to see masked columns of a record."""
+def note_unmasking(ledger: Ledger, entity: str, uids: Iterable[str], names: Sequence[str]) -> None:
+    """Write down that this account asked to see masked columns of these records."""
     with ledger.local() as con:
         con.executemany(
             "INSERT INTO unmasking(at, who, entity, row, col) VALUES(?,?,?,?,?)",
-            [(clock.milliseconds(), ledger.account.name, entity, uid, name) for name in names],
+            [(clock.milliseconds(), ledger.account.name, entity, uid, name) for uid in uids for name in names],
         )
 
 

@@ -156,7 +156,7 @@ class RecordForm(QWidget):
         """Show what is masked; who asked, and when, is kept in the ledger."""
         if self._record is None or self.uid is None:
             return
-        disclosures.note_unmasking(self.desk.ledger, self.model.entity, self.uid, self._masked)
+        disclosures.note_unmasking(self.desk.ledger, self.model.entity, [self.uid], self._masked)
         self.desk.unmasked.add(self.uid)
         typed = {name: value for name, value in self.form.changes().items() if name not in self._masked}
         self._show(self._record)

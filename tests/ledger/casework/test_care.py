@@ -1,6 +1,7 @@
 """Rules of visiting, and what is done to several profiles at one stroke."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 
@@ -10,7 +11,8 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import care as casework
 from xinjing_desktop.ledger.find import care, visit_rules
-from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.ledger import Account, Ledger
+from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Profile, Visit, VisitRule
 
 TODAY = datetime.date(2026, 3, 2)
@@ -101,11 +103,11 @@ def test_each_bulk_act_is_one_step_that_is_taken_back(ledger: Ledger, profiles: 
     with ledger.change("登记") as pen:
         pen.add(worker)
     with ledger.change("分责任人") as pen:
-        assert casework.assign(pen, profiles, worker.uid) == 3
+        assert casework.assign(pen, ledger, profiles, worker.uid) == 3
     with ledger.change("定频次") as pen:
-        assert casework.set_frequency(pen, profiles, "weekly") == 3
+        assert casework.set_frequency(pen, ledger, profiles, "weekly") == 3
     with ledger.change("定复核") as pen:
-        assert casework.set_review(pen, profiles, datetime.date(2026, 6, 1), today=TODAY) == 3
+        assert casework.set_review(pen, ledger, profiles, datetime.date(2026, 6, 1), today=TODAY) == 3
     with ledger.change("退出") as pen:
         assert casework.end(pen, ledger, profiles, TODAY, today=TODAY) == 3
     assert values(ledger, "ended_on") == {"2026-03-02"} and care.duties(ledger, TODAY) == []
@@ -130,12 +132,12 @@ def test_it_may_end_in_the_month_in_which_it_began(ledger: Ledger, profiles: lis
 
 def test_a_review_of_yesterday_is_refused(ledger: Ledger, profiles: list[str]) -> None:
     with pytest.raises(Refusal, match="早于今天"), ledger.change("复核") as pen:
-        casework.set_review(pen, profiles, datetime.date(2026, 3, 1), today=TODAY)
+        casework.set_review(pen, ledger, profiles, datetime.date(2026, 3, 1), today=TODAY)
 
 
 def test_who_has_no_profile_cannot_be_given_anything(ledger: Ledger) -> None:
     with pytest.raises(Refusal, match="还没有档案"), ledger.change("分责任人") as pen:
-        casework.assign(pen, [], None)
+        casework.assign(pen, ledger, [], None)
 
 
 def test_a_call_is_a_visit_of_each_flat(ledger: Ledger, profiles: list[str]) -> None:
@@ -145,3 +147,19 @@ def test_a_call_is_a_visit_of_each_flat(ledger: Ledger, profiles: list[str]) -> 
     visits = ledger.rows(Visit.select())
     assert {one.household for one in visits} == set(doors) and len(visits) == 2
     assert {(one.outcome, one.method, one.time_band, one.remark) for one in visits} == {("contacted_remote", "phone", "day", "身体好")}
+
+
+def test_what_is_covered_is_not_changed_with_the_rest(ledger: Ledger, profiles: list[str]) -> None:
+    with ledger.change("登记") as pen:
+        pen.edit(Profile, profiles[1], category="illness_mental")
+    ledger.account = Account("小李", "clerk")
+    acts: list[Callable[[Pen], int]] = [
+        lambda pen: casework.assign(pen, ledger, profiles, None),
+        lambda pen: casework.set_frequency(pen, ledger, profiles, "weekly"),
+        lambda pen: casework.set_review(pen, ledger, profiles, TODAY, today=TODAY),
+        lambda pen: casework.end(pen, ledger, profiles, TODAY, today=TODAY),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal, match="限制类别"), ledger.change("批量") as pen:
+            act(pen)
+    assert [values(ledger, name) for name in ("visit_frequency", "review_on", "ended_on")] == [{None}] * 3

@@ -7,6 +7,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import visits
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
+from xinjing_desktop.ledger.restricted import refuse_covered, words
 from xinjing_desktop.records import Profile, VisitRule, codes
 from xinjing_desktop.records.row import shared_uid
 
@@ -34,21 +35,21 @@ def drop_rule(pen: Pen, ledger: Ledger, community: str, category: str) -> None:
         pen.remove(VisitRule, uid)
 
 
-def assign(pen: Pen, profiles: Sequence[str], worker: str | None) -> int:
+def assign(pen: Pen, ledger: Ledger, profiles: Sequence[str], worker: str | None) -> int:
     """Make somebody responsible for these profiles, or nobody; returns how many changed. Raises Refusal."""
-    _refuse_none(profiles)
+    _refuse(ledger, profiles)
     return sum(pen.edit(Profile, uid, worker=worker) for uid in profiles)
 
 
-def set_frequency(pen: Pen, profiles: Sequence[str], frequency: str | None) -> int:
+def set_frequency(pen: Pen, ledger: Ledger, profiles: Sequence[str], frequency: str | None) -> int:
     """Visit these so often; without a frequency the rule of their group holds again. Returns how many changed. Raises Refusal."""
-    _refuse_none(profiles)
+    _refuse(ledger, profiles)
     return sum(pen.edit(Profile, uid, visit_frequency=frequency) for uid in profiles)
 
 
-def set_review(pen: Pen, profiles: Sequence[str], on: datetime.date | None, *, today: datetime.date) -> int:
+def set_review(pen: Pen, ledger: Ledger, profiles: Sequence[str], on: datetime.date | None, *, today: datetime.date) -> int:
     """Look at these again on that day; returns how many changed. Raises Refusal."""
-    _refuse_none(profiles)
+    _refuse(ledger, profiles)
     if on is not None and on < today:
         raise Refusal("复核日期早于今天，请核对。")
     return sum(pen.edit(Profile, uid, review_on=on) for uid in profiles)
@@ -56,14 +57,13 @@ def set_review(pen: Pen, profiles: Sequence[str], on: datetime.date | None, *, t
 
 def end(pen: Pen, ledger: Ledger, profiles: Sequence[str], on: datetime.date, *, today: datetime.date) -> int:
     """These people belong to the group no longer; their profiles stay as they were. Returns how many changed. Raises Refusal."""
-    _refuse_none(profiles)
+    _refuse(ledger, profiles)
     if on > today:
         raise Refusal("退出日期在今天以后，请到那一天再结束。")
     for uid in profiles:
         profile = ledger.get(Profile, uid)
         if profile is not None and profile.started_on and on.isoformat()[: len(profile.started_on)] < profile.started_on:
-            label = codes.label("special_groups", profile.category)
-            raise Refusal(f"有一份“{label}”档案从 {profile.started_on} 才开始，不能在它以前结束。")
+            raise Refusal(f"有一份“{words(ledger, profile.category)}”档案从 {profile.started_on} 才开始，不能在它以前结束。")
     return sum(pen.edit(Profile, uid, ended_on=on.isoformat()) for uid in profiles)
 
 
@@ -77,6 +77,7 @@ def rung_up(
     )  # fmt: skip
 
 
-def _refuse_none(profiles: Sequence[str]) -> None:
+def _refuse(ledger: Ledger, profiles: Sequence[str]) -> None:
     if not profiles:
         raise Refusal("选中的人都是按年龄或独居推算出来的，还没有档案。请先在“打开住户”里加入重点人群。")
+    refuse_covered(ledger, [("profile", uid) for uid in profiles])

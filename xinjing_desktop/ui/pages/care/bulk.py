@@ -34,7 +34,7 @@ def assign(desk: Desk, lines: Sequence[PersonLine], category: str | None) -> Non
     if who:
         _write(
             desk, lines, category, "分责任人",
-            lambda pen, profiles: casework.assign(pen, profiles, None if who == NOBODY else who),
+            lambda pen, profiles: casework.assign(pen, desk.ledger, profiles, None if who == NOBODY else who),
         )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def set_frequency(desk: Desk, lines: Sequence[PersonLine], category: str | None)
     if often:
         _write(
             desk, lines, category, "定走访频次",
-            lambda pen, profiles: casework.set_frequency(pen, profiles, None if often == NOBODY else often),
+            lambda pen, profiles: casework.set_frequency(pen, desk.ledger, profiles, None if often == NOBODY else often),
         )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def set_review(desk: Desk, lines: Sequence[PersonLine], category: str | None) ->
         day = None if months == NOBODY else _months_on(today, int(months))
         _write(
             desk, lines, category, "定复核日期",
-            lambda pen, profiles: casework.set_review(pen, profiles, day, today=today),
+            lambda pen, profiles: casework.set_review(pen, desk.ledger, profiles, day, today=today),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.care import Duty, end_of_week
 from xinjing_desktop.ledger.find.care_people import PersonLine
+from xinjing_desktop.ledger.restricted import COVERED, is_restricted
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui.pages.households.member_form import age
 from xinjing_desktop.ui.widgets.pills import Pill
@@ -42,9 +43,12 @@ def last_pill(line: PersonLine) -> Pill | None:
 
 
 def groups(line: PersonLine) -> str:
-    """The groups in words; those that nobody has written down come last and are marked."""
+    """The groups in words; those that nobody has written down come last and are marked. A list is read by whoever passes:
+    restricted groups are named with the person, for whom asks.
+    """
     written = {one.category for one in line.duties if one.profile}
-    said = [codes.label("special_groups", each) for each in line.categories if each in written]
+    named = (COVERED if is_restricted(each) else codes.label("special_groups", each) for each in line.categories if each in written)
+    said = list(dict.fromkeys(named))
     computed = [codes.label("special_groups", each) for each in line.categories if each not in written]
     return "、".join([*said, *computed]) + ("（推算）" if computed else "")
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout
 
 from xinjing_desktop import clock
+from xinjing_desktop.ledger import disclosures, restricted
 from xinjing_desktop.ledger.find import care_people as find
 from xinjing_desktop.ledger.find.care_people import PersonLine
 from xinjing_desktop.records import codes
@@ -59,6 +60,7 @@ class CarePage(Page):
         self.everybody: list[PersonLine] = []
         self._shown: dict[str, PersonLine] = {}
         self._wanted = ""
+        self._noted: set[str] = set()
         self._unit: str | None = None
         is_town = desk.ledger.identity.role == "town"
         self.writes = desk.may_write and not is_town  # what a unit knows of its people is the unit's
@@ -170,8 +172,16 @@ class CarePage(Page):
         self.filters.set_counts(find.counts(self.everybody, clock.today(), category))
         found = find.chosen(self.everybody, self.filters.key(), clock.today(), category)
         self._shown = {one.uid: one for one in found}
+        if restricted.is_restricted(category):
+            self._note_asked(category)
         self.table.reload()
         self._name_chosen()
+
+    def _note_asked(self, category: str) -> None:
+        """Choosing a restricted group names it for everybody in the list: who asked is kept, once for each while this page lives."""
+        there = set(bulk.profiles_of(list(self._shown.values()), category)) - self._noted - self.desk.unmasked
+        disclosures.note_unmasking(self.desk.ledger, "profile", sorted(there), ["category"])
+        self._noted |= there
 
     def _ids(self, key: str, descending: bool) -> Sequence[str]:
         if key in ORDERS:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger import disclosures, history
+from xinjing_desktop.ledger import disclosures, history, restricted
 from xinjing_desktop.ledger.find import care_people as find
 from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.find.care_people import Whole
@@ -142,10 +142,11 @@ class PersonView(QScrollArea):
     def _facts(self, row: Row, names: Sequence[str]) -> list[tuple[str, str]]:
         """Labels and values of a record; what is masked by default only after somebody asked for it."""
         columns, said, masked = type(row).columns(), [], []
+        covered = restricted.is_restricted(getattr(row, "category", None))  # also its dates and remarks would tell
         for name in names:
             column, value = columns[name], getattr(row, name)
             words = shown(column, value)
-            if words and column.sensitive >= 2 and row.uid not in self._desk.unmasked:
+            if words and (covered or column.sensitive >= 2) and row.uid not in self._desk.unmasked:
                 masked.append(name)
                 words = history.mask(words, column)
             said.append((column.label, words))
@@ -155,7 +156,7 @@ class PersonView(QScrollArea):
 
     def _unmask(self) -> None:
         for row, names in self._masked:
-            disclosures.note_unmasking(self._desk.ledger, type(row).entity, row.uid, names)
+            disclosures.note_unmasking(self._desk.ledger, type(row).entity, [row.uid], names)
             self._desk.unmasked.add(row.uid)
         self.show_person(self.uid)
 
@@ -169,18 +170,22 @@ class PersonView(QScrollArea):
         duties = {one.profile: one for one in found.duties if one.profile}
         for duty in found.duties:
             if duty.profile is None:
-                self._add_duty(duty.category, duty)
+                self._add_duty(codes.label("special_groups", duty.category), duty)
                 self._add(hint(WHY.get(duty.category, "推算的，没有档案")))
         for profile in found.profiles:
-            self._add_duty(profile.category, duties.get(profile.uid), ended=bool(profile.ended_on))
+            seen = profile.uid in self._desk.unmasked
+            if restricted.is_restricted(profile.category) and not seen:
+                self._masked.append((profile, ["category"]))
+            named = restricted.words(self._desk.ledger, profile.category, asked_for=seen)
+            self._add_duty(named, duties.get(profile.uid), ended=bool(profile.ended_on))
             worker = found.workers.get(profile.worker or "", "")
             self._add(FactLines([("责任人", worker), *self._facts(profile, PROFILE)]))
 
-    def _add_duty(self, category: str, duty: Duty | None, *, ended: bool = False) -> None:
+    def _add_duty(self, named: str, duty: Duty | None, *, ended: bool = False) -> None:
         assert self.found is not None
         box = QWidget()
         flow = FlowLayout(box, gap=8)
-        flow.addWidget(label(codes.label("special_groups", category), "field"))
+        flow.addWidget(label(named, "field"))
         if duty is not None:
             flow.addWidget(PillLabel(next_pill(duty, seen=bool(self.found.visits)), box))
             how = codes.label("visit_frequency", duty.frequency) if duty.frequency else "不定期"

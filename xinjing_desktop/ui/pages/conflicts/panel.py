@@ -219,7 +219,7 @@ class ConflictPanel(QWidget):
     def _unmask(self) -> None:
         assert self.conflict is not None
         conflict = self.conflict
-        disclosures.note_unmasking(self._desk.ledger, conflict.entity, conflict.row, conflict.columns)
+        disclosures.note_unmasking(self._desk.ledger, conflict.entity, [conflict.row], conflict.columns)
         self._desk.unmasked.add(conflict.row)
         self._fill_cards()
 

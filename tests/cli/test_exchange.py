@@ -115,6 +115,7 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "households",
         "residents",
         "special_groups",
+        "care_visits",
         "visits",
         "outings",
         "shops",

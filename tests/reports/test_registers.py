@@ -12,7 +12,7 @@ from xinjing_desktop.ledger import accounts, demo, disclosures
 from xinjing_desktop.ledger.ledger import Account, Ledger
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-CODES = ["hazard_ledger", "households", "residents", "special_groups", "visits", "outings", "shops"]
+CODES = ["hazard_ledger", "households", "residents", "special_groups", "care_visits", "visits", "outings", "shops"]
 
 
 def lines(ledger: Ledger, code: str, **asked: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -323,6 +323,20 @@ def test_paper_is_for_those_chosen_or_for_all(page: CarePage, people: dict[str, 
     page.go(filter="computed")
     page._print("round_list")
     assert "没有可打印的" in told.sentences[-1]
+
+
+def test_the_table_of_a_month_is_printed_for_a_reason(page: CarePage, told: Told, qtbot: QtBot) -> None:
+    menu = next(one for one in page.findChildren(QMenu) if one.accessibleName() == "打印什么")
+    acts = {act.text(): act for act in menu.actions()}
+    told.answers = [None]
+    acts["本月走访表…"].trigger()
+    assert told.went == [] and disclosures.listed(page.desk.ledger) == []
+    for act, title in (("本月走访表…", "重点人群走访表（2026年3月）"), ("上月走访表…", "重点人群走访表（2026年2月）")):
+        told.answers = ["交街道核对"]
+        acts[act].trigger()
+        settle(page.desk.jobs, qtbot)
+        assert told.went[-1][0] == "printing" and told.went[-1][1]["table"].title == title
+    assert [one.what for one in disclosures.listed(page.desk.ledger)] == ["care_visits"] * 2
 
 
 def test_the_list_leaves_the_ledger_only_for_a_reason(page: CarePage, told: Told, qtbot: QtBot, tmp_path: Path) -> None:

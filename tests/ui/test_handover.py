@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -13,7 +14,7 @@ from tests import factories
 from tests.ui import exchanging
 from tests.ui.conftest import Told, settle
 from xinjing_desktop.exchange import handover
-from xinjing_desktop.ledger import parcel, peers
+from xinjing_desktop.ledger import disclosures, parcel, peers
 from xinjing_desktop.ledger.casework import months as closing
 from xinjing_desktop.ledger.find import exchanges, month_check, month_end, month_figures, months
 from xinjing_desktop.ledger.ledger import Ledger
@@ -293,13 +294,17 @@ def test_the_sheet_is_shown_saved_and_signed(
     assert page.view.current == "sheet"
     step = page.view.faces["sheet"]
     assert isinstance(step, SheetStep)
-    told.answers += [tmp_path / "移交单.pdf", tmp_path / "月报.xlsx", tmp_path / "隐患.xlsx"]
+    told.answers += [tmp_path / "移交单.pdf", tmp_path / "月报.xlsx", tmp_path / "隐患.xlsx", "交街道核对", tmp_path / "走访.xlsx"]
     step.pdf_button.click()
     step.book_button.click()
     step.ledger_button.click()
+    step.care_button.click()
     settle(full_desk.jobs, qtbot)
     assert (tmp_path / "移交单.pdf").read_bytes()[:5] == b"%PDF-" and (tmp_path / "月报.xlsx").stat().st_size > 5000
     assert (tmp_path / "隐患.xlsx").stat().st_size > 5000
+    said = [cell for row in openpyxl.load_workbook(tmp_path / "走访.xlsx").active.iter_rows(values_only=True) for cell in row]
+    assert said[0] == "重点人群走访表（2026年2月）" and "独居老人" in str(said)
+    assert [one.what for one in disclosures.listed(full_desk.ledger)] == ["care_visits"]
     step.next.click()
     assert states(page) == dict.fromkeys(month_end.STEPS, "done")
     assert "2026年2月已经移交" in page.view.finished._sentence.text()

@@ -37,6 +37,14 @@ def birth_of(number: str) -> str | None:
 
 
 @lru_cache(maxsize=32768)  # there are fewer birthdays than people
+def age(birth_date: str | None, day: datetime.date) -> int | None:
+    """Full years on a day, from a day, a month or a year of birth."""
+    if not birth_date:
+        return None
+    years = day.year - int(birth_date[:4])
+    return years - 1 if len(birth_date) == 10 and birth_date[5:] > day.isoformat()[5:] else years
+
+
 def _calendar_day(digits: str) -> str | None:
     try:
         return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()

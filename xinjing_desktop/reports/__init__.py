@@ -11,6 +11,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.reports import (
     appeals,
     campaign_summary,
+    care_visits,
     diary,
     handover_sheet,
     hazard_ledger,
@@ -46,6 +47,7 @@ REPORTS = (
     Report("households", "住户名册", households.sheet, reason="optional"),
     Report("residents", "居民名册", residents.sheet, reason="optional"),
     Report("special_groups", "重点人群名册", special_groups.sheet, past=True, reason="needed"),
+    Report("care_visits", "重点人群走访表", care_visits.sheet, past=True, reason="needed"),
     Report("visits", "走访记录", visits.sheet, past=True),
     Report("outings", "出动登记", outings.sheet, past=True),
     Report("shops", "沿街商户名册", shops.sheet),

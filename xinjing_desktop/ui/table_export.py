@@ -39,7 +39,7 @@ def export_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -
     if not ids:
         desk.alerts.tell("表里没有可以导出的行，请先换一个筛选。")
         return
-    reason = _reason(desk, title) if sensitive else ""
+    reason = ask_reason(desk, title) if sensitive else ""
     if reason is None:
         return
     unit = desk.ledger.identity.unit_name
@@ -70,7 +70,7 @@ def print_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") ->
     if not ids:
         desk.alerts.tell("表里没有可以打印的行，请先换一个筛选。")
         return
-    reason = _reason(desk, title) if sensitive else ""
+    reason = ask_reason(desk, title) if sensitive else ""
     if reason is None:
         return
     if sensitive:
@@ -79,7 +79,7 @@ def print_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") ->
     desk.jobs.run(read, lambda sheet: desk.go("printing", table=sheet), desk.alerts.fail, title="正在读取")
 
 
-def _reason(desk: Desk, title: str) -> str | None:
+def ask_reason(desk: Desk, title: str) -> str | None:
     """What somebody needs it for; None when they think better of it."""
 
     def check(typed: str) -> str | None:

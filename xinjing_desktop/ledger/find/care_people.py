@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.restricted import may_see
 from xinjing_desktop.records import codes
+from xinjing_desktop.records.identity import age
 
 if TYPE_CHECKING:
     from xinjing_desktop.records import Appeal, CareMeasure, Contact, Hazard, Household, Profile, Resident, Visit
@@ -72,6 +73,21 @@ class PersonLine(NamedTuple):
     def days_late(self, today: datetime.date) -> int:
         """How many days the most urgent reason is overdue."""
         return self.duties[0].days_late(today)
+
+    def years(self, today: datetime.date) -> int | None:
+        """The age on that day; None when no year of birth is known."""
+        return age(self.birth_date, today)
+
+
+class Contacted(NamedTuple):
+    """One knock or call at a flat."""
+
+    day: int
+    """Of its month."""
+    outcome: str
+    counts: bool
+    """Somebody was reached, in person or not."""
+    met: bool
 
 
 class Everybody(NamedTuple):
@@ -152,6 +168,17 @@ def chosen(
 def counts(people: Sequence[PersonLine], today: datetime.date, category: str | None = None) -> dict[str, int]:
     """How many people each saved filter holds."""
     return {key: len(chosen(people, key, today, category)) for key in FILTERS}
+
+
+def contacts(ledger: Ledger, first: datetime.date, last: datetime.date) -> dict[str, list[Contacted]]:
+    """What was tried from the first to the last day, both of one month, oldest first, by household."""
+    sql = "SELECT household, visited_at, outcome FROM visit WHERE visited_at >= ? AND visited_at < ? AND outcome IS NOT NULL"
+    end = last + datetime.timedelta(days=1)
+    found: dict[str, list[Contacted]] = {}
+    for household, at, outcome in ledger.select(f"{sql} ORDER BY visited_at, uid", (first.isoformat(), end.isoformat())):
+        counts, met = (bool(codes.fact("visit_outcome", outcome, name, False)) for name in ("counts_as_visit", "met_in_person"))
+        found.setdefault(household, []).append(Contacted(int(at[8:10]), outcome, counts, counts and met))
+    return found
 
 
 # ---- one person

@@ -9,7 +9,6 @@ from xinjing_desktop.ledger.find.care import Duty, end_of_week
 from xinjing_desktop.ledger.find.care_people import PersonLine
 from xinjing_desktop.ledger.restricted import COVERED, is_restricted
 from xinjing_desktop.records import codes
-from xinjing_desktop.ui.pages.households.member_form import age
 from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table_model import TableColumn
 
@@ -55,7 +54,7 @@ def groups(line: PersonLine) -> str:
 
 def years(line: PersonLine) -> str:
     """The age."""
-    found = age(line.birth_date, clock.today())
+    found = line.years(clock.today())
     return "" if found is None else str(found)
 
 

@@ -1,5 +1,6 @@
 """重点人群: who is due to be seen, what is missing, and a person's whole story beside the list."""
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.pages.care import bulk
 from xinjing_desktop.ui.pages.care.columns import COLUMNS, ORDERS
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import export_table, offer_export
+from xinjing_desktop.ui.table_export import ask_reason, export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 TITLE = "重点人群"
 NOTED_AS = "special_groups"
 """The code under which an export is noted: that of the register with the same content."""
+DAY = datetime.timedelta(days=1)
 BULK = (
     ("assign", "分责任人…", "person", bulk.assign),
     ("frequency", "定走访频次…", "time", bulk.set_frequency),
@@ -99,6 +101,8 @@ class CarePage(Page):
         printing.setAccessibleName("打印什么")
         _action(printing, "走访路线单…", "list", lambda: self._print("round_list"))
         _action(printing, "关爱应急卡…", "contact", lambda: self._print("care_card"))
+        _action(printing, "本月走访表…", "calendar", lambda: self._print_month(clock.today()))
+        _action(printing, "上月走访表…", "calendar", lambda: self._print_month(clock.today().replace(day=1) - DAY))
         paper.setMenu(printing)
         self.more = button("批量", kind="menu", tip="对选中的人一起做；每次都可以撤销")
         menu = QMenu(self)
@@ -271,6 +275,18 @@ class CarePage(Page):
             doors = list(dict.fromkeys(one.household for one in people))
             words = f"重点人群 {len(doors):,} 户"
             self.desk.go("printing", notice=notice, entity="household", uids=doors, words=words)
+
+    def _print_month(self, day: datetime.date) -> None:
+        """The table of who was seen in the month of that day, for signing: of the whole ledger, whatever is listed here."""
+        from xinjing_desktop import reports
+
+        report = reports.by_code("care_visits")
+        reason = ask_reason(self.desk, report.name)
+        if reason:
+            self.desk.jobs.run(
+                lambda step: reports.make(self.desk.ledger, report.code, month=(day.year, day.month), reason=reason),
+                lambda sheet: self.desk.go("printing", table=sheet), self.desk.alerts.fail, title="正在读取",
+            )  # fmt: skip
 
     def _print_cards(self, uids: list[str]) -> None:
         self.desk.go("printing", notice="care_card", entity="resident", uids=uids, words=f"重点人群 {len(uids):,} 人")

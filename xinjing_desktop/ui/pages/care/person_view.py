@@ -11,11 +11,11 @@ from xinjing_desktop.ledger.find import care_people as find
 from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.find.care_people import Whole
 from xinjing_desktop.records import Contact, Resident, codes
+from xinjing_desktop.records.identity import age
 from xinjing_desktop.records.row import Row, shown
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.care.columns import next_pill
-from xinjing_desktop.ui.pages.households.member_form import age
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.widgets.cards import Banner, button, hint, label
 from xinjing_desktop.ui.widgets.fact_lines import FactLines

@@ -13,6 +13,7 @@ from xinjing_desktop.sheet import Sheet
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.handover.face import Face
+from xinjing_desktop.ui.table_export import ask_reason
 from xinjing_desktop.ui.widgets.cards import button, label, line
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.flow import FlowLayout
@@ -33,9 +34,11 @@ class SheetStep(Face):
         self.book_button.clicked.connect(lambda: self.save_report("monthly_summary"))
         self.ledger_button = button("隐患台账…", icon="excel", tip="本月发现的隐患，存成 Excel 工作簿")
         self.ledger_button.clicked.connect(lambda: self.save_report("hazard_ledger"))
+        self.care_button = button("重点人群走访表…", icon="excel", tip="本月走访了哪些重点人群，存成 Excel 工作簿；要写明用途")
+        self.care_button.clicked.connect(lambda: self.save_report("care_visits"))
         row = QWidget()
         flow = FlowLayout(row, gap=10, line_gap=8)
-        for each in (self.print_button, self.pdf_button, self.book_button, self.ledger_button):
+        for each in (self.print_button, self.pdf_button, self.book_button, self.ledger_button, self.care_button):
             flow.addWidget(each)
         self.body.addWidget(row)
         self.paper = QScrollArea()
@@ -93,6 +96,9 @@ class SheetStep(Face):
         """A report of the month as a workbook."""
         ledger, pair, title = self.ledger, self._pair, reports.by_code(code).name
         name = f"{title}_{ledger.identity.unit_name}_{self.month}.xlsx"
+        reason = ask_reason(self.desk, title) if reports.by_code(code).reason == "needed" else ""
+        if reason is None:
+            return
         target = self.desk.alerts.pick_save(f"{title}存到哪里", name, WORKBOOK)
         if target is None:
             return
@@ -100,7 +106,7 @@ class SheetStep(Face):
         def work(step: Step) -> int:
             from xinjing_desktop.exchange.workbook_write import write_sheet
 
-            return write_sheet(reports.make(ledger, code, month=pair), target, step)
+            return write_sheet(reports.make(ledger, code, month=pair, reason=reason), target, step)
 
         def done(_: int) -> None:
             self.desk.alerts.toast(f"{title}已存成 {target.name}")

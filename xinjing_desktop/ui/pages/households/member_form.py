@@ -14,7 +14,7 @@ from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.ledger.find.households import Member
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import CareMeasure, Contact, IdDocument, Profile, Resident, codes
-from xinjing_desktop.records.identity import read_id
+from xinjing_desktop.records.identity import age, read_id
 from xinjing_desktop.records.row import shared_uid
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -294,14 +294,6 @@ def _stacked(*parts: QWidget) -> QWidget:
     for part in parts:
         inside.addWidget(part)
     return holder
-
-
-def age(birth_date: str | None, today: datetime.date) -> int | None:
-    """Full years, from a day, a month or a year of birth."""
-    if not birth_date:
-        return None
-    years = today.year - int(birth_date[:4])
-    return years - 1 if len(birth_date) == 10 and birth_date[5:] > today.isoformat()[5:] else years
 
 
 def words_of(member: Member, today: datetime.date) -> str:

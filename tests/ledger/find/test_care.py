@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from xinjing_desktop.ledger.find import care, households, paper
+from xinjing_desktop.ledger.find import care, care_people, households, paper
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household, Profile, Resident, Stairwell, codes
 from xinjing_desktop.records.row import Row, shared_uid
@@ -349,3 +349,55 @@ def test_a_visit_of_tomorrow_is_no_contact_yet(ledger: Ledger, door: Household) 
     assert the(ledger, "tekun", TODAY + datetime.timedelta(days=1)).last_on == "2026-03-03"
 
 
+
+
+@pytest.mark.parametrize(("gone", "there"), [("2026-03-01", False), ("2026-03-02", False), ("2026-03-03", True)])
+@pytest.mark.parametrize("how", ["moved_out_on", "died_on"])
+def test_who_goes_today_is_not_visited_today(ledger: Ledger, door: Household, how: str, gone: str, there: bool) -> None:
+    person = factories.a_resident(door, **{how: gone})
+    write(ledger, person, factories.a_profile(person, category="tekun"))
+    assert bool(care.duties(ledger, TODAY)) is there
+
+
+@pytest.mark.parametrize(("seen", "this_week"), [("2026-02-06", True), ("2026-02-07", False)])
+def test_sunday_belongs_to_this_week_and_monday_to_the_next(ledger: Ledger, door: Household, seen: str, this_week: bool) -> None:
+    person = factories.a_resident(door)
+    visit = factories.a_visit(door, visited_at=f"{seen}T10:00")
+    write(ledger, person, factories.a_profile(person, category="tekun", started_on="2025-01-01"), visit)
+    assert the(ledger, "tekun").next_on == ("2026-03-08" if this_week else "2026-03-09")
+    assert [one.household for one in care.due(ledger, TODAY)] == ([door.uid] if this_week else [])
+    assert care.counts(ledger, TODAY).due == this_week
+    assert households.counts(ledger, TODAY.isoformat())["due_week"] == this_week
+    people = care_people.everybody(ledger, TODAY).people
+    assert len(care_people.chosen(people, "due", TODAY)) == this_week
+
+
+def test_a_line_tells_the_first_review_and_the_newest_contact(ledger: Ledger, door: Household) -> None:
+    person = factories.a_resident(door)
+    reviews = [datetime.date(2026, 9, 1), datetime.date(2026, 4, 1), None]
+    profiles = [
+        factories.a_profile(person, category=category, review_on=on)
+        for category, on in zip(("tekun", "dibao", "disability"), reviews, strict=True)
+    ]
+    write(ledger, person, *profiles)
+    (line,) = care_people.everybody(ledger, TODAY).people
+    assert (line.review_on, line.last_on, line.last_outcome) == ("2026-04-01", None, None)
+    for at, outcome in (("2026-02-01T09:00", "met_inside"), ("2026-03-02T10:00", "contacted_remote"), ("2026-03-03T09:00", "met_door")):
+        write(ledger, factories.a_visit(door, visited_at=at, outcome=outcome))
+    (line,) = care_people.everybody(ledger, TODAY).people
+    assert (line.last_on, line.last_outcome) == ("2026-03-02", "contacted_remote")
+
+
+def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: Ledger, door: Household) -> None:
+    person, other = factories.a_resident(door, name="阿珍"), factories.a_resident(door, name="国庆")
+    gone = [factories.a_resident(door, name="搬走", moved_out_on="2026-01-01"), factories.a_resident(door, name="故去", died_on="2025")]
+    over = factories.a_profile(person, category="dibao", started_on="2020", ended_on="2025-01-01")
+    holds_still = factories.a_profile(person, category="tekun", started_on="2021")
+    done = factories.a_care_measure(person, started_on="2026-02-01", ended_on="2026-02-10")
+    running = factories.a_care_measure(person, kind="smoke_alarm", started_on="2026-01-01")
+    write(ledger, person, other, *gone, over, holds_still, factories.a_profile(other, category="disability"), done, running)
+    found = care_people.whole(ledger, person.uid, TODAY)
+    assert found is not None and {one.category for one in found.duties} == {"tekun"}
+    assert [one.uid for one in found.profiles] == [holds_still.uid, over.uid], "those in force first"
+    assert [one.uid for one in found.measures] == [running.uid, done.uid]
+    assert [one.name for one in found.others] == ["国庆"]

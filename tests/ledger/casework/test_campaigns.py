@@ -71,6 +71,19 @@ def test_what_cannot_be_is_said_at_its_field_and_refused(ledger: Ledger, facts: 
     assert fresh(ledger, campaign).ends_on == FACTS["ends_on"] and casework.faults(FACTS) == {}
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"ends_on": DAY},
+        {"ends_on": DAY + datetime.timedelta(days=731)},
+        {"starts_on": datetime.date(2000, 1, 1), "ends_on": None},
+    ],
+)
+def test_what_may_just_be_is_taken(ledger: Ledger, facts: dict[str, Any]) -> None:
+    assert casework.faults({**FACTS, **facts}) == {}
+    assert fresh(ledger, issued(ledger, **facts)).starts_on == {**FACTS, **facts}["starts_on"]
+
+
 def test_beginning_freezes_the_doors_once(ledger: Ledger) -> None:
     campaign = issued(ledger)
     with pytest.raises(Refusal, match="名单是空的"), ledger.change("开始") as pen:

@@ -194,3 +194,46 @@ def test_the_rule_is_said_in_words(ledger: Ledger) -> None:
     said = find.rule_in_words(begun(ledger, vacant_rule="excluded", remote_counts=False))
     assert "核实空关的住户不计入应访" in said and "电话、视频联系不算走访" in said
     assert "电话、视频联系算走访" in find.rule_in_words(begun(ledger))
+
+
+def test_the_doors_behind_a_figure_come_as_one_walks_and_told_apart_by_their_stairwells(ledger: Ledger) -> None:
+    named = factories.a_compound(name="泾北三村")
+    places = [
+        factories.a_stairwell(named, lane="123", number="2"), factories.a_stairwell(named, lane="123", number="10"),
+        factories.a_stairwell(factories.a_compound(name=""), road="北渔路", lane="8", sub_lane="3", number="1"),
+    ]  # fmt: skip
+    rooms = [
+        factories.a_household(place, room_no=room)
+        for place, room in ((places[1], "201"), (places[0], "101"), (places[0], "601"), (places[2], "101"))
+    ]
+    (nowhere,) = doors_of(ledger, 1)
+    with ledger.change("门牌") as pen:
+        for row in (named, *places, *rooms):
+            pen.add(row)
+    visited(ledger, at_door(rooms[1], "2026-01-12T10:00", "not_home"))
+    found = find.doors(ledger, begun(ledger), END)
+    walked = [room.uid for room in (rooms[1], rooms[2], rooms[0], rooms[3])]
+    missing = find.behind(found, "missing")
+    assert set(missing) == {*walked, nowhere.uid} and missing[-1] == nowhere.uid, "those without an address come last"
+    assert [uid for uid in missing if uid in walked[:3]] == sorted(walked[:3], key=missing.index)
+    keys = dict(ledger.select("SELECT uid, sort_key FROM door"))
+    assert missing[:-1] == sorted(walked, key=lambda uid: keys[uid])
+    assert set(find.behind(found, "untried")) == {*walked, nowhere.uid} - {rooms[1].uid}
+    assert find.behind(found, "attempted") == [rooms[1].uid]
+    names = {part.name for part in find.parts(ledger, found, "stairwell")}
+    assert names == {"泾北三村 123弄2号", "泾北三村 123弄10号", "北渔路 8弄3支弄1号", "地址待核对"}
+
+
+def test_somebody_who_is_in_two_groups_of_elders_is_one_person_to_see(ledger: Ledger) -> None:
+    door, other = doors_of(ledger, 2)
+    people = [factories.a_resident(door), factories.a_resident(door), factories.a_resident(other)]
+    with ledger.change("档案") as pen:
+        for person in people:
+            pen.add(person)
+            for category in ("elder_alone", "elder_disabled", "disability"):
+                pen.add(factories.a_profile(person, category=category, started_on="2025-01-01"))
+    visited(ledger, at_door(door, "2026-01-12T10:00"))
+    elders = find.of_month(ledger, day(20))[factories.COMMUNITY]
+    assert (elders.due, elders.visited) == (3, 2), "people, not profiles, and all whom a visit to their flat met"
+    month = months.figures(ledger, "2026-01", until=day(20))[factories.COMMUNITY]
+    assert (month.elders, month.elders_seen) == (3, 2)

@@ -99,6 +99,35 @@ def test_filters_hold_what_they_say(ledger: Ledger) -> None:
     assert len(outings.ids(ledger, "all", "", False, today=TODAY, text="100%")) == 0
 
 
+@pytest.mark.parametrize(
+    ("went", "there"), [("2026-03-01T23:59", 0), ("2026-03-02", 1), ("2026-03-02T00:00", 1), ("2026-03-08T23:59", 1), ("2026-03-09", 0)]
+)
+def test_a_week_is_from_monday_to_sunday(ledger: Ledger, went: str, there: int) -> None:
+    add(ledger, factories.an_outing(started_at=went))
+    for today in (TODAY, TODAY + datetime.timedelta(days=6)):
+        assert outings.counts(ledger, today)["week"] == there
+
+
+def test_months_are_offered_once_and_the_newest_first(ledger: Ledger) -> None:
+    moments = ("2026-01-05T08:00", "2026-02-01", "2026-01-31T20:00", "2025-12", "2026-02-03T08:00")
+    add(ledger, *(factories.an_outing(started_at=at) for at in moments))
+    assert outings.months_with_some(ledger) == ["2026-02", "2026-01", "2025-12"]
+
+
+def test_what_is_equal_in_an_order_comes_with_the_newest_first(ledger: Ledger) -> None:
+    made = [factories.an_outing(started_at=f"2026-02-0{day}T08:00", led_by=None, place=None) for day in (2, 3, 1)]
+    add(ledger, *made)
+    newest = [made[1].uid, made[0].uid, made[2].uid]
+    for order in ("", "kind", "time_band", "led_by", "place", "people_count", "unit"):
+        assert outings.ids(ledger, "all", order, False, today=TODAY) == newest, order
+    assert outings.ids(ledger, "all", "started_at", False, today=TODAY) == newest[::-1]
+
+
+def test_only_kinds_that_go_to_shops_are_shop_work() -> None:
+    assert outings.is_shop_work("shop_patrol")
+    assert not outings.is_shop_work("door_visits") and not outings.is_shop_work(None) and not outings.is_shop_work("")
+
+
 def test_every_order_lists_all_and_turns_round(ledger: Ledger) -> None:
     demo.fill(ledger, households=60)
     every = set(outings.ids(ledger, "all", "", False, today=TODAY))

@@ -153,6 +153,50 @@ def test_doors_are_excepted_with_a_reason(page: CampaignsPage, full_desk: Desk, 
     assert page.figures.shown.whole.due == due
 
 
+def test_who_is_excepted_is_listed_with_the_reason_and_taken_in_again(
+    page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told
+) -> None:
+    page.open_doors(TOTAL, "missing")
+    doors, due = page.doors, page.figures.shown.whole.due
+    three = list(doors.table.rows.ids())[:3]
+    for uids, reason in ((three[:2], "动迁房"), (three[2:], "长期住院")):
+        doors.table.select_ids(uids)
+        told.answers.append(reason)
+        doors.exclude()
+        settle(full_desk.jobs, qtbot)
+    assert doors.chips._chips["excepted"].text() == "免访  3" and not doors.back_in.isVisible()
+    doors.chips._chips["excepted"].click()
+    lines = [doors.out_table.rows.row(at) for at in range(3)]
+    assert {line.home.uid: (line.out.reason, line.out.on) for line in lines} == {
+        three[0]: ("动迁房", "2026-03-02"), three[1]: ("动迁房", "2026-03-02"), three[2]: ("长期住院", "2026-03-02"),
+    }  # fmt: skip
+    assert doors.tables.currentWidget() is doors.out_table and doors.back_in.isVisible() and not doors.out.isVisible()
+    doors.print_notices()
+    assert set(told.went[-1][1]["uids"]) == set(three)
+    doors.readmit()
+    assert "选中" in told.sentences[-1]
+    doors.out_table.select_ids(three[:2])
+    doors.readmit()
+    settle(full_desk.jobs, qtbot)
+    assert told.toasts[-1] == "已恢复 2 户，重新算应访" and page.figures.shown.whole.due == due - 1
+    assert list(doors.out_table.rows.ids()) == three[2:]
+    page.figures.day.set_value(datetime.date(2026, 3, 1))
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    assert list(doors.out_table.rows.ids()) == [], "on the day before nobody was out"
+    told.answers.append("又动迁了")
+    page.figures.day.set_value(datetime.date(2026, 3, 2))
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    doors.chips._chips["missing"].click()
+    doors.table.select_ids(three[:1])
+    doors.exclude()
+    settle(full_desk.jobs, qtbot)
+    doors.chips._chips["excepted"].click()
+    again = {line.home.uid: line.out.reason for line in (doors.out_table.rows.row(at) for at in range(2))}
+    assert again == {three[0]: "又动迁了", three[2]: "长期住院"}, "who was taken in again can be excepted once more"
+
+
 def test_what_is_shown_can_be_printed_and_opened(page: CampaignsPage, told: Told) -> None:
     page.open_doors(TOTAL, "missing")
     ids = list(page.doors.table.rows.ids())

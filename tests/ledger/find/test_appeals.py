@@ -147,3 +147,35 @@ def test_an_appeal_is_found_by_its_ticket_and_has_a_name(ledger: Ledger) -> None
     assert find.with_ticket(ledger, "123") == [] and find.with_ticket(ledger, "00124") == []
     assert "报修" in name_of(ledger, "appeal", one.uid)
     assert find.overdue_days(None, "2026-02-27", TODAY) == 3 and find.overdue_days("2026-03-01", "2026-02-27", TODAY) == 0
+
+
+def test_a_unit_sees_its_own_in_every_list(many: Ledger) -> None:
+    other = factories.a_community()
+    with many.change("别处") as pen:
+        pen.add(other)
+        theirs = pen.add(factories.an_appeal(community=other.uid, answered_on=TODAY, satisfied=False))
+    assert find.ids(many, "all", "", False, today=TODAY, unit=other.uid) == [theirs.uid]
+    assert find.ids(many, "open", "", False, today=TODAY, unit=other.uid) == []
+    assert theirs.uid not in find.ids(many, "all", "", False, today=TODAY, unit=factories.COMMUNITY)
+    assert find.satisfied_share(many, None, "2026-03-02", other.uid) == (0, 1)
+    assert find.satisfied_share(many, "2026-03-02", "2026-03-02", other.uid) == (0, 1), "both ends belong to the period"
+    assert find.satisfied_share(many, "2026-03-03", "2026-03-04", other.uid) == (0, 0)
+    assert find.satisfied_share(many, None, "2026-03-01", other.uid) == (0, 0)
+
+
+@pytest.mark.parametrize(("said", "content"), [(None, None), (True, True), (False, False)])
+def test_a_line_tells_whether_they_were_content(ledger: Ledger, said: bool | None, content: bool | None) -> None:
+    (door, *_) = factories.a_stairwell_of_doors(ledger, floors=1, rooms=1)
+    with ledger.change("登记") as pen:
+        one = pen.add(factories.an_appeal(household=door, answered_on=TODAY, satisfied=said))
+    line = find.lines(ledger, [one.uid])[one.uid]
+    assert line.satisfied is content and line.where.endswith("室")
+
+
+def test_the_most_pressing_come_first(ledger: Ledger) -> None:
+    with ledger.change("登记") as pen:
+        never, late, later, answered = (
+            pen.add(factories.an_appeal(promised_on=promised, answered_on=done, raised_on=DAY(2026, 2, 1)))
+            for promised, done in ((None, None), (DAY(2026, 2, 5), None), (DAY(2026, 3, 5), None), (DAY(2026, 2, 4), TODAY))
+        )
+    assert find.ids(ledger, "all", "", False, today=TODAY) == [late.uid, later.uid, never.uid, answered.uid]

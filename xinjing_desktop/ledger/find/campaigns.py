@@ -137,6 +137,21 @@ def doors(ledger: Ledger, campaign: Campaign, as_of: datetime.date) -> list[Door
     return _each(ledger, way, _frozen([campaign.uid], as_of))
 
 
+class Excepted(NamedTuple):
+    """A door that was taken out of what is due."""
+
+    household: str
+    on: str
+    reason: str
+
+
+def excepted(ledger: Ledger, campaign: str, as_of: datetime.date) -> list[Excepted]:
+    """The doors that are out on that day, with the reason, in walking order."""
+    sql = """SELECT e.household, e.excluded_on, coalesce(e.reason,'') FROM campaign_exclusion e LEFT JOIN door d ON d.uid=e.household
+             WHERE e.campaign=? AND e.excluded_on<=? ORDER BY d.sort_key IS NULL, d.sort_key, e.household"""
+    return [Excepted(*line) for line in ledger.select(sql, (campaign, as_of.isoformat()))]
+
+
 def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
     """Annual coverage of every unit, by community: every household that is not empty, once a year at least
     (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are those of the register as it is now.

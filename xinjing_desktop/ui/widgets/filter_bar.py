@@ -52,6 +52,10 @@ class FilterBar(QWidget):
         if key in self._chips:
             self._chips[key].setChecked(True)
 
+    def show_chip(self, key: str, shown: bool) -> None:
+        """Offer a chip, or not."""
+        self._chips[key].setVisible(shown)
+
     def _on_clicked(self, key: str) -> None:
         if self._state is not None:  # only what was chosen by hand is remembered, not what another page asked for
             self._state[self._state_key] = key

@@ -1,9 +1,11 @@
 """The doors behind a figure: who is still missing, who refused, who was seen in the evening. To print, to open, to except."""
 
+import datetime
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -11,7 +13,7 @@ from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.find import households as find_households
-from xinjing_desktop.ledger.find.campaigns import DoorThen
+from xinjing_desktop.ledger.find.campaigns import DoorThen, Excepted
 from xinjing_desktop.ledger.find.households import HouseholdLine
 from xinjing_desktop.records import Campaign, codes
 from xinjing_desktop.ui import theme
@@ -23,6 +25,7 @@ from xinjing_desktop.ui.widgets.filter_bar import FilterBar
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
+OUT = "excepted"
 SHOWN = ("missing", "untried", "attempted", "visited", "met", "refused", "vacant", "remote", "day", "evening", "weekend", "due")
 KEY = "key_"
 COLUMNS = (
@@ -31,11 +34,24 @@ COLUMNS = (
     TableColumn(key="last_outcome", title="最近一次", width=9, text=lambda one: _outcome(one.last_outcome), sortable=False),
     TableColumn(key="last_on", title="日期", width=10, sortable=False),
 )
+COLUMNS_OUT = (
+    TableColumn(key="address", title="地址", width=20, text=lambda one: one.home.address, sortable=False),
+    TableColumn(key="head", title="户主", width=8, text=lambda one: one.home.head, sortable=False),
+    TableColumn(key="reason", title="免访原因", width=22, text=lambda one: one.out.reason, sortable=False),
+    TableColumn(key="on", title="免访日期", width=10, text=lambda one: one.out.on, sortable=False),
+)
 GONE = "（住户已从台账删除）"
 
 
+class OutLine(NamedTuple):
+    """A door that is not due, and why."""
+
+    home: HouseholdLine
+    out: Excepted
+
+
 class DoorsView(QWidget):
-    """`show_doors(doors, figure)`; `changed` when doors were excepted."""
+    """`show_doors(doors, figure, campaign, as_of)`; `changed` when doors were excepted or taken in again."""
 
     changed = Signal()
 
@@ -44,10 +60,11 @@ class DoorsView(QWidget):
         self._desk = desk
         self._doors: Sequence[DoorThen] = ()
         self._campaign: Campaign | None = None
+        self._excepted: dict[str, Excepted] = {}
         self.table: Table
         self._key_only = False
-        self.chips = FilterBar("名单", [(key, find.FIGURES[key][0]) for key in SHOWN])
-        self.chips.chosen.connect(lambda _: self.table.reload())
+        self.chips = FilterBar("名单", [*((key, find.FIGURES[key][0]) for key in SHOWN), (OUT, "免访")])
+        self.chips.chosen.connect(lambda _: self._show_list())
         self.key_box = FilterBar("哪些住户", [("all", "全部住户"), ("key", "只看重点户")])
         self.key_box.chosen.connect(self._on_key)
         empty = Empty("换一个名单看看。", title="这里一户也没有", icon="check")
@@ -55,56 +72,97 @@ class DoorsView(QWidget):
         self.table.setAccessibleName("名单里的住户")
         self.table.opened.connect(lambda uid: desk.go("households", household=uid))
         offer_export(desk, self.table, "走访名单")
+        nobody = Empty("在别的名单里选中住户，点“登记免访”。", title="没有免访的住户", icon="check")
+        self.out_table = Table("campaign_excepted", COLUMNS_OUT, QuerySource(self._out_ids, self._out_rows), empty=nobody)
+        self.out_table.setAccessibleName("免访的住户")
+        self.out_table.opened.connect(lambda uid: desk.go("households", household=uid))
+        offer_export(desk, self.out_table, "免访名单")
+        self.tables = QStackedWidget()
+        for table in (self.table, self.out_table):
+            self.tables.addWidget(table)
         self.out = button("登记免访…", icon="cancel", tip="把选中的住户从应访名单里去掉，写明原因")
         self.out.clicked.connect(self.exclude)
+        self.back_in = button("恢复应访", icon="check", tip="选中的住户重新算应访，就当没有免过")
+        self.back_in.clicked.connect(self.readmit)
         to_print = button("打印通知单…", icon="print", tip="给名单里的住户（选中的，或全部）打印通知单或回访单")
         to_print.clicked.connect(self.print_notices)
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
         line.addWidget(to_print)
         line.addWidget(self.out)
+        line.addWidget(self.back_in)
         line.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(8))
         outer.addWidget(self.key_box)
         outer.addWidget(self.chips)
-        outer.addWidget(self.table, 1)
+        outer.addWidget(self.tables, 1)
         outer.addLayout(line)
 
-    def show_doors(self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None) -> None:
+    def show_doors(
+        self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None, as_of: datetime.date
+    ) -> None:
         """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted."""
         self._doors, self._campaign = doors, campaign
-        self.out.setVisible(campaign is not None and self._desk.may_write)
+        known = find.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
+        self._excepted = {one.household: one for one in known}
+        self.chips.show_chip(OUT, campaign is not None)
         if figure is not None:
             self._key_only = figure.startswith(KEY)
             self.key_box.choose("key" if self._key_only else "all")
             self.chips.choose(figure.removeprefix(KEY))
+        elif campaign is None and self.chips.key() == OUT:
+            self.chips.choose(SHOWN[0])
         self._count()
-        self.table.reload()
+        self._show_list()
 
     def _on_key(self, chosen: str) -> None:
         self._key_only = chosen == "key"
         self._count()
-        self.table.reload()
+        self._show_list()
+
+    def _show_list(self) -> None:
+        out = self.chips.key() == OUT
+        self.tables.setCurrentWidget(self.out_table if out else self.table)
+        self.key_box.setEnabled(not out)
+        writes = self._campaign is not None and self._desk.may_write
+        self.out.setVisible(writes and not out)
+        self.back_in.setVisible(writes and out)
+        self.current.reload()
+
+    @property
+    def current(self) -> Table:
+        """The list that is shown."""
+        return self.out_table if self.chips.key() == OUT else self.table
 
     def _figure(self, name: str) -> str:
         return f"{KEY}{name}" if self._key_only else name
 
     def _count(self) -> None:
-        self.chips.set_counts({name: len(find.behind(self._doors, self._figure(name))) for name in SHOWN})
+        counts = {name: len(find.behind(self._doors, self._figure(name))) for name in SHOWN}
+        self.chips.set_counts({**counts, OUT: len(self._excepted)})
 
     def _ids(self, key: str, descending: bool) -> list[str]:
+        if self.chips.key() == OUT:
+            return []
         return list(dict.fromkeys(find.behind(self._doors, self._figure(self.chips.key()))))
 
     def _rows(self, ids: Sequence[str]) -> dict[str, HouseholdLine]:
         found = find_households.lines(self._desk.ledger, ids)
         return {uid: found.get(uid) or _gone(uid) for uid in ids}
 
+    def _out_ids(self, key: str, descending: bool) -> list[str]:
+        return list(self._excepted)
+
+    def _out_rows(self, ids: Sequence[str]) -> dict[str, OutLine]:
+        homes = self._rows(ids)
+        return {uid: OutLine(homes[uid], self._excepted[uid]) for uid in ids if uid in self._excepted}
+
     def chosen(self) -> list[str]:
         """The selected households, or all of the list where not several are selected."""
-        selected = self.table.selected_ids()
-        return selected if len(selected) > 1 else list(self.table.rows.ids())
+        selected = self.current.selected_ids()
+        return selected if len(selected) > 1 else list(self.current.rows.ids())
 
     def print_notices(self) -> None:
         """On to the page 打印, with these households."""
@@ -129,6 +187,16 @@ class DoorsView(QWidget):
             return casework.exclude(pen, ledger, campaign, _uids, on=clock.today(), reason=reason)
 
         self._write(f"免访 {len(uids)} 户", write, f"已登记免访 {len(uids)} 户")
+
+    def readmit(self) -> None:
+        """Take the selected doors in again, as one change: they are due as if they had never been out."""
+        campaign, uids = self._campaign, self.out_table.selected_ids()
+        if campaign is None or not uids:
+            self._desk.alerts.tell("请先在免访名单里选中要恢复的住户。")
+            return
+        ledger = self._desk.ledger
+        said = f"已恢复 {len(uids)} 户，重新算应访"
+        self._write(f"恢复应访 {len(uids)} 户", lambda pen: casework.readmit(pen, ledger, campaign, uids), said)
 
     def _write(self, what: str, write: Callable, said: str) -> None:
         ledger = self._desk.ledger

@@ -157,14 +157,13 @@ class FiguresView(QWidget):
         self._action, self._unit = action, unit
         if another:
             self.day.set_value(min(action.last or clock.today(), clock.today()))
-        chip = self.splits._chips[UNIT]
-        chip.setVisible(unit is None)
+        self.splits.show_chip(UNIT, unit is None)
         if unit is None:
             self.splits.choose(UNIT)
         elif self.splits.key() == UNIT:
             self.splits.choose("compound")
         for key in find.SPLITS:
-            self.splits._chips[key].setVisible(unit is not None)
+            self.splits.show_chip(key, unit is not None)
         self.rule.setText(action.rule)
         self.read()
 

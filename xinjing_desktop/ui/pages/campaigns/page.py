@@ -245,13 +245,13 @@ class CampaignsPage(Page):
     def _open_read(self, figure: str | None = None) -> None:
         assert self._opened is not None
         key = self._opened[0]
-        self.doors.show_doors(self.figures.doors_of(key), figure, self.campaign())
+        self.doors.show_doors(self.figures.doors_of(key), figure, self.campaign(), self.figures.as_of)
         line = next((one for one in self.figures.shown.lines if one.key == key), None)
         self.period.setText(f"{line.name if line and key != TOTAL else '全部'}　截至 {self.figures.as_of}")
         self.faces.setCurrentWidget(self.doors)
         self.back.show()
         if figure is not None:
-            self.doors.table.setFocus()
+            self.doors.current.setFocus()
 
     def close_doors(self) -> None:
         """Back to the figures."""

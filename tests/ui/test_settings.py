@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.ui.conftest import Told, settle
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import accounts, backup
+from xinjing_desktop.ledger import accounts, backup, search
 from xinjing_desktop.ledger.casework import unit as casework
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.find.whereabouts import spot_of
@@ -345,6 +345,22 @@ def test_only_administrators_put_copies_back(reader_desk: Desk, qtbot: QtBot) ->
     panel.reload()
     panel.show()
     assert not panel.restore.isVisible()
+
+
+def test_an_index_that_does_not_fit_is_made_anew(show: Show, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    with desk.ledger.change("登记") as pen:
+        pen.add(factories.a_resident(pen.add(factories.a_household()), name="钱七"))
+    with desk.ledger.local() as con:
+        con.execute("DELETE FROM find_id; DELETE FROM door; DELETE FROM find")
+    panel = show("check")
+    assert isinstance(panel, CheckPanel)
+    panel.run()
+    settle(desk.jobs, qtbot)
+    assert "重建索引" in panel._found["0"].sentence and panel.mend_button.isVisibleTo(panel)
+    panel.mend_button.click()
+    settle(desk.jobs, qtbot)
+    assert told.toasts[-1] == "索引已重建" and panel.head._note.text() == "没有发现问题"
+    assert search.search(desk.ledger, "qianqi")
 
 
 def test_the_self_check_leads_to_what_it_found(show: Show, desk: Desk, told: Told, qtbot: QtBot) -> None:

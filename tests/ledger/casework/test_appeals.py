@@ -159,7 +159,7 @@ def test_what_is_said_at_a_door_lives_once_as_an_appeal(ledger: Ledger) -> None:
     (made,) = ledger.rows(Appeal.select())
     assert (made.visit, made.source, made.kind, made.raised_by, made.raised_on) == (visit, "visit", "leak", "张三", TODAY)
     assert made.household and made.community == factories.COMMUNITY
-    assert kept(ledger, made.uid).description == find.at_door(ledger, visit) == "楼上漏水，请物业来看"
+    assert kept(ledger, made.uid).description == "楼上漏水，请物业来看"
     assert knocked(ledger, "楼上漏水，已经三天") == visit
     assert [one.description for one in ledger.rows(Appeal.select())] == ["楼上漏水，已经三天"]
     assert find.needs(ledger, TODAY) == []

@@ -117,6 +117,7 @@ def test_what_was_asked_for_before_stands_beside_it(ledger: Ledger) -> None:
         )  # fmt: skip
     ours, alike = find.earlier(ledger, now)
     assert ([one.uid for one in ours], [one.uid for one in alike]) == ([first.uid], [near.uid])
+    assert find.earlier(ledger, first) == ([], []), "only what came before"
     assert [one.uid for one in find.of_household(ledger, doors[0])] == [now.uid, first.uid]
 
 
@@ -134,16 +135,11 @@ def test_the_needs_of_visits_that_nobody_took_up(ledger: Ledger) -> None:
     assert find.needs(ledger, TODAY, "somebody else") == []
 
 
-def test_the_share_of_those_who_are_content(many: Ledger) -> None:
-    known = [one for one in many.rows(Appeal.select()) if one.answered_on and one.satisfied is not None]
-    lately = [one for one in known if DAY(2026, 1, 1) <= one.answered_on <= TODAY]
-    assert find.satisfied_share(many, "2026-01-01", "2026-03-02") == (sum(bool(one.satisfied) for one in lately), len(lately))
-
-
 def test_an_appeal_is_found_by_its_ticket_and_has_a_name(ledger: Ledger) -> None:
     with ledger.change("登记") as pen:
         one = pen.add(factories.an_appeal(ticket_no="沪20260302-00123"))
     assert [line.uid for line in find.with_ticket(ledger, "00123")] == [one.uid]
+    assert [line.uid for line in find.with_ticket(ledger, "0123")] == [one.uid], "four signs are enough"
     assert find.with_ticket(ledger, "123") == [] and find.with_ticket(ledger, "00124") == []
     assert "报修" in name_of(ledger, "appeal", one.uid)
     assert find.overdue_days(None, "2026-02-27", TODAY) == 3 and find.overdue_days("2026-03-01", "2026-02-27", TODAY) == 0
@@ -157,10 +153,6 @@ def test_a_unit_sees_its_own_in_every_list(many: Ledger) -> None:
     assert find.ids(many, "all", "", False, today=TODAY, unit=other.uid) == [theirs.uid]
     assert find.ids(many, "open", "", False, today=TODAY, unit=other.uid) == []
     assert theirs.uid not in find.ids(many, "all", "", False, today=TODAY, unit=factories.COMMUNITY)
-    assert find.satisfied_share(many, None, "2026-03-02", other.uid) == (0, 1)
-    assert find.satisfied_share(many, "2026-03-02", "2026-03-02", other.uid) == (0, 1), "both ends belong to the period"
-    assert find.satisfied_share(many, "2026-03-03", "2026-03-04", other.uid) == (0, 0)
-    assert find.satisfied_share(many, None, "2026-03-01", other.uid) == (0, 0)
 
 
 @pytest.mark.parametrize(("said", "content"), [(None, None), (True, True), (False, False)])
@@ -179,3 +171,53 @@ def test_the_most_pressing_come_first(ledger: Ledger) -> None:
             for promised, done in ((None, None), (DAY(2026, 2, 5), None), (DAY(2026, 3, 5), None), (DAY(2026, 2, 4), TODAY))
         )
     assert find.ids(ledger, "all", "", False, today=TODAY) == [late.uid, later.uid, never.uid, answered.uid]
+
+
+def test_what_was_asked_for_before_comes_newest_first_and_on_the_same_day_too(ledger: Ledger) -> None:
+    (door, neighbour, *_) = factories.a_stairwell_of_doors(ledger)
+    with ledger.change("登记") as pen:
+        made = {
+            day: [pen.add(factories.an_appeal(household=home, kind="leak", raised_on=DAY(2026, 2, day))) for home in (door, neighbour)]
+            for day in (1, 3, 2)
+        }
+        now = pen.add(factories.an_appeal(household=door, kind="leak", raised_on=DAY(2026, 2, 3)))
+    ours, alike = find.earlier(ledger, now)
+    assert [one.uid for one in ours] == [made[day][0].uid for day in (3, 2, 1)]
+    assert [one.uid for one in alike] == [made[day][1].uid for day in (3, 2, 1)]
+
+
+def test_what_was_asked_for_round_about_is_of_the_same_unit_and_kind_and_not_of_the_same_shop(ledger: Ledger) -> None:
+    shop, another, other = factories.a_shop(), factories.a_shop(house_no="9"), factories.a_community()
+    with ledger.change("登记") as pen:
+        for row in (shop, another, other):
+            pen.add(row)
+
+        def raised(day: int, **facts: Any) -> Appeal:
+            return pen.add(factories.an_appeal(raised_on=DAY(2026, 2, day), **{"kind": "parking", **facts}))
+
+        near, nowhere = raised(2, shop=another.uid), raised(1)
+        own = raised(3, shop=shop.uid)
+        raised(3, kind="leak")
+        raised(3, community=other.uid)
+        raised(6)
+        now = raised(5, shop=shop.uid)
+    ours, alike = find.earlier(ledger, now)
+    assert ([one.uid for one in ours], [one.uid for one in alike]) == ([own.uid], [near.uid, nowhere.uid])
+
+
+def test_the_busiest_is_offered_first_and_then_everybody_on_duty(ledger: Ledger) -> None:
+    with ledger.change("登记") as pen:
+        for name in ("王芳", "李四", "李四"):
+            pen.add(factories.an_appeal(handler=name))
+        pen.add(factories.a_worker(name="陈新"))
+        pen.add(factories.a_worker(name="走了", active=False))
+    assert find.handlers(ledger) == ["李四", "王芳", "陈新"]
+
+
+def test_a_need_of_ninety_days_ago_still_waits(ledger: Ledger) -> None:
+    (door, *_) = factories.a_stairwell_of_doors(ledger)
+    oldest = TODAY - DAYS(days=90)
+    with ledger.change("走访") as pen:
+        for day in (oldest, oldest - DAYS(days=1)):
+            pen.add(factories.a_visit(door, visited_at=f"{day}T09:00", needs=f"{day}"))
+    assert [need.words for need in find.needs(ledger, TODAY)] == [str(oldest)]

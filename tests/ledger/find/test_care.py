@@ -370,34 +370,3 @@ def test_sunday_belongs_to_this_week_and_monday_to_the_next(ledger: Ledger, door
     assert households.counts(ledger, TODAY.isoformat())["due_week"] == this_week
     people = care_people.everybody(ledger, TODAY).people
     assert len(care_people.chosen(people, "due", TODAY)) == this_week
-
-
-def test_a_line_tells_the_first_review_and_the_newest_contact(ledger: Ledger, door: Household) -> None:
-    person = factories.a_resident(door)
-    reviews = [datetime.date(2026, 9, 1), datetime.date(2026, 4, 1), None]
-    profiles = [
-        factories.a_profile(person, category=category, review_on=on)
-        for category, on in zip(("tekun", "dibao", "disability"), reviews, strict=True)
-    ]
-    write(ledger, person, *profiles)
-    (line,) = care_people.everybody(ledger, TODAY).people
-    assert (line.review_on, line.last_on, line.last_outcome) == ("2026-04-01", None, None)
-    for at, outcome in (("2026-02-01T09:00", "met_inside"), ("2026-03-02T10:00", "contacted_remote"), ("2026-03-03T09:00", "met_door")):
-        write(ledger, factories.a_visit(door, visited_at=at, outcome=outcome))
-    (line,) = care_people.everybody(ledger, TODAY).people
-    assert (line.last_on, line.last_outcome) == ("2026-03-02", "contacted_remote")
-
-
-def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: Ledger, door: Household) -> None:
-    person, other = factories.a_resident(door, name="阿珍"), factories.a_resident(door, name="国庆")
-    gone = [factories.a_resident(door, name="搬走", moved_out_on="2026-01-01"), factories.a_resident(door, name="故去", died_on="2025")]
-    over = factories.a_profile(person, category="dibao", started_on="2020", ended_on="2025-01-01")
-    holds_still = factories.a_profile(person, category="tekun", started_on="2021")
-    done = factories.a_care_measure(person, started_on="2026-02-01", ended_on="2026-02-10")
-    running = factories.a_care_measure(person, kind="smoke_alarm", started_on="2026-01-01")
-    write(ledger, person, other, *gone, over, holds_still, factories.a_profile(other, category="disability"), done, running)
-    found = care_people.whole(ledger, person.uid, TODAY)
-    assert found is not None and {one.category for one in found.duties} == {"tekun"}
-    assert [one.uid for one in found.profiles] == [holds_still.uid, over.uid], "those in force first"
-    assert [one.uid for one in found.measures] == [running.uid, done.uid]
-    assert [one.name for one in found.others] == ["国庆"]

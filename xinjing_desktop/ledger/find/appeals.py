@@ -138,11 +138,6 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, AppealLine]:
     return found
 
 
-def where_of(ledger: Ledger, uid: str) -> str:
-    """The place of an appeal in words, or ""."""
-    return str(ledger.value(f"SELECT {WHERE} {_FROM} WHERE a.uid=?", (uid,)) or "")
-
-
 def overdue_days(answered_on: object, promised_on: datetime.date | str | None, today: datetime.date) -> int:
     """How many days past its promise an appeal without answer is; 0 when it is in time."""
     if answered_on or not promised_on:
@@ -156,16 +151,6 @@ def pressing(ledger: Ledger, today: datetime.date) -> Pressing:
     day = today.isoformat()
     sql = "SELECT coalesce(sum(promised_on < ?),0), coalesce(sum(promised_on = ?),0), count(*) FROM appeal WHERE answered_on IS NULL"
     return Pressing(*ledger.select(sql, (day, day))[0])
-
-
-def satisfied_share(ledger: Ledger, first: str | None, last: str, unit: str | None = None) -> tuple[int, int]:
-    """Of the appeals answered within those days: how many were content, and how many said whether they were."""
-    line = ledger.select(
-        """SELECT coalesce(sum(satisfied),0), count(satisfied) FROM appeal
-           WHERE answered_on >= coalesce(?1, '') AND answered_on <= ?2 AND (?3 IS NULL OR community=?3)""",
-        (first, last, unit),
-    )[0]
-    return int(line[0]), int(line[1])
 
 
 def repeated(ledger: Ledger) -> set[str]:
@@ -232,12 +217,6 @@ def with_ticket(ledger: Ledger, typed: str, limit: int = 5) -> list[AppealLine]:
     uids = [uid for (uid,) in ledger.select(sql, (part, limit))]
     known = lines(ledger, uids)
     return [known[uid] for uid in uids]
-
-
-def at_door(ledger: Ledger, visit: str) -> str | None:
-    """What was asked for at this knock, as its appeal says; None when there is none."""
-    found = ledger.value("SELECT description FROM appeal WHERE visit=? ORDER BY uid LIMIT 1", (visit,))
-    return None if found is None else str(found)
 
 
 def needs(ledger: Ledger, today: datetime.date, unit: str | None = None) -> list[Need]:

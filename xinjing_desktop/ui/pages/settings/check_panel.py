@@ -1,4 +1,4 @@
-"""The self-check: looks at everything, repairs nothing, and leads to what a person should look at."""
+"""The self-check: looks at everything, repairs no record, and leads to what a person should look at."""
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
@@ -45,7 +45,10 @@ class CheckPanel(Panel):
         listing = Card(pad=theme.px(14))
         listing.body.addWidget(self.table, 1)
         line = QHBoxLayout()
+        self.mend_button = button("重建索引", icon="recheck", tip="重新整理搜索用的索引，不改任何记录")
+        self.mend_button.clicked.connect(self.mend_index)
         line.addWidget(self.show_button)
+        line.addWidget(self.mend_button)
         line.addStretch()
         line.addWidget(hint("回车或双击也能打开"))
         listing.body.addLayout(line)
@@ -68,6 +71,16 @@ class CheckPanel(Panel):
         job = self.desk.jobs.run(work, self._show, self.desk.alerts.fail, title="正在自检")
         job.finished.connect(lambda: self.start.setEnabled(True))
 
+    def mend_index(self) -> None:
+        """Compute what is searched in anew from the records, then check again."""
+        ledger = self.desk.ledger
+
+        def done(_: None) -> None:
+            self.desk.alerts.toast("索引已重建")
+            self.run()
+
+        self.desk.jobs.run(lambda step: check.repair_index(ledger, step), done, self.desk.alerts.fail, title="正在重建索引")
+
     def _show(self, found: list[Trouble]) -> None:
         self._found = {str(at): trouble for at, trouble in enumerate(found)}
         self.table.rows.set_source(ListSource(self._found.items(), COLUMNS))
@@ -79,6 +92,7 @@ class CheckPanel(Panel):
         self.faces.setCurrentIndex(1 if found else 0)
         if found:
             self.table.select_id("0")
+        self.mend_button.setVisible(any(trouble.severity == "index" for trouble in found))
         self._offer()
 
     def _offer(self) -> None:

@@ -1,5 +1,6 @@
 """A stairwell ticked off by keyboard and mouse, with exceptions written beside the grid."""
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -7,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests import factories
 from tests.ui.conftest import Told
 from xinjing_desktop.ledger import undo
-from xinjing_desktop.ledger.casework import places
+from xinjing_desktop.ledger.casework import campaigns, places
 from xinjing_desktop.ledger.find import today
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Hazard, Household, Stairwell, Visit
+from xinjing_desktop.records import Campaign, Hazard, Household, Stairwell, Visit
 from xinjing_desktop.records.address import Address
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
@@ -98,6 +100,33 @@ def test_ticks_and_leaflets_go_with_every_meeting(page: DoorsPage, desk: Desk, q
     assert visits["met_inside"].clear_corridor and visits["met_inside"].three_done
     assert visits["met_inside"].leaflet_count == 2
     assert visits["not_home"].leaflet_count is None and visits["not_home"].clear_corridor is None
+
+
+def test_what_a_campaign_asks_for_is_said_at_its_doors(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    assert not page.panel.errands.isVisible() and not page.panel.one_each.isVisible()
+    first, second = page.grid.doors[:2]
+    days = {"starts_on": datetime.date(2026, 3, 1), "ends_on": datetime.date(2026, 3, 5)}
+    with desk.ledger.change("开始") as pen:
+        facts = {"name": "春季行动", "scope": "all", "checks": ["楼道"], "leaflet": "折页", **days}
+        (campaign,) = campaigns.issue(pen, desk.ledger, [factories.COMMUNITY], **facts)
+        campaigns.begin(pen, desk.ledger, campaign, on=days["starts_on"])
+    frozen = desk.ledger.get(Campaign, campaign.uid)
+    assert frozen is not None
+    with desk.ledger.change("免访") as pen:
+        campaigns.exclude(pen, desk.ledger, frozen, [second.uid], on=days["starts_on"], reason="动迁房")
+    page.grid.go_to(first.uid)
+    assert page.panel.errands.text() == "春季行动：检查楼道；发放折页。" and page.panel.errands.isVisible()
+    assert page.panel.facts() == {}, "nothing is recorded that the clerk did not set"
+    page.panel.one_each.click()
+    assert page.panel.facts() == {"leaflet_count": 1}
+    page.panel.one_each.click()
+    assert page.panel.facts() == {}
+    page.grid.go_to(second.uid)
+    assert not page.panel.errands.isVisible() and not page.panel.one_each.isVisible()
+    page.grid.go_to(first.uid)
+    page.panel.moment.set_value("2026-02-28T10:00")
+    page.panel.moment_changed.emit()
+    assert not page.panel.errands.isVisible(), "the day of the round counts, not today"
 
 
 def test_ticks_can_be_added_to_doors_afterwards(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:

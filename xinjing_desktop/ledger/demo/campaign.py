@@ -11,7 +11,7 @@ from xinjing_desktop.ledger.demo.places import Line, Places, listed
 from xinjing_desktop.ledger.demo.rounds import LENGTH
 
 NAME = "冬季火灾隐患排查整治专项行动"
-CHECKS = ("清走道", "清阳台", "清厨房", "关电源", "关气源", "关门窗")
+CHECKS = ("三清三关", "楼道堆物", "飞线充电", "瓶装气")
 
 
 def key_doors(people: People) -> set[str]:

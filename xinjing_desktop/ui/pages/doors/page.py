@@ -17,6 +17,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import more_doors, on_paper, walks
+from xinjing_desktop.ui.pages.doors.asked import Asked
 from xinjing_desktop.ui.pages.doors.exceptions_drawer import ExceptionsDrawer
 from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
@@ -37,7 +38,9 @@ SAME_ROUND = datetime.timedelta(hours=3)
 class DoorsPage(Page):
     """Compound and stairwell at the left, the doors in the middle, the round at the right."""
 
-    concerns = frozenset({"visit", "household", "stairwell", "compound", "resident", "profile", "hazard", "shop"})
+    concerns = frozenset(
+        {"visit", "household", "stairwell", "compound", "resident", "profile", "hazard", "shop", "campaign", "campaign_exclusion"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -47,6 +50,7 @@ class DoorsPage(Page):
         self._dated = False
         """The moment was chosen by hand, to enter what was written on paper: it stays from stairwell to stairwell."""
         self._workers: list[str] | None = None
+        self._asked = Asked(desk)
         self._build()
 
     # ---- building
@@ -133,6 +137,8 @@ class DoorsPage(Page):
 
     def on_change(self, change: Change) -> None:
         """Only the doors, unless places changed."""
+        if change.touched.keys() & {"campaign", "campaign_exclusion"}:
+            self._asked.forget()
         if change.touched.keys() & {"stairwell", "compound", "household", "shop"}:
             self.reload()
         else:
@@ -248,6 +254,7 @@ class DoorsPage(Page):
         words = words or (f"{door.room}　{door.name}" if door else "没有选门")
         self.panel.say_chosen(words, any_chosen=bool(chosen), editable=self.desk.may_write)
         self.panel.say_run(self._what_next(door) if door and len(chosen) == 1 else "")
+        self.panel.say_errands(self._asked.at(door.uid, self._moment) if door and self.places.walk.at == "household" else [])
 
     def _what_next(self, door: Spot) -> str:
         """Of a door where nobody opened: what to do; of a shop: when somebody was there last."""

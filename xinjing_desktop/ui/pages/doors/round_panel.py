@@ -1,10 +1,12 @@
 """The side of the grid: when and who, the outcomes and their keys, what goes with every 见面, the exceptions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from xinjing_desktop.ledger.find.at_the_door import Errand
 from xinjing_desktop.records import Visit, codes
 from xinjing_desktop.records.visit import CLEAR_AND_CLOSE
 from xinjing_desktop.ui import theme
@@ -33,7 +35,7 @@ class RoundPanel(QWidget):
         columns = Visit.columns()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, theme.px(10), 0)
-        outer.setSpacing(theme.px(8))
+        outer.setSpacing(theme.px(6))
         self._build_round(outer)
         self.chosen = label("", "h2", wrap=True)
         outer.addWidget(self.chosen)
@@ -63,6 +65,10 @@ class RoundPanel(QWidget):
         self.all_six.clicked.connect(self._tick_all)
         self.along = SectionHeader("见面时一并记录", actions=[self.all_six])
         outer.addWidget(self.along)
+        self.errands = hint("")
+        self.errands.setWordWrap(True)
+        self.errands.hide()
+        outer.addWidget(self.errands)
         self.ticks = TicksField([(name, columns[name].label) for name in CLEAR_AND_CLOSE])
         self.ticks.set_name("三清三关")
         outer.addWidget(self.ticks)
@@ -71,6 +77,10 @@ class RoundPanel(QWidget):
         line = QHBoxLayout()
         line.addWidget(label("宣传品份数", "field"))
         line.addWidget(self.leaflets, 1)
+        self.one_each = button("每户 1 份", icon="add", kind="flat", tip="专项行动要发的宣传品，每户记一份；再按一次去掉")
+        self.one_each.clicked.connect(lambda: self.leaflets.set_value(None if self.leaflets.value() == 1 else 1))
+        self.one_each.hide()
+        line.addWidget(self.one_each)
         outer.addLayout(line)
         self.apply = button("补记到所选的门", icon="check")
         self.apply.setToolTip("所选的门这次已有走访记录时，把上面的勾选和份数补进去")
@@ -137,6 +147,12 @@ class RoundPanel(QWidget):
         self.run.setText(words)
         self.run.setVisible(bool(words))
 
+    def say_errands(self, asked: Sequence[Errand]) -> None:
+        """What campaigns ask for at the chosen door, and whether a leaflet is to be handed over; nothing is ticked by itself."""
+        self.errands.setText("\n".join(one.words for one in asked))
+        self.errands.setVisible(bool(asked))
+        self.one_each.setVisible(any(one.leaflet for one in asked))
+
     def facts(self) -> dict[str, Any]:
         """What is recorded with a 见面: the ticks that are set, and the leaflets."""
         ticked = self.ticks.value() or []
@@ -152,7 +168,7 @@ class RoundPanel(QWidget):
         self.chosen.setText(words)
         for made in (*self.outcomes.values(), self.apply):
             made.setEnabled(any_chosen and editable)
-        for made in (self.rest, self.all_six, *self.more):
+        for made in (self.rest, self.all_six, self.one_each, *self.more):
             made.setEnabled(editable)
         for field in (self.moment, self.workers, self.ticks, self.leaflets):
             field.set_locked(not editable)

@@ -43,8 +43,14 @@ def count(
     figures: Counter[str] = Counter()
     for door in json.loads(campaign.doors or "[]"):
         if door not in out:
-            figures.update(_of(door in key, campaign, sorted(filter(counts, visits.get(door, [])))))
+            figures.update(_of(door in key, campaign, sorted(filter(counts, visits.get(door, [])), key=_order)))
     return figures
+
+
+def _order(visit: Visit) -> tuple[str, ...]:
+    """Of two at the same moment the outcome, then the time band, says which is told first: any rule would do, but one."""
+    at, uid, outcome, band = visit
+    return at, outcome or "", band or "", uid
 
 
 def _of(key: bool, campaign: Campaign, visits: list[Visit]) -> list[str]:

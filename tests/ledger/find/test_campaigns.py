@@ -13,8 +13,8 @@ from tests import factories
 from tests.ledger.find import campaign_truth
 from xinjing_desktop.ledger import demo
 from xinjing_desktop.ledger.casework import campaigns as casework
+from xinjing_desktop.ledger.find import campaign_parts, months
 from xinjing_desktop.ledger.find import campaigns as find
-from xinjing_desktop.ledger.find import months
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Household, Visit
 
@@ -97,10 +97,10 @@ def test_every_figure_of_every_day_is_that_of_a_count_by_hand(ledger: Ledger, se
                     assert len(find.behind(found, name)) == counts[name], name
         assert set(find.behind(found, "missing")) | set(find.behind(found, "visited")) == set(find.behind(found, "due"))
         for split in ("compound", "stairwell", "worker"):
-            whole = sum((find.total(part.doors) for part in find.parts(ledger, found, split)), find.Rates())
+            whole = sum((find.total(part.doors) for part in campaign_parts.parts(ledger, found, split)), find.Rates())
             assert asdict(whole) == counts, split
         for split in ("band", "date"):
-            assert sum(find.total(part.doors).visited for part in find.parts(ledger, found, split)) == counts["visited"]
+            assert sum(find.total(part.doors).visited for part in campaign_parts.parts(ledger, found, split)) == counts["visited"]
 
 
 def test_what_counts_and_what_does_not(ledger: Ledger) -> None:
@@ -136,9 +136,9 @@ def test_the_first_visit_that_counts_gives_the_band_and_the_walkers(ledger: Ledg
     )
     campaign = begun(ledger)
     found = find.doors(ledger, campaign, END)
-    assert [part.name for part in find.parts(ledger, found, "walker")] == ["丙", "乙"]
-    assert [part.name for part in find.parts(ledger, found, "band")] == ["夜间"]
-    assert [part.key for part in find.parts(ledger, found, "date")] == ["2026-01-12"]
+    assert [part.name for part in campaign_parts.parts(ledger, found, "walker")] == ["丙", "乙"]
+    assert [part.name for part in campaign_parts.parts(ledger, found, "band")] == ["夜间"]
+    assert [part.key for part in campaign_parts.parts(ledger, found, "date")] == ["2026-01-12"]
     assert counted(ledger, campaign, day(12)).visited == 1 and counted(ledger, campaign, day(11)) == find.Rates(due=1)
 
 
@@ -220,7 +220,7 @@ def test_the_doors_behind_a_figure_come_as_one_walks_and_told_apart_by_their_sta
     assert missing[:-1] == sorted(walked, key=lambda uid: keys[uid])
     assert set(find.behind(found, "untried")) == {*walked, nowhere.uid} - {rooms[1].uid}
     assert find.behind(found, "attempted") == [rooms[1].uid]
-    names = {part.name for part in find.parts(ledger, found, "stairwell")}
+    names = {part.name for part in campaign_parts.parts(ledger, found, "stairwell")}
     assert names == {"泾北三村 123弄2号", "泾北三村 123弄10号", "北渔路 8弄3支弄1号", "地址待核对"}
 
 

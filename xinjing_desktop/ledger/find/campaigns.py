@@ -6,8 +6,10 @@ that was excepted later is out from that day on. A figure of a past day is count
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.find.households import KEY
@@ -175,43 +177,56 @@ def doors_of_month(ledger: Ledger, unit: str, as_of: datetime.date) -> list[Door
 
 
 def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
-    sql, params = _facts(way, due)
-    facts = f"WITH fact AS MATERIALIZED ({sql})"  # so that each is worked out once, however many sums ask for it
-    lines = ledger.select(f"{facts} SELECT campaign, {_SUMS} FROM fact GROUP BY campaign", params)
-    return {uid: Rates(*counts) for uid, *counts in lines}
+    found: dict[str, list[tuple[int, bool, Stand]]] = {}
+    for (campaign, key, seen), count in Counter(ledger.select(*_seen(way, due, "campaign, key", SEEN))).items():
+        found.setdefault(campaign, []).append((count, bool(key), _stand(way.remote, way.vacant_rule, seen)))
+    return {campaign: _tally(stands) for campaign, stands in found.items()}
 
 
 def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
-    sql, params = _facts(way, due)
+    sql, params = _seen(way, due, "household, key", f"{SEEN}||'/'||visited_at||'/'||uid")
     lines = ledger.select(
-        f"""SELECT f.household, f.key, f.attempted, f.visited, f.met, f.remote, f.refused, f.vacant, f.out, f.band,
-              coalesce(w.visited_at,''), coalesce(w.workers,'[]'), coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
-            FROM ({sql}) f LEFT JOIN visit w ON w.uid={_UID_OF_FIRST}
-              LEFT JOIN household h ON h.uid=f.household LEFT JOIN stairwell s ON s.uid=h.stairwell
+        f"""SELECT f.household, f.key, f.seen, coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
+            FROM ({sql}) f LEFT JOIN household h ON h.uid=f.household LEFT JOIN stairwell s ON s.uid=h.stairwell
               LEFT JOIN door d ON d.uid=f.household
             ORDER BY d.sort_key IS NULL, d.sort_key, f.household""",
         params,
     )
-    return [DoorThen._make((line[0], *map(bool, line[1:9]), *line[9:])) for line in lines]
+    counting, doors = _counting(way.remote, way.vacant_rule), []
+    for household, key, seen, *where in lines:
+        visits = [one.split("/") for one in seen.split(",")] if seen else []
+        first_at, uid = next((one[2:] for one in visits if one[0] in counting), ("", ""))
+        stand = _stand(way.remote, way.vacant_rule, ",".join(f"{one[0]}/{one[1]}" for one in visits))
+        doors.append((household, bool(key), stand, first_at, uid, where))
+    uids = json.dumps([door[4] for door in doors if door[4]])
+    walkers = dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (uids,)))
+    return [
+        DoorThen(household, key, *stand, first_at, walkers.get(uid) or "[]", *where)
+        for household, key, stand, first_at, uid, where in doors
+    ]
 
 
 def total(found: Iterable[DoorThen]) -> Rates:
     """The figures of these doors."""
+    return _tally((1, door.key, door) for door in found)
+
+
+def _tally(found: "Iterable[tuple[int, bool, Stand | DoorThen]]") -> Rates:
     counts = dict.fromkeys((one.name for one in fields(Rates)), 0)
-    for door in found:
-        counts["vacant"] += door.vacant
+    for count, key, door in found:
+        counts["vacant"] += door.vacant * count
         if door.out:
             continue
-        counts["due"] += 1
-        counts["key_due"] += door.key
+        counts["due"] += count
+        counts["key_due"] += key * count
         for name in ("attempted", "visited", "met"):
             if getattr(door, name):
-                counts[name] += 1
-                counts[f"key_{name}"] += door.key
-        counts["remote"] += door.remote
-        counts["refused"] += door.refused
+                counts[name] += count
+                counts[f"key_{name}"] += key * count
+        counts["remote"] += door.remote * count
+        counts["refused"] += door.refused * count
         if door.band:
-            counts[door.band] += 1
+            counts[door.band] += count
     return Rates(**counts)
 
 
@@ -220,66 +235,6 @@ def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
     key_only = figure.startswith("key_")
     fits = FIGURES[figure.removeprefix("key_")][1]
     return [one.household for one in found if fits(one) and (one.key or not key_only) and (not one.out or figure == "vacant")]
-
-
-class Part(NamedTuple):
-    """One line of a table of figures: a compound, a stairwell, a worker, a time band, a day."""
-
-    key: str
-    name: str
-    doors: list[DoorThen]
-
-
-SPLITS = {
-    "compound": "按小区",
-    "stairwell": "按门洞",
-    "worker": "按责任人",
-    "walker": "按走访人",
-    "band": "按时段",
-    "date": "按日期",
-}
-"""By what the figures can be told apart. The last three know only what was visited: nobody is due in the evening."""
-WITHOUT_DUE = frozenset({"walker", "band", "date"})
-
-
-def parts(ledger: Ledger, found: Sequence[DoorThen], split: str) -> list[Part]:
-    """These doors told apart, in the order in which one reads such a table. A door with two walkers stands under both."""
-    groups: dict[str, list[DoorThen]] = {}
-    for door in found:
-        for key in _keys(door, split):
-            groups.setdefault(key, []).append(door)
-    if split == "band":
-        return [Part(band, FIGURES[band][0], groups[band]) for band in BANDS if band in groups]
-    if split == "date":
-        return [Part(day, day, groups[day]) for day in sorted(groups)]
-    if split == "walker":
-        return [Part(name, name or "没有写走访人", groups[name]) for name in sorted(groups, key=lambda one: (-len(groups[one]), one))]
-    names = _names(ledger, split)
-    return [Part(key, names.get(key) or _NAMELESS[split], there) for key, there in groups.items()]
-
-
-_NAMELESS = {"compound": "地址待核对", "stairwell": "地址待核对", "worker": "没有责任人"}
-
-
-def _keys(door: DoorThen, split: str) -> list[str]:
-    if split == "walker":
-        return (json.loads(door.walkers) or [""]) if door.visited else []
-    if split == "band":
-        return [door.band] if door.band else []
-    if split == "date":
-        return [door.first_at[:10]] if door.visited else []
-    return [getattr(door, split)]
-
-
-def _names(ledger: Ledger, split: str) -> dict[str, str]:
-    if split != "stairwell":
-        return dict(ledger.select(f"SELECT uid, name FROM {split}"))
-    return {
-        uid: f"{compound or road or ''} {f'{lane}弄' if lane else ''}{f'{sub}支弄' if sub else ''}{number or ''}号".strip()
-        for uid, compound, road, lane, sub, number in ledger.select(
-            "SELECT s.uid, c.name, s.road, s.lane, s.sub_lane, s.number FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound"
-        )
-    }
 
 
 # ---- the query
@@ -340,48 +295,62 @@ def _elders(unit: str | None, as_of: datetime.date) -> _Due:
 
 
 REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
-_LENGTH = "iif(substr(first, 11, 1)='T', 16, 10)"
-"""How long the moment is that `first` begins with: with an hour, or only a day. The uid and the band follow it."""
-_UID_OF_FIRST = f"substr(first, {_LENGTH} + 1, 32)"
-_BAND_OF_FIRST = f"""CASE WHEN first IS NULL THEN '' WHEN substr(first, {_LENGTH} + 33) IN ('day','evening','weekend')
-    THEN substr(first, {_LENGTH} + 33) ELSE 'no_band' END"""
+SEEN = "coalesce(outcome,'')||'/'||coalesce(time_band,'')"
 
 
-def _facts(way: _Way, due: _Due) -> tuple[str, list[object]]:
-    """One line for every door that is due: what is true of it.
+class Stand(NamedTuple):
+    """How any door stands that was visited so: the columns of DoorThen that figures are counted from."""
 
-    The visits are read from an index that holds all that is asked of them.
+    attempted: bool
+    visited: bool
+    met: bool
+    remote: bool
+    refused: bool
+    vacant: bool
+    out: bool
+    band: str
+
+
+def _seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[object]]:
+    """SQL for these columns of each door that is due, and what its visits say, oldest first, as one text: `seen`.
+
+    Few texts differ, so that what they mean is worked out once for each; sums over the visits take SQLite twice as long.
+    The visits are read from an index that holds all that is asked of them, in its order.
     """
-    outcomes = {one.code: one.facts for one in codes.entries("visit_outcome")}
-    counting = [code for code, facts in outcomes.items() if facts.get("counts_as_visit") and (way.remote or code != REMOTE)]
-    if way.vacant_rule == "counted":
-        counting.append(VACANT)
-    effective = _one_of(counting)
-    met = _one_of(code for code, facts in outcomes.items() if facts.get("met_in_person"))
-    empty = "v.first IS NULL AND coalesce(v.vacant,0)"
-    sql = f"""WITH due AS MATERIALIZED ({due.sql})
-        SELECT due.campaign, due.household, due.key, v.household IS NOT NULL AS attempted, v.first IS NOT NULL AS visited,
-          coalesce(v.met,0) AS met, v.first IS NOT NULL AND NOT v.at_door AS remote,
-          v.first IS NULL AND coalesce(v.refused,0) AS refused, {empty} AS vacant,
-          {empty} AND {int(way.vacant_rule == "excluded")} AS out, v.first AS first, {_BAND_OF_FIRST} AS band
-        FROM due LEFT JOIN (
-          SELECT household, min(iif({effective}, visited_at || uid || coalesce(time_band, ''), NULL)) AS first, max({met}) AS met,
-            max({effective} AND outcome<>'{REMOTE}') AS at_door, max(outcome IS '{REFUSED}') AS refused,
-            max(outcome IS '{VACANT}') AS vacant
-          FROM visit INDEXED BY visit_door_day
-          WHERE household IN (SELECT household FROM due) AND visited_at>=? AND visited_at<? GROUP BY household
-        ) v ON v.household=due.household"""
-    return sql, [*due.params, way.first, way.end]
+    sql = f"""SELECT {columns}, (SELECT group_concat(said) FROM (
+                SELECT {what} AS said FROM visit v INDEXED BY visit_door_day
+                WHERE v.household=due.household AND visited_at>=? AND visited_at<?
+                ORDER BY visited_at, outcome, time_band, uid)) AS seen
+              FROM ({due.sql}) due"""
+    return sql, [way.first, way.end, *due.params]
 
 
-_SUMS = ", ".join(
-    f"sum({one} AND NOT out)"
-    for one in (
-        "1", "attempted", "visited", "met", "key", "key AND attempted", "key AND visited", "key AND met",
-        *(f"band='{band}'" for band in BANDS), "remote", "refused",
+@cache
+def _codes(flag: str) -> frozenset[str]:
+    return frozenset(one.code for one in codes.entries("visit_outcome") if one.facts.get(flag))
+
+
+@cache
+def _counting(remote: bool, vacant_rule: str) -> frozenset[str]:
+    """The outcomes after which a door was visited."""
+    found = _codes("counts_as_visit") - (frozenset() if remote else {REMOTE})
+    return found | {VACANT} if vacant_rule == "counted" else found
+
+
+@lru_cache(maxsize=8192)
+def _stand(remote: bool, vacant_rule: str, seen: str | None) -> Stand:
+    """What follows from the visits of a door, told as `SEEN` tells them; most doors were visited like others."""
+    visits = [one.split("/") for one in seen.split(",")] if seen else []
+    counting, outcomes = _counting(remote, vacant_rule), {outcome for outcome, _ in visits}
+    bands = [band if band in BANDS else "no_band" for outcome, band in visits if outcome in counting]
+    vacant = not bands and VACANT in outcomes
+    return Stand(
+        attempted=bool(visits),
+        visited=bool(bands),
+        met=not outcomes.isdisjoint(_codes("met_in_person")),
+        remote=bool(bands) and outcomes & counting == {REMOTE},
+        refused=not bands and REFUSED in outcomes,
+        vacant=vacant,
+        out=vacant and vacant_rule == "excluded",
+        band=bands[0] if bands else "",
     )
-) + ", sum(vacant)"  # fmt: skip
-
-
-def _one_of(outcomes: Iterable[str]) -> str:
-    return f"(outcome IN ({','.join(repr(one) for one in outcomes)}))"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import actions
+from xinjing_desktop.ledger.find import actions, campaign_parts
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.actions import Action
@@ -114,7 +114,7 @@ class FiguresView(QWidget):
         after = button("", icon="next", kind="flat", tip="后一天")
         after.setAccessibleName("后一天")
         after.clicked.connect(lambda: self._step(1))
-        self.splits = FilterBar("按什么分开", [(UNIT, "按居民区"), *find.SPLITS.items()], state=desk.state)
+        self.splits = FilterBar("按什么分开", [(UNIT, "按居民区"), *campaign_parts.SPLITS.items()], state=desk.state)
         self.splits.chosen.connect(lambda _: self.read())
         line = QHBoxLayout()
         line.setSpacing(theme.px(6))
@@ -162,7 +162,7 @@ class FiguresView(QWidget):
             self.splits.choose(UNIT)
         elif self.splits.key() == UNIT:
             self.splits.choose("compound")
-        for key in find.SPLITS:
+        for key in campaign_parts.SPLITS:
             self.splits.show_chip(key, unit is not None)
         self.rule.setText(action.rule)
         self.read()
@@ -243,8 +243,8 @@ def read_lines(ledger: Ledger, action: Action, unit: str | None, as_of: datetime
         return Shown(_with_sum(lines, sum((line.rates for line in lines), Rates())), sum(found.values(), Rates()), {})
     doors = actions.doors(ledger, action, [unit], as_of)
     whole = find.total(doors)
-    parts = find.parts(ledger, doors, split)
-    lines = [Line(part.key or "-", part.name, find.total(part.doors), split not in find.WITHOUT_DUE) for part in parts]
+    parts = campaign_parts.parts(ledger, doors, split)
+    lines = [Line(part.key or "-", part.name, find.total(part.doors), split not in campaign_parts.WITHOUT_DUE) for part in parts]
     if split not in ("walker",):  # two who went together are counted under both
         lines = _with_sum(lines, whole)
     return Shown(lines, whole, {TOTAL: doors, **{part.key or "-": part.doors for part in parts}})

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import Shiboken
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:  # each is loaded when it is shown
 
 IDLE_MINUTES = 15
 """Minutes without a key or a click until the window locks itself, unless the settings say otherwise."""
+LOOK_AHEAD = 60
+"""Milliseconds between two pages that are loaded before they are asked for: a key pressed meanwhile comes first."""
 
 
 def look_of(state: State) -> theme.Look:
@@ -59,6 +62,8 @@ class Program(QObject):
         self._schedule: backup.Schedule | None = None
         self._exchange: AutoExchange | None = None
         self._last_touch = clock.now()
+        self._ahead = ["doors", "hazards", "households", "care"]
+        """Pages whose code is loaded before they are opened, see `_look_ahead`."""
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self.pass_time)
@@ -119,12 +124,22 @@ class Program(QObject):
         return page if page in {entry.key for entry in PAGES} else "today"
 
     def _settle_in(self) -> None:
-        """What waited for the first picture: work in the background, and watching keys, which slows down every event."""
+        """What waited for the first picture: work in the background, watching whether somebody is there, loading ahead."""
         gc.enable()
         if self.window is None:
             return
         self.jobs.release()
-        self.app.installEventFilter(self)
+        self.app.focusWindowChanged.connect(self._watch)
+        self._watch(self.app.focusWindow())
+        QTimer.singleShot(LOOK_AHEAD, self, self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """While nobody has asked for it yet: load the code of the pages that every day begins with, one at a time."""
+        from xinjing_desktop.ui import main_window
+
+        if self._ahead:
+            main_window.load(self._ahead.pop(0))
+            QTimer.singleShot(LOOK_AHEAD, self, self._look_ahead)
 
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
@@ -168,6 +183,11 @@ class Program(QObject):
             self.window.rebuild()
 
     # ---- time passes
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Notice what is typed and clicked here. A filter of the whole program would be called for every event of every widget."""
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel):

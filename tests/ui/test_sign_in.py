@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -151,7 +152,8 @@ def test_nobody_there_locks_the_window_and_a_key_puts_it_off(
     assert window is not None
     program.state["idle_minutes"] = "10"
     at("2026-03-02 09:09")
-    qtbot.keyClick(window, Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: QApplication.focusWindow() is window.windowHandle())
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
     at("2026-03-02 09:18")
     program.pass_time()
     assert not window.locked

@@ -111,6 +111,27 @@ program.leave()
 os._exit(0)
 """
 
+AHEAD = """
+import os, sys
+from pathlib import Path
+from xinjing_desktop import app
+program = app.program()
+from PySide6.QtCore import QCoreApplication, QTimer
+from xinjing_desktop.ledger.file import open_ledger
+program.state["page"] = "settings"
+program.enter(open_ledger(Path(sys.argv[1]), sys.argv[2]))
+wanted = [f"xinjing_desktop.ui.pages.{name}.page" for name in sys.argv[3:]]
+def look():
+    if all(name in sys.modules for name in wanted):
+        print("loaded", sorted(program.window.pages), flush=True)
+        os._exit(0)
+    QTimer.singleShot(20, look)
+program.window.painted.connect(lambda: print([name for name in wanted if name in sys.modules], flush=True))
+program.window.painted.connect(look)
+QTimer.singleShot(20_000, lambda: os._exit(1))
+QCoreApplication.exec()
+"""
+
 
 def run(code: str, *arguments: str) -> list[str]:
     said = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
@@ -129,3 +150,10 @@ def test_the_first_table_is_painted_before_anything_that_can_wait(ledger: Ledger
     painted, counted = run(FIRST_PAINT, str(path), factories.PASSWORD, *NOT_YET, *NOT_BUILT)
     assert painted == f"('{address}', True, 0) []"
     assert counted == "全部  12"
+
+
+def test_what_every_day_begins_with_is_loaded_once_the_window_stands(ledger: Ledger) -> None:
+    path = ledger.path
+    ledger.close()
+    before, after = run(AHEAD, str(path), factories.PASSWORD, "doors", "hazards", "households", "care")
+    assert before == "[]" and after == "loaded ['settings']", "loaded, not built"

@@ -2,6 +2,9 @@
 
 import threading
 
+from PySide6.QtCore import QObject
+from shiboken6 import Shiboken
+
 from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.ui import jobs as jobs_module
 from xinjing_desktop.ui.jobs import Jobs
@@ -216,3 +219,44 @@ def test_slices_end_with_the_window(qtbot):
     next(work)
     made.slices(work)
     assert made.close() and kept == ["closed"]
+
+
+def test_of_what_is_under_way_when_the_window_goes_nothing_is_told(jobs, qtbot):
+    begun, go_on, told = threading.Event(), threading.Event(), []
+
+    def work_of(error):
+        def work(step):
+            begun.set()
+            go_on.wait(10)
+            if error:
+                raise Refusal("台账已经关闭，请重新打开后再试。")
+
+        return work
+
+    for error in (False, True):
+        begun.clear()
+        go_on.clear()
+        jobs.run(work_of(error), told.append, told.append)
+        qtbot.waitUntil(begun.is_set)
+        jobs.forget()
+        go_on.set()
+        settled(jobs, qtbot)
+    assert told == []
+    jobs.run(lambda step: 7, told.append, told.append)
+    settled(jobs, qtbot)
+    assert told == [7], "what is asked for afterwards is told as ever"
+
+
+def test_a_page_that_has_gone_is_told_nothing(jobs, qtbot):
+    class Page(QObject):
+        def hear(self, answer):
+            told.append((answer, self.objectName()))
+
+    told, go_on = [], threading.Event()
+    gone, there = Page(), Page()
+    for page in (gone, there):
+        jobs.run(lambda step: go_on.wait(10), page.hear)
+    Shiboken.delete(gone)
+    go_on.set()
+    settled(jobs, qtbot)
+    assert told == [(True, "")]

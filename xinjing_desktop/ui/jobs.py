@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
+from shiboken6 import Shiboken
 
 from xinjing_desktop.errors import Cancelled
 from xinjing_desktop.progress import Step
@@ -39,6 +40,8 @@ class Job(QObject):
     def __init__(self, title: str, parent: QObject) -> None:
         super().__init__(parent)
         self.title = title
+        self.forgotten = False
+        """Nobody wants to hear of it any more."""
         self._stop = threading.Event()
 
     def cancel(self) -> None:
@@ -97,9 +100,9 @@ class Jobs(QObject):
                 self._posted.emit(lambda: self._settle(job, lambda: None))
             except Exception as error:
                 kept = error
-                self._posted.emit(lambda: self._settle(job, lambda: report(kept)))
+                self._posted.emit(lambda: self._settle(job, lambda: _tell(report, kept)))
             else:
-                self._posted.emit(lambda: self._settle(job, lambda: done(result)))
+                self._posted.emit(lambda: self._settle(job, lambda: _tell(done, result)))
 
         self.started.emit(job)
         if self._waiting is None:
@@ -138,10 +141,10 @@ class Jobs(QObject):
                     at, of = next(work)
             except StopIteration as end:
                 result: T = end.value
-                self._settle(job, lambda: done(result))
+                self._settle(job, lambda: _tell(done, result))
             except Exception as error:
                 kept = error
-                self._settle(job, lambda: report(kept))
+                self._settle(job, lambda: _tell(report, kept))
             else:
                 job.progressed.emit(at, of, "")
                 QTimer.singleShot(0, job, go_on)
@@ -165,8 +168,11 @@ class Jobs(QObject):
             pool.start(work)
 
     def forget(self) -> None:
-        """Drop what is held: the window that asked for it goes."""
+        """Drop what is held, and what comes of the work under way is told to nobody: the window that asked for it goes."""
         waiting, self._waiting = self._waiting, None
+        for job in self._live | self._aside:
+            job.forgotten = True
+            job.cancel()
         for job in waiting or {}:
             self._settle(job, lambda: None)
 
@@ -194,7 +200,8 @@ class Jobs(QObject):
         self._sliced.pop(job, None)
         job.finished.emit()
         job.deleteLater()
-        report()
+        if not job.forgotten:
+            report()
 
     @Slot(object)
     def _on_posted(self, closure: Callable[[], None]) -> None:
@@ -214,6 +221,12 @@ def _step_of(job: Job, post: Callable[[Callable[[], None]], Any]) -> Step:
             post(lambda: job.progressed.emit(at, of, text))
 
     return step
+
+
+def _tell(heard: Callable[[Any], None], said: Any) -> None:
+    asking = getattr(heard, "__self__", None)
+    if not isinstance(asking, QObject) or Shiboken.isValid(asking):  # else the page that asked has gone meanwhile
+        heard(said)
 
 
 def _raise(error: Exception) -> None:

@@ -16,6 +16,7 @@ from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.help_window import HelpWindow
 from xinjing_desktop.ui.main_window import KEYS, PAGES, MainWindow
+from xinjing_desktop.ui.pages.appeals.page import AppealsPage
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
 from xinjing_desktop.ui.pages.settings.page import SettingsPage
 from xinjing_desktop.ui.pages.settings.register import Register
@@ -131,6 +132,21 @@ def test_a_shop_that_was_found_opens_in_its_register(window: MainWindow, qtbot: 
     assert isinstance(page, SettingsPage)
     register = page.stack.currentWidget()
     assert isinstance(register, Register) and register.heading.text() == name
+
+
+def test_an_appeal_is_found_by_its_ticket(window: MainWindow, qtbot: QtBot) -> None:
+    with window.desk.ledger.change("登记") as pen:
+        one = pen.add(factories.an_appeal(ticket_no="沪20260302-00987"))
+    settle(window.desk.jobs, qtbot)
+    window.finder.show_hits("987")
+    assert not any("工单" in window.finder.list.item(at).text() for at in range(window.finder.list.count()))
+    window.finder.box.setText("00987")
+    window.finder._open_current()
+    page = window.stack.currentWidget()
+    assert isinstance(page, AppealsPage)
+    settle(window.desk.jobs, qtbot)
+    assert page.table.current_id() == one.uid and page.drawer.isVisible()
+    window.finder.close_list()
 
 
 def test_nothing_found_says_what_to_try(window: MainWindow) -> None:

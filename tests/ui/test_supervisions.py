@@ -54,6 +54,28 @@ def test_open_late_and_answered(page: SupervisionsPage) -> None:
     assert nameless(page) == []
 
 
+def test_several_are_settled_together_and_taken_back(page: SupervisionsPage, told: Told, qtbot: QtBot) -> None:
+    page.go(filter="all")
+    every = list(page.table.rows.ids())
+    page.table.select_ids(every)
+    assert page.bar.isVisible() and "已选 3 件督办" in page.bar.said.text()
+    page.bar.actions_by_name["办结"].click()
+    assert told.toasts[-1] == "3 件督办已办结" and states(page) == ["已办结"] * 3
+    told.undos[-1]()  # type: ignore[misc]
+    settle(page.desk.jobs, qtbot)
+    assert sorted(states(page)) == sorted(["已回复", "超期未回复", "等回复"])
+    with page.desk.ledger.change("办结") as pen:
+        casework.settle(pen, every[0])
+    page.table.select_ids(every)
+    told.answers.append(True)
+    page.settle_all(every)
+    assert "1 件不行" in told.questions[-1] and "已经办结了" in told.questions[-1]
+    assert told.toasts[-1] == "2 件督办已办结"
+    page.settle_all(every)
+    assert "都不能办结" in told.sentences[-1]
+    settle(page.desk.jobs, qtbot)
+
+
 def test_an_answer_is_read_and_settled_and_taken_back(page: SupervisionsPage, told: Told, qtbot: QtBot) -> None:
     page.go(filter="answered")
     page.open_supervision(page.table.rows.id_at(0))

@@ -1,4 +1,4 @@
-"""Search from anywhere: type a name, pinyin, a door, the tail of a number or the code of a slip; answers come as you type."""
+"""Search from anywhere: a name, pinyin, a door, the tail of a number, a ticket of 12345 or the code of a slip."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 SIGNS = {"household": "household", "resident": "person", "shop": "shop"}
 NOTHING = "没有找到。可以只输入姓，或门号里的几个数字再试。"
-SLIP = Qt.ItemDataRole.UserRole + 1
+SLIP, APPEAL = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+TICKET_DIGITS = 4
 WORDS = {"household": "住户", "resident": "居民", "shop": "商户"}
 
 
@@ -76,6 +77,7 @@ class FindAnywhere(QWidget):
             item.setToolTip(WORDS[hit.entity])
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.list.addItem(item)
+        self._add_appeals(text)
         count = self.list.count()
         self.list.setVisible(bool(count))
         self._none.setVisible(not count)
@@ -86,6 +88,18 @@ class FindAnywhere(QWidget):
         self._drop.move(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)))
         self.box.installEventFilter(self)  # from now on, and not during a start: it slows down every event of the box
         self._drop.show()
+
+    def _add_appeals(self, text: str) -> None:
+        """The appeals with this ticket number, if there are digits enough for one."""
+        if sum(sign.isdigit() for sign in text) < TICKET_DIGITS:
+            return
+        from xinjing_desktop.ledger.find import appeals
+
+        for line in appeals.with_ticket(self._desk.ledger, text):
+            item = QListWidgetItem(icons.icon("note"), f"工单 {line.ticket_no}　{line.where}　{line.description}")
+            item.setToolTip("诉求")
+            item.setData(APPEAL, line.uid)
+            self.list.addItem(item)
 
     def _add_slips(self, text: str) -> None:
         """The papers that carry this code, if it is one."""
@@ -113,12 +127,15 @@ class FindAnywhere(QWidget):
     def _open(self, item: QListWidgetItem) -> None:
         hit: Hit | None = item.data(Qt.ItemDataRole.UserRole)
         slip: Notice | None = item.data(SLIP)
+        appeal: str | None = item.data(APPEAL)
         self._drop.hide()
         self.box.clear()
         if slip is not None:
             from xinjing_desktop.ui import returned_slips
 
             returned_slips.open_slip(self._desk, slip)
+        if appeal is not None:
+            self._desk.go("appeals", filter="all", appeal=appeal)
         if hit is None:
             return
         if hit.entity == "shop":

@@ -245,6 +245,19 @@ def test_a_visit_hands_out_what_its_campaign_says_or_what_came_in_last(ledger: L
     assert len(leaflets.ids(ledger, "", False)) == 3 and leaflets.ids(ledger, "", False, unit=elsewhere.uid) == []
 
 
+def test_of_two_campaigns_the_later_one_is_handed_out_until_it_is_closed(ledger: Ledger) -> None:
+    one, *_ = factories.a_stairwell_of_doors(ledger)
+    first, second, closed, last = (datetime.date(2026, 1, day) for day in (5, 10, 12, 20))
+    add(
+        ledger, factories.a_campaign(leaflet="冬季折页", starts_on=first, ends_on=last),
+        factories.a_campaign(leaflet="夜查单页", starts_on=second, ends_on=last, closed_on=closed),
+        factories.a_campaign(leaflet=None, starts_on=closed, ends_on=last),
+        *(factories.a_visit(one, visited_at=f"2026-01-{day:02d}T10:00", leaflet_count=1) for day in (9, 10, 12, 13, 20, 21)),
+    )  # fmt: skip
+    found = {balance.leaflet: balance.handed_out for balance in leaflets.balances(ledger, until=TODAY)}
+    assert found == {"冬季折页": 3, "夜查单页": 2, leaflets.UNNAMED: 1}
+
+
 def test_a_door_that_moved_away_takes_its_leaflets_along(ledger: Ledger) -> None:
     one, *_ = factories.a_stairwell_of_doors(ledger)
     elsewhere = factories.a_community()

@@ -127,7 +127,7 @@ def _naming(ledger: Ledger) -> Callable[[str, str], str]:
     """Tells which leaflet was handed out in a unit on a day."""
     campaigns: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for unit, starts, ends, leaflet in ledger.select(
-        "SELECT community, starts_on, coalesce(ends_on, closed_on, '9999'), leaflet FROM campaign"
+        "SELECT community, starts_on, min(coalesce(ends_on,'9999'), coalesce(closed_on,'9999')), leaflet FROM campaign"
         " WHERE leaflet IS NOT NULL AND starts_on IS NOT NULL ORDER BY starts_on DESC, uid"
     ):
         campaigns[unit or ""].append((starts, ends, leaflet))

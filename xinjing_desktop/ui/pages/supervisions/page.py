@@ -12,13 +12,15 @@ from xinjing_desktop.ledger import history, undo
 from xinjing_desktop.ledger.casework import supervisions as casework
 from xinjing_desktop.ledger.find import supervisions as find
 from xinjing_desktop.ledger.find.supervisions import SupervisionLine
-from xinjing_desktop.records import codes
-from xinjing_desktop.ui import theme
+from xinjing_desktop.ledger.pen import Pen
+from xinjing_desktop.records import Supervision, codes
+from xinjing_desktop.ui import bulk, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.story import Story
 from xinjing_desktop.ui.table_export import export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
+from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, hint, label, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -28,6 +30,7 @@ from xinjing_desktop.ui.widgets.pills import Pill
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
 
+COUNTED = "件督办"
 PILLS = {
     "late": Pill("bad", "超期未回复"),
     "waiting": Pill("warn", "等回复"),
@@ -101,7 +104,12 @@ class SupervisionsPage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint(TABLE_KEYS))
+        keys = KeysHint([*TABLE_KEYS, ("Ctrl+点", "选几件")])
+        self.bar = BulkBar(self.table, COUNTED, instead_of=keys)
+        if self.desk.may_write:
+            self.bar.add("办结", self.settle_all, icon="check", tip="回复都满意，这几件一起了结")
+        outer.addWidget(keys)
+        outer.addWidget(self.bar)
         self._fill_drawer()
 
     def _fill_drawer(self) -> None:
@@ -209,6 +217,18 @@ class SupervisionsPage(Page):
             self.desk.alerts.fail(refusal)
             return
         self.desk.alerts.toast("已办结" if settled else "重新等回复", self._undo)
+
+    def settle_all(self, uids: list[str]) -> None:
+        """All of these, as one change; what was settled before is told."""
+        ledger = self.desk.ledger
+
+        def act(pen: Pen, uid: str) -> None:
+            one = ledger.get(Supervision, uid)
+            if one is None or one.settled:
+                raise Refusal("已经办结了。")
+            casework.settle(pen, uid)
+
+        bulk.do(self.desk, "办结", uids, act, counted=COUNTED)
 
     def _undo(self) -> None:
         ledger = self.desk.ledger

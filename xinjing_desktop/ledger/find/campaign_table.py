@@ -2,14 +2,15 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.find import actions, outings, taught
 from xinjing_desktop.ledger.find.actions import Action
 from xinjing_desktop.ledger.find.campaigns import Rates
-from xinjing_desktop.ledger.find.hazards_then import hazards_then
-from xinjing_desktop.ledger.find.months import GONE, span
+from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
+from xinjing_desktop.ledger.find.months import span
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -52,13 +53,14 @@ def lines(ledger: Ledger, action: Action, as_of: datetime.date) -> list[UnitLine
     period = outings.Period(action.first, last)
     rates = actions.figures(ledger, action, as_of)
     went = outings.sums(ledger, "unit", period)
-    found = _hazards(ledger, action.first, last)
+    then = hazards_then(ledger, last)
+    found = _hazards(ledger, then, action.first, last)
     leaflets = _leaflets(ledger, action.first, last)
     made = []
     for unit, name in ledger.select("SELECT uid, name FROM community ORDER BY code, name"):
         if action.of_unit(unit) is None:
             continue
-        shops, homes = taught.counts(ledger, period, unit)
+        shops, homes = taught.counts(ledger, period, unit, then=then)
         went_out = went.get(unit, outings.Sum())
         walked = {"outings": went_out.outings, "people": went_out.people, "leaflets": leaflets.get(unit, 0)}
         spoken = {"shops_taught": shops, "homes_taught": homes}
@@ -72,12 +74,13 @@ def total(units: list[UnitLine]) -> UnitLine:
     return UnitLine("合计", whole, **{name: sum(getattr(one, name) for one in units) for name in SUMMED})
 
 
-def _hazards(ledger: Ledger, first: datetime.date, last: datetime.date) -> defaultdict[str, dict[str, int]]:
+def _hazards(
+    ledger: Ledger, then: Mapping[str, Then], first: datetime.date, last: datetime.date
+) -> defaultdict[str, dict[str, int]]:
     """What was found in these days, and how it stood at the end of the last of them."""
     counts: defaultdict[str, dict[str, int]] = defaultdict(
         lambda: dict.fromkeys(("found", "on_site", "closed", "still_open", "overdue"), 0)
     )
-    then = hazards_then(ledger, last)
     days = (first.isoformat(), last.isoformat())
     for uid, unit in ledger.select("SELECT uid, community FROM hazard WHERE found_on BETWEEN ? AND ?", days):
         stood, here = then[uid], counts[unit or ""]

@@ -15,6 +15,8 @@ from typing import Any
 
 from xinjing_desktop.ledger.ledger import Ledger
 
+GONE = ("withdrawn", "merged")
+"""States whose hazards leave the figures of the month in which they were found (domain note §7.2)."""
 _GROUP = ("state", "due_date", "closed_on", "fixed_on_site")
 
 

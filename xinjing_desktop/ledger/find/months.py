@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find.hazards_then import Then, hazards_then
+from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
 from xinjing_desktop.ledger.find.outings import PEOPLE
 from xinjing_desktop.ledger.find.taught import SITE, is_taught
@@ -19,8 +19,6 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import MonthClose, codes
 from xinjing_desktop.records.row import shared_uid
 
-GONE = ("withdrawn", "merged")
-"""States whose hazards leave the figures of the month in which they were found (domain note §7.2)."""
 ELDERS = "老"
 
 

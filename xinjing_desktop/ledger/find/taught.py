@@ -6,8 +6,10 @@ the campaign report (domain note §2.1, rows 29–31).
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find.hazards_then import GONE, Then
 from xinjing_desktop.ledger.find.outings import EVER, Period
 from xinjing_desktop.ledger.ledger import Ledger
 
@@ -34,20 +36,30 @@ class Taught(NamedTuple):
     at_homes: dict[str, int]
 
 
-def counts(ledger: Ledger, period: Period = EVER, unit: str | None = None) -> tuple[int, int]:
-    """At how many shops, and at how many other places, in a period; what was no hazard after all is left out."""
-    found = apart(ledger, period, unit)
+def counts(
+    ledger: Ledger, period: Period = EVER, unit: str | None = None, *, then: Mapping[str, Then] | None = None
+) -> tuple[int, int]:
+    """At how many shops, and at how many other places, in a period; what was no hazard after all is left out, or was none
+    as things stood `then`: a table of a past day does not change when something is withdrawn later.
+    """
+    found = apart(ledger, period, unit, then=then)
     return found.shops, found.homes
 
 
-def apart(ledger: Ledger, period: Period = EVER, unit: str | None = None) -> Taught:
+def apart(
+    ledger: Ledger, period: Period = EVER, unit: str | None = None, *, then: Mapping[str, Then] | None = None
+) -> Taught:
     """The same, and at how many of them people were dissuaded, taught the law, guided, or put it right at once."""
     places: dict[bool, dict[str, set[str]]] = {True: defaultdict(set), False: defaultdict(set)}
-    for shop, actions, fixed, site in ledger.select(
-        f"SELECT shop, actions, fixed_on_site, {SITE} FROM hazard WHERE state NOT IN ('withdrawn','merged')"
-        " AND household IS NULL AND found_on >= ?1 AND found_on <= ?2 AND (?3 IS NULL OR community=?3)",
+    for uid, state, shop, actions, fixed, site in ledger.select(
+        f"SELECT uid, state, shop, actions, fixed_on_site, {SITE} FROM hazard WHERE"
+        " household IS NULL AND found_on >= ?1 AND found_on <= ?2 AND (?3 IS NULL OR community=?3)",
         (str(period.first or ""), str(period.last or "9999"), unit),
     ):
+        if then is not None and uid in then:
+            state, fixed = then[uid].state, then[uid].fixed_on_site
+        if state in GONE:
+            continue
         for action in TAUGHT & {*json.loads(actions or "[]"), *(("fixed_on_site",) if fixed else ())}:
             places[bool(shop)][action].add(site)
     shops, homes = (len(set().union(*found.values())) for found in (places[True], places[False]))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeySequence, QMouseEvent, QPainter, QShortcut
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeySequence, QMouseEvent, QPainter, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -107,6 +107,16 @@ class _NavList(QListWidget):
     by_keyboard = False
     hovered_row = -1
 
+    def line_height(self) -> int:
+        """As high as is pleasant; on a low screen or in large print lower, so that all pages are seen without scrolling."""
+        room = self.viewport().height() // max(1, self.count())
+        return max(theme.px(30), min(theme.px(42), room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self.scheduleDelayedItemsLayout()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.indexAt(event.position().toPoint()).row())
         super().mouseMoveEvent(event)
@@ -136,7 +146,7 @@ class _NavDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(theme.px(120), theme.px(42))
+        return QSize(theme.px(120), self._view.line_height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -28,7 +28,8 @@ from xinjing_desktop.ui.pages.campaigns.doors_view import DoorsView
 from xinjing_desktop.ui.pages.campaigns.figures_view import TOTAL, FiguresView
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.unit_box import UnitBox
-from xinjing_desktop.ui.widgets.cards import Banner, PageHeader, button, label, offer
+from xinjing_desktop.ui.widgets.cards import Banner, PageHeader, button, offer
+from xinjing_desktop.ui.widgets.elided import Elided
 from xinjing_desktop.ui.widgets.pills import Pill, PillLabel
 
 PILLS = {
@@ -81,7 +82,7 @@ class CampaignsPage(Page):
         self._build()
 
     def _build(self) -> None:
-        self.name, self.pill, self.period = label("", "h2"), PillLabel(), label("", "hint")
+        self.name, self.pill, self.period = Elided("h2"), PillLabel(), Elided("hint")
         self.pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.banner = Banner(tone="warn")
         self.banner.pressed.connect(self.begin)
@@ -177,10 +178,9 @@ class CampaignsPage(Page):
         if chosen is None:
             return
         state = chosen.state(clock.today())
-        self.name.setText(_short(chosen.name, 20))
-        self.name.setToolTip(chosen.name)
+        self.name.say(chosen.name)
         self.pill.set_pill(PILLS[state])
-        self.period.setText(_period(chosen))
+        self.period.say(_period(chosen))
         ours = chosen.kind == "campaign" and casework.may_define(self.desk.ledger, chosen.campaigns[0])
         self.edit.setVisible(ours)
         self.remove_button.setVisible(ours)
@@ -247,7 +247,7 @@ class CampaignsPage(Page):
         key = self._opened[0]
         self.doors.show_doors(self.figures.doors_of(key), figure, self.campaign(), self.figures.as_of)
         line = next((one for one in self.figures.shown.lines if one.key == key), None)
-        self.period.setText(f"{line.name if line and key != TOTAL else '全部'}　截至 {self.figures.as_of}")
+        self.period.say(f"{line.name if line and key != TOTAL else '全部'}　截至 {self.figures.as_of}")
         self.faces.setCurrentWidget(self.doors)
         self.back.show()
         if figure is not None:
@@ -259,7 +259,7 @@ class CampaignsPage(Page):
         self.back.hide()
         self.faces.setCurrentWidget(self.figures)
         if chosen := self.chosen():
-            self.period.setText(_period(chosen))
+            self.period.say(_period(chosen))
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.faces.currentWidget() is self.doors:

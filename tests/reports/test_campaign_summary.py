@@ -1,0 +1,47 @@
+"""专项行动汇总表: what was printed for a day stays what it was, whatever becomes of a hazard later."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from tests import factories
+from xinjing_desktop import reports
+from xinjing_desktop.ledger.casework import campaigns, hazards
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records import Hazard
+
+FIRST = datetime.date(2026, 1, 9)
+
+
+def line(ledger: Ledger, day: datetime.date) -> dict[str, Any]:
+    sheet = reports.make(ledger, "campaign_summary", as_of=day)
+    labels = [heading.label for heading in sheet.headings]
+    (row,) = sheet.rows
+    return dict(zip(labels, row, strict=True))
+
+
+def test_what_turns_out_to_be_none_leaves_the_tables_of_later_days_only(
+    ledger: Ledger, at: Callable[[str], datetime.datetime]
+) -> None:
+    at("2026-01-09 08:00")
+    factories.a_stairwell_of_doors(ledger)
+    compound = factories.a_compound()
+    patrol = {"found_on": FIRST, "actions": ["educated"]}
+    kept = factories.a_hazard(None, compound=compound.uid, place="北门", **patrol)
+    mistaken = factories.a_hazard(None, compound=compound.uid, place="南门", **patrol)
+    with ledger.change("开始") as pen:
+        pen.add(compound)
+        (campaign,) = campaigns.issue(pen, ledger, [factories.COMMUNITY], name="冬季行动", starts_on=FIRST, scope="all")
+        campaigns.begin(pen, ledger, campaign, on=FIRST)
+        pen.add(kept)
+        pen.add(mistaken)
+    before = line(ledger, datetime.date(2026, 1, 9))
+    assert (before["居民区教育引导（处）"], before["发现"]) == (2, 2)
+    at("2026-01-12 09:00")
+    found = ledger.get(Hazard, mistaken.uid)
+    assert found is not None
+    with ledger.change("误报") as pen:
+        hazards.withdraw(pen, found, "看错了")
+    assert line(ledger, datetime.date(2026, 1, 9)) == before
+    later = line(ledger, datetime.date(2026, 1, 12))
+    assert (later["居民区教育引导（处）"], later["发现"]) == (1, 1)

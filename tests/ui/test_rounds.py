@@ -14,7 +14,7 @@ from xinjing_desktop.ledger.casework import places, visits
 from xinjing_desktop.ledger.find import today
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import lists
-from xinjing_desktop.records import Compound, Hazard, Household, Stairwell, Visit
+from xinjing_desktop.records import Compound, Hazard, Household, Shop, Stairwell, Visit
 from xinjing_desktop.records.address import Address
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import MainWindow
@@ -256,6 +256,24 @@ def street(page: DoorsPage, desk: Desk) -> list[str]:
         for shop in made:
             pen.add(shop)
     return [made[at].uid for at in (1, 2, 0)]
+
+
+def test_the_list_of_a_street_goes_along_on_paper(page: DoorsPage, desk: Desk, told: Told, street: list[str]) -> None:
+    with desk.ledger.change("巡查") as pen:
+        pen.edit(Shop, street[0], shop_name="小杨生煎", people_sleep_in=True)
+        pen.add(factories.a_visit(shop=street[0], visited_at="2026-02-20T10:00"))
+    page.go(shop=street[0])
+    assert page.print_button.isVisible() and "巡查单" in page.print_button.toolTip()
+    page.print_button.click()
+    sheet = told.went[-1][1]["table"]
+    assert told.went[-1][0] == "printing" and sheet.title == "商户巡查单　哈密路"
+    labels = [heading.label for heading in sheet.headings]
+    assert [row[labels.index("门牌")] for row in sheet.rows] == ["3号", "5号", "8号"], "one side up, the other down"
+    first = dict(zip(labels, sheet.rows[0], strict=True))
+    assert (first["店名"], first["注意"], first["最近巡查"]) == ("小杨生煎", "店内住人", "2026-02-20")
+    boxes = [label for label in labels if label[0].isdigit()]
+    assert boxes == ["1\n已巡查", "2\n店外", "4\n关门", "5\n拒查", "6\n空铺"] and {first[label] for label in boxes} == {"□"}
+    assert "共 3 家" in sheet.below[0]
 
 
 def test_a_street_is_patrolled_by_keyboard(page: DoorsPage, desk: Desk, qtbot: QtBot, street: list[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import attempts, households, paper
+from xinjing_desktop.ledger.find.shops import Shopfront
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import values
 from xinjing_desktop.notices.definition import Notice, sample
@@ -53,7 +54,7 @@ def round_list(ledger: Ledger, uids: Sequence[str], called: str = "") -> Sheet:
             Heading("上次和\n已试时段", 13, kind="wrap"),
             Heading("便于\n上门", 5),
             Heading("走访提示", 11, kind="wrap"),
-            *(Heading(f"{entry.facts['number_key']}\n{entry.facts['short']}", 5, over=TICKED) for entry in _outcomes()),
+            *_ticks(),
             Heading("备注", 9),
         ],
         rows=rows,
@@ -64,12 +65,49 @@ def round_list(ledger: Ledger, uids: Sequence[str], called: str = "") -> Sheet:
     )
 
 
-def _outcomes() -> list[Entry]:
-    return [entry for entry in codes.entries("visit_outcome") if entry.facts.get("number_key")]
+def shop_round(ledger: Ledger, shops: Sequence[Shopfront], street: str) -> Sheet:
+    """The shops of a street as one walks along it: what to know of each, and a box for every outcome that a shop can have."""
+    rows: list[list[Cell]] = [
+        [
+            number, shop.side, shop.room, shop.name, codes.label("shop_type", shop.kind) if shop.kind else "", shop.last_on or "",
+            shop.open_hazards or None, shop.caution or "", *_boxes("at_shop"), None,
+        ]
+        for number, shop in enumerate(shops, 1)
+    ]  # fmt: skip
+    unit = values.committee_name(next(iter(paper.units(ledger).values()), {}))
+    return Sheet(
+        title=f"商户巡查单　{street}",
+        headings=[
+            Heading("序号", 5, kind="number"),
+            Heading("哪边", 5),
+            Heading("门牌", 9),
+            Heading("店名", 16, kind="wrap"),
+            Heading("类型", 13),
+            Heading("最近巡查", 11),
+            Heading("未销号\n隐患", 7, kind="number"),
+            Heading("注意", 9, kind="wrap"),
+            *_ticks("at_shop"),
+            Heading("备注", 11),
+        ],
+        rows=rows,
+        above=[f"{unit}　　{values.day_in_words(clock.today())}　　巡查人：＿＿＿＿＿＿＿＿"],
+        below=[f"共 {len(rows)} 家。走完后在“门洞走访 → 沿街商户”里照单录入，先填巡查时间；发现的隐患按 H 登记。"],
+        name="商户巡查单",
+        landscape=False,
+    )
 
 
-def _boxes() -> list[str]:
-    return ["□" for _ in _outcomes()]
+def _outcomes(word: str = "short") -> list[Entry]:
+    """Those that have a key, and of a shop those that it can have."""
+    return [entry for entry in codes.entries("visit_outcome") if entry.facts.get("number_key") and entry.facts.get(word)]
+
+
+def _ticks(word: str = "short") -> list[Heading]:
+    return [Heading(f"{entry.facts['number_key']}\n{entry.facts[word]}", 5, over=TICKED) for entry in _outcomes(word)]
+
+
+def _boxes(word: str = "short") -> list[str]:
+    return ["□" for _ in _outcomes(word)]
 
 
 def _before(seen: households.HouseholdLine) -> tuple[str, int]:

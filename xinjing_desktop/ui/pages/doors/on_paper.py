@@ -1,19 +1,34 @@
 """What the page of doors hands to 打印: slips for the doors that are shown, and the list of tonight's or the weekend's round."""
 
+from collections.abc import Sequence
+
 from xinjing_desktop import clock
+from xinjing_desktop.ledger.find.shops import Shopfront
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import walks
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
+from xinjing_desktop.ui.pages.doors.spots import Spot
+
+TIPS = {
+    "household": "给这个门洞打印门挂、联系卡、走访路线单",
+    "shop": "打印这条路的商户巡查单，带在手上打勾",
+}
 
 
-def shown(desk: Desk, uids: list[str], places: PlacesList) -> None:
-    """Notices for these doors; of a round its list."""
+def shown(desk: Desk, spots: Sequence[Spot], places: PlacesList) -> None:
+    """Notices for these doors; of a round or a street the list to take along."""
     line = places.current()
-    if not line or not uids:
+    if not line or not spots:
         desk.alerts.tell("这里没有住户，没有可打印的。请先选一个门洞，或点“补门”。")
-        return
-    notice = {"notice": "round_list"} if places.way == walks.ROUNDS else {}
-    desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户", **notice)
+    elif places.walk.at == "shop":
+        from xinjing_desktop.notices import lists
+
+        shops = [spot for spot in spots if isinstance(spot, Shopfront)]
+        desk.go("printing", table=lists.shop_round(desk.ledger, shops, line.label))
+    else:
+        notice = {"notice": "round_list"} if places.way == walks.ROUNDS else {}
+        uids = [spot.uid for spot in spots]
+        desk.go("printing", entity="household", uids=uids, words=f"{line.label} {len(uids)} 户", **notice)
 
 
 def next_round() -> tuple[str, str]:

@@ -63,7 +63,7 @@ class DoorsPage(Page):
         self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._place, self._undo))
         self.round_button = button("", icon="print")
         self.round_button.clicked.connect(self.print_round)
-        self.print_button = button("打印…", icon="print", tip="给这个门洞打印门挂、联系卡、走访路线单")
+        self.print_button = button("打印…", icon="print", tip=on_paper.TIPS["household"])
         self.print_button.clicked.connect(self._print)
         self.head = PageHeader("门洞走访", actions=[self.round_button, self.print_button, self.layout_button])
         outer.addWidget(self.head)
@@ -190,7 +190,7 @@ class DoorsPage(Page):
     def _say_way(self, anything: bool) -> None:
         """Titles, buttons and the empty page for the way that is walked."""
         walk, town = self.places.walk, self.desk.ledger.identity.role == "town"
-        at_doors, by_stairwell = walk.at == "household", self.places.way == walks.STAIRWELLS
+        by_stairwell = self.places.way == walks.STAIRWELLS
         self.head.set_title(walk.title)
         self.panel.walk(walk.at)
         self.places.setVisible(anything or not by_stairwell or bool(self.desk.ledger.value("SELECT EXISTS(SELECT 1 FROM shop)")))
@@ -199,7 +199,8 @@ class DoorsPage(Page):
         self.empty.setVisible(not anything)
         self.layout_button.setVisible(anything and by_stairwell and self.desk.may_write)
         self.keys.setVisible(anything and self.desk.may_write)
-        self.print_button.setVisible(anything and at_doors)
+        self.print_button.setVisible(anything)
+        self.print_button.setToolTip(on_paper.TIPS[walk.at])
         self.round_button.setVisible(anything and by_stairwell)
         _, when = on_paper.next_round()
         self.round_button.setText(f" {when}路线单")
@@ -348,10 +349,9 @@ class DoorsPage(Page):
         return f"{place} {len(uids)} {self.places.walk.counted}"
 
     def _print(self) -> None:
-        """For the chosen doors, or for all of the place."""
-        chosen = self.grid.chosen()
-        uids = chosen if len(chosen) > 1 else [door.uid for door in self.grid.doors]
-        on_paper.shown(self.desk, uids, self.places)
+        """For the chosen doors, or for all of the place; of a street the list to take along."""
+        chosen = set(self.grid.chosen())
+        on_paper.shown(self.desk, [spot for spot in self.grid.doors if len(chosen) < 2 or spot.uid in chosen], self.places)
 
     def print_round(self) -> None:
         """Tonight's list, or the weekend's on a Saturday or Sunday."""

@@ -196,3 +196,24 @@ def test_a_profile_for_the_deceased_is_refused_at_its_field(full_desk: Desk, qtb
     fill(card, started_on="2025-01-01", ended_on="2026-02-01")
     form.save()
     assert full_desk.ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,)) == "2026-02-01"
+
+
+def test_whom_to_call_is_asked_for_and_not_refused(page: HouseholdsPage, doors: list[str], desk: Desk, told: Told) -> None:
+    form = member_form(page, doors[0])
+    assert not form.missing.isVisibleTo(form)
+    fill(form.person, name="沈阿珍", birth_date="1946-05-01")
+    form.profiles.more.click()
+    fill(form.profiles.forms[0], category="elder_alone")
+    assert form.missing.text() == "还没有登记：紧急联系人（还差 2 位）、结对人。知道的话请补上，不知道也可以先保存。"
+    form.contacts.more.click()
+    fill(form.contacts.forms[0], role="emergency", name="李大明", phones=[{"number": "13800000002", "note": ""}])
+    assert "紧急联系人（还差 1 位）" in form.missing.text() and form.missing.isVisibleTo(form)
+    form.keep.click()
+    assert told.toasts[-1] == "居民已保存", "nobody is kept from saving what is known"
+    person = desk.ledger.value("SELECT uid FROM resident WHERE name='沈阿珍'")
+    again = member_form(page, doors[0], person)
+    assert not again.missing.isVisibleTo(again), "it would tell the group, which is masked"
+    again.unmask()
+    assert "紧急联系人（还差 1 位）" in again.missing.text()
+    fill(again.profiles.forms[0], ended_on="2026-03-01")
+    assert not again.missing.isVisibleTo(again)

@@ -47,3 +47,28 @@ def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: 
     assert [one.uid for one in found.profiles] == [holds_still.uid, over.uid], "those in force first"
     assert [one.uid for one in found.measures] == [running.uid, done.uid]
     assert [one.name for one in found.others] == ["国庆"]
+
+
+@pytest.mark.parametrize(
+    ("category", "roles", "wants"),
+    [
+        ("elder_alone", [], True), ("elder_alone", ["emergency"], True), ("elder_alone", ["emergency", "emergency"], False),
+        ("elder_alone", ["emergency", "guardian"], False), ("elder_alone", ["helper", "helper"], True),
+        ("elder_80", ["emergency"], False), ("child_hardship", ["guardian"], False), ("dibao", [], False),
+    ],
+)  # fmt: skip
+def test_who_lives_alone_needs_two_people_to_call(
+    ledger: Ledger, door: Household, category: str, roles: list[str], wants: bool
+) -> None:
+    person = factories.a_resident(door)
+    contacts = [factories.a_contact(person, role=role, name=f"联系人{at}") for at, role in enumerate(roles)]
+    write(ledger, person, factories.a_profile(person, category=category), *contacts)
+    (line,) = care_people.everybody(ledger, TODAY).people
+    assert line.wants_contact is wants
+    assert len(care_people.chosen([line], "contact", TODAY)) == wants
+
+
+def test_whom_groups_ask_for_in_words() -> None:
+    assert care_people.missing(["elder_alone", "elder_80"], ["helper"]) == ["紧急联系人（还差 2 位）"]
+    assert care_people.missing(["elder_alone"], ["emergency"]) == ["紧急联系人（还差 1 位）", "结对人"]
+    assert care_people.missing(["elder_80"], []) == ["紧急联系人"] and care_people.missing(["dibao"], []) == []

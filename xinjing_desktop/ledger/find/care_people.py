@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,8 +35,8 @@ class PersonLine(NamedTuple):
     unit: str
     """The community's name."""
     phones: str
-    has_contact: bool
-    """Somebody to call in an emergency is known."""
+    to_call: int
+    """How many people to call in an emergency are known."""
     last_on: str | None
     """The newest contact with the flat, in person or not."""
     last_outcome: str | None
@@ -66,9 +67,9 @@ class PersonLine(NamedTuple):
 
     @property
     def wants_contact(self) -> bool:
-        """A group that needs somebody to call was written down for this person, and nobody to call is known."""
-        written = [one.category for one in self.duties if one.profile]
-        return not self.has_contact and any(set(TO_CALL) & set(roles(category)) for category in written)
+        """A group that needs somebody to call was written down for this person, and nobody, or too few, are known."""
+        asked = wanted(one.category for one in self.duties if one.profile)
+        return self.to_call < max(asked[role] for role in TO_CALL)
 
     def days_late(self, today: datetime.date) -> int:
         """How many days the most urgent reason is overdue."""
@@ -110,9 +111,22 @@ FILTERS: dict[str, tuple[str, Callable[[PersonLine, str], bool]]] = {
 """Saved filters: key → (words, who is in it on that day)."""
 
 
-def roles(category: str) -> tuple[str, ...]:
-    """The roles of contacts that should be known for somebody in this group."""
-    return tuple(codes.fact("special_groups", category, "contacts", ()))
+def wanted(categories: Iterable[str]) -> Counter[str]:
+    """How many contacts of each role should be known for somebody in these groups."""
+    found: Counter[str] = Counter()
+    for category in categories:
+        found |= Counter(codes.fact("special_groups", category, "contacts", ()))
+    return found
+
+
+def missing(categories: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Whom these groups ask for and who is not known yet, in words: 紧急联系人（还差 1 位）、结对人."""
+    asked, there = wanted(categories), Counter(known)
+    return [
+        codes.label("contact_role", role) + (f"（还差 {count - there[role]} 位）" if count > 1 else "")
+        for role, count in asked.items()
+        if there[role] < count
+    ]
 
 
 def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> Everybody:
@@ -128,12 +142,12 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
     workers = dict(ledger.select("SELECT uid, name FROM worker"))
     found = []
     for line in ledger.select(_PEOPLE, (f"{today}T23:59:59", json.dumps(list(duties)))):
-        *facts, phones, has_contact, last = line
+        *facts, phones, to_call, last = line
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
         at, _, outcome = (last or "").partition("|")
         mine = duties[line[0]]
         names = "、".join(dict.fromkeys(workers[one.worker] for one in mine if one.worker in workers))
-        rest = (numbers, bool(has_contact), at[:10] or None, outcome or None, names, mine)
+        rest = (numbers, to_call, at[:10] or None, outcome or None, names, mine)
         found.append(PersonLine._make((*facts, *rest)))
     people = sorted(found, key=lambda one: (_urgency(one.duties[0]), one.sort_key, one.uid))
     return Everybody(people, len({one.resident for one in known if one.category in covered}))
@@ -141,7 +155,7 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
 
 _PEOPLE = """SELECT r.uid, r.name, r.birth_date, r.household, coalesce(d.address, ''), coalesce(d.sort_key, ''),
       coalesce(c.name, ''), coalesce(m.name, ''), coalesce(r.phones, h.phones),
-      EXISTS(SELECT 1 FROM contact k WHERE k.resident=r.uid AND k.role IN ('emergency','guardian')),
+      (SELECT count(*) FROM contact k WHERE k.resident=r.uid AND k.role IN ('emergency','guardian')),
       (SELECT v.visited_at || '|' || v.outcome FROM visit v WHERE v.household=h.uid AND v.visited_at <= ?
          AND v.outcome IN ('met_inside','met_door','contacted_remote') ORDER BY v.visited_at DESC LIMIT 1)
     FROM json_each(?) j CROSS JOIN resident r ON r.uid=j.value LEFT JOIN household h ON h.uid=r.household

@@ -198,9 +198,8 @@ class PersonView(QScrollArea):
     def _add_contacts(self, found: Whole) -> None:
         said = [_contact(one) for one in found.contacts]
         self._add_hints("联系人和结对", said)
-        known = {one.role for one in found.contacts}
-        wanted = dict.fromkeys(role for one in found.profiles if not one.ended_on for role in find.roles(one.category))
-        if missing := [codes.label("contact_role", role) for role in wanted if role not in known]:
+        held = [one.category for one in found.profiles if not one.ended_on]
+        if missing := find.missing(held, (one.role for one in found.contacts)):
             if not said:
                 self._add(label("联系人和结对", "h2"))
             self._add(hint(f"还没有登记：{'、'.join(missing)}"))

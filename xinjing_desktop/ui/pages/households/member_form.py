@@ -11,6 +11,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework import people
 from xinjing_desktop.ledger.find import households as find
+from xinjing_desktop.ledger.find.care_people import missing
 from xinjing_desktop.ledger.find.households import Member
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import CareMeasure, Contact, IdDocument, Profile, Resident, codes
@@ -74,15 +75,17 @@ class MemberForm(QWidget):
         self.covered = hint("")
         self.measures = ChildRows(desk, CareMeasure, MEASURE_FORM, "加一项关爱措施")
         self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
+        self.missing = hint("")
         self.advice = Banner()
         self.advice.hide()
         self.person.form.add_widget(_stacked(self.document, self.advice))
         self.person.add_sections(SECTIONS)
-        self.person.form.add_widget(_stacked(self.profiles, self.covered, self.measures, self.contacts))
+        self.person.form.add_widget(_stacked(self.profiles, self.covered, self.measures, self.contacts, self.missing))
         for form in (self.person.form, self.document.form):
             form.changed.connect(lambda _: self._keep_draft())
         for cards in (self.profiles, self.measures, self.contacts):
             cards.changed.connect(self._keep_draft)
+            cards.changed.connect(self._say_missing)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(10))
@@ -124,6 +127,7 @@ class MemberForm(QWidget):
         self.covered.setVisible(bool(self.covered.text()))
         self._tell_masked()
         self._offer_draft()
+        self._say_missing()
         self.person.form.go_to_first()
 
     def _parts(self) -> list[RecordForm]:
@@ -138,6 +142,15 @@ class MemberForm(QWidget):
             if part.masked:
                 part.unmask()
         self._tell_masked()
+        self._say_missing()
+
+    def _say_missing(self) -> None:
+        """Whom to call or to pair with is asked for by the groups, and not refused when nobody knows."""
+        said = [form.form.values() for form in self.profiles.forms]
+        held = [one["category"] for one in said if one.get("category") and not one.get("ended_on")]
+        wanted = missing(held, (form.form.values().get("role") or "" for form in self.contacts.forms))
+        self.missing.setText(f"还没有登记：{'、'.join(wanted)}。知道的话请补上，不知道也可以先保存。")
+        self.missing.setVisible(bool(wanted))
 
     def dirty(self) -> bool:
         """Whether anything was typed that is not saved."""

@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import leaflets, outings
+from xinjing_desktop.ledger.casework import appeals, campaigns, leaflets, outings, people
 from xinjing_desktop.ledger.casework.terms import TOWN_WIDE, refuse_others
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import BY_NAME, Hazard, LeafletMove, MonthClose, Outing
+from xinjing_desktop.ledger.restricted import refuse_covered
+from xinjing_desktop.records import (
+    BY_NAME,
+    Appeal,
+    Campaign,
+    CareMeasure,
+    Hazard,
+    LeafletMove,
+    MonthClose,
+    Outing,
+    Profile,
+    Resident,
+)
 from xinjing_desktop.records.hazard import inconsistencies
 from xinjing_desktop.records.row import Row
 from xinjing_desktop.records.typed import value_of
@@ -32,6 +44,7 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
     if model is MonthClose:
         raise Refusal("锁定的月份不能再改。请更正当时的记录，差额会列作“上月调整”。")
     values = dict(_value(ledger, model, name, text) for name, text in typed.items())
+    refuse_covered(ledger, [(model.entity, uid)])
     labels = "、".join(model.columns()[name].label for name in values)
     with ledger.change(f"修改{model.title}的{labels}") as pen:
         if model is Outing:
@@ -42,6 +55,8 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
         changed = pen.edit(model, uid, **values)
         if new := [sentence for sentence in _inconsistencies(ledger, model, uid) if sentence not in before]:
             raise Refusal(new[0])
+        if model is Resident and values.get("died_on"):
+            people.end_with_life(pen, ledger, uid, str(values["died_on"]))
     return changed
 
 
@@ -66,5 +81,20 @@ def _value(ledger: Ledger, model: type[Row], name: str, text: str) -> tuple[str,
 
 def _inconsistencies(ledger: Ledger, model: type[Row], uid: str) -> list[str]:
     """What does not fit together now: imported history may hold such a thing, an edit may not bring a new one."""
-    hazard = ledger.get(Hazard, uid) if model is Hazard else None
-    return inconsistencies(hazard) if hazard else []
+    row = ledger.get(model, uid)
+    if row is None:
+        return []
+    if isinstance(row, Hazard):
+        return inconsistencies(row)
+    facts = {name: getattr(row, name) for name in model.columns()}
+    if model is Resident:
+        return list(people.faults(facts).values())
+    if model is Campaign:
+        return list(campaigns.faults(facts).values())
+    if model is Appeal:
+        return list(appeals.problems(ledger, facts, uid).values())
+    if model in (Profile, CareMeasure):
+        person = ledger.get(Resident, facts["resident"])
+        known = {name: getattr(person, name) for name in ("birth_date", "died_on")} if person else {}
+        return list(people.faults_of(known, facts, new=False).values())
+    return []

@@ -108,8 +108,11 @@ class _NavList(QListWidget):
     hovered_row = -1
 
     def line_height(self) -> int:
-        """As high as is pleasant; on a low screen or in large print lower, so that all pages are seen without scrolling."""
-        room = self.viewport().height() // max(1, self.count())
+        """As high as is pleasant; on a low screen or in large print lower, so that all pages are seen without scrolling.
+
+        The viewport is not asked: it comes as a bare QWidget, see `tests/ui/test_start_up.py`.
+        """
+        room = self.contentsRect().height() // max(1, self.count())
         return max(theme.px(30), min(theme.px(42), room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

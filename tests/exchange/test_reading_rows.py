@@ -103,6 +103,15 @@ def test_birth_and_sex_beside_the_number(tmp_path: Path) -> None:
     assert (blank.fields["sex"], blank.fields["birth_date"]) == ("male", "1950-01-01")
 
 
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("2031-05-06", None), ("2026-03-03", None), ("2026-03-02", "2026-03-02"), ("2027年", None), ("2026年3月", "2026-03")],
+)
+def test_nobody_is_born_tomorrow(tmp_path: Path, frozen_clock: object, cell: str, kept: str | None) -> None:
+    row = one(tmp_path, ["姓名", "地址", "出生日期"], ["李丽", "12号101", cell])
+    assert row.fields.get("birth_date") == kept and ("date_ahead" in row.warnings) is (kept is None)
+
+
 def test_the_same_person_twice(tmp_path: Path) -> None:
     found = rows(
         tmp_path,

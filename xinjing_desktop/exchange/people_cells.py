@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from xinjing_desktop import clock
 from xinjing_desktop.exchange import cells
 from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
 from xinjing_desktop.exchange.field_maps import FIELDS_OF
@@ -142,6 +143,7 @@ def identity(job: Job) -> None:
     for mapping in job.columns("birth_date"):
         run(job, mapping, "birth_date", job.dates.reader("birth_date"))
         stated["birth_date"] = job.values(mapping)
+        _drop_unborn(job)
     for mapping in job.columns("sex"):
         run(job, mapping, "sex", cells.coded("sex"))
         stated["sex"] = job.values(mapping)
@@ -158,6 +160,16 @@ def identity(job: Job) -> None:
             for field, derived in (("birth_date", found.birth_date), ("sex", found.sex)):
                 if derived and field not in row.fields and (field not in stated or stated[field][at] == ""):
                     row.fields[field] = derived
+
+
+def _drop_unborn(job: Job) -> None:
+    """Nobody is born tomorrow: such a day is not kept, and what was written is said."""
+    today = clock.today().isoformat()
+    for row in job.rows:
+        birth = row.fields.get("birth_date")
+        if birth and birth > today[: len(birth)]:
+            del row.fields["birth_date"]
+            row.warn("date_ahead", birth)
 
 
 def statuses(job: Job) -> None:

@@ -14,6 +14,7 @@ WARNINGS: Final = {
     "possible_duplicate": "可能和前面的一行是同一个人，请核对",
     "name_multiple": "一格里有两个姓名，请分成两行",
     "date_ambiguous": "日期可以是两个不同的日子，请写全年月日",
+    "date_ahead": "出生日期在今天之后，没有存入，请核对年份",
     "date_unreadable": "日期读不出来，请改写成年月日",
     "phone_damaged": "电话号码位数不对或不完整，请核对",
     "unreadable_cell": "单元格里是错误值或没有结果的公式，请重新填写",

@@ -28,6 +28,7 @@ _FIELDS = {
     "id_damaged": ("id_number",),
     "id_checksum": ("id_number",),
     "id_birth_mismatch": ("birth_date", "id_number"),
+    "date_ahead": ("birth_date",),
     "id_sex_mismatch": ("sex", "id_number"),
     "id_duplicate": ("id_number",),
     "possible_duplicate": ("name", "name_phone"),

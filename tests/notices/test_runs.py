@@ -1,5 +1,6 @@
 """Whom a run is for, what its slips say, and what the ledger keeps of it."""
 
+import datetime
 import json
 import re
 
@@ -12,7 +13,7 @@ from xinjing_desktop.ledger import accounts, undo
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.notices import runs, slip_code, tokens, whom
 from xinjing_desktop.notices.definition import by_code, listed
-from xinjing_desktop.notices.values import BLANK, Options
+from xinjing_desktop.notices.values import BLANK, LET_US_IN, LOOK_YOURSELF, NOTHING_SEEN, WELL, Options
 from xinjing_desktop.records import Community, Household, Notice, codes
 
 HANGER, FOLDED, HAZARD = by_code("door_hanger"), by_code("folded_hanger"), by_code("hazard_notice")
@@ -126,6 +127,36 @@ def test_what_is_not_known_is_left_to_be_written_and_said_beforehand(homes: Home
     assert "\u00a0" in runs.prepare(homes.ledger, by_code("contact_card"), [homes.doors["101"]], Options(phone="021 5555 0123")).slips[
         0
     ].texts["foot"]
+
+
+def test_only_a_home_that_was_seen_from_within_is_praised(homes: Homes) -> None:
+    def inside(room: str) -> str:
+        return re.sub("<[^>]+>", "", runs.prepare(homes.ledger, FOLDED, [homes.doors[room]]).slips[0].texts["inside"])
+
+    assert LOOK_YOURSELF in inside("502") and LET_US_IN in inside("502"), "nobody was there yet"
+    with homes.ledger.change("走访") as pen:
+        pen.add(factories.a_visit(homes.doors["502"]))
+        for day in ("03", "04", "07"):
+            pen.add(factories.a_visit(homes.doors["402"], outcome="not_home", visited_at=f"2026-02-{day}T19:30"))
+    assert NOTHING_SEEN in inside("502") and WELL in inside("502")
+    assert LOOK_YOURSELF in inside("402") and WELL not in inside("402") and "未遇" not in inside("402")
+    with homes.ledger.change("又去一次") as pen:
+        pen.add(factories.a_visit(homes.doors["502"], outcome="not_home", visited_at="2026-03-09T19:30"))
+    assert NOTHING_SEEN not in inside("502"), "this time nobody saw anything"
+    assert "纸箱占道" in inside("601") and LOOK_YOURSELF not in inside("601")
+
+
+def test_nobody_is_told_that_we_come_on_a_day_that_has_gone(homes: Homes) -> None:
+    appointment = by_code("recheck_appointment")  # the deadline, 2026-02-20, went by ten days ago
+    run = runs.prepare(homes.ledger, appointment, [homes.hazard])
+    assert "2026年2月20日" not in run.slips[0].texts["body"] and "年＿＿月＿＿日" in run.slips[0].texts["body"]
+    assert any("有 1 处的时限已过或没有写，复查日期留空待手写" in one for one in run.warnings)
+    told = runs.prepare(homes.ledger, appointment, [homes.hazard], Options(recheck_on=datetime.date(2026, 3, 6)))
+    assert "2026年3月6日" in told.slips[0].texts["body"] and not any("时限已过" in one for one in told.warnings)
+    with homes.ledger.change("延期") as pen:
+        pen.edit(type(factories.a_hazard()), homes.hazard, due_date=datetime.date(2026, 3, 2))
+    today = runs.prepare(homes.ledger, appointment, [homes.hazard])
+    assert "2026年3月2日" in today.slips[0].texts["body"] and not any("时限已过" in one for one in today.warnings)
 
 
 # ---- privacy

@@ -122,7 +122,7 @@ def prepare(
     run = Run(notice, Slips(notice, uids, codes, used, read), versions="；".join(
         f"{notice.labels[part]}：{one.name}" for part, one in words.items() if one.source != "ours"
     ) or "默认文本")  # fmt: skip
-    run.warnings = _blanks(ledger, used, options)
+    run.warnings = [*_blanks(ledger, used, options), *_undated(ledger, notice, uids, used, options)]
     return run
 
 
@@ -223,6 +223,17 @@ def _blanks(ledger: Ledger, bodies: Mapping[str, str], options: Options) -> list
     if not blank:
         return []
     return [f"还没有填写{'、'.join(blank)}，纸上留空待手写。可以在“设置 → 本单位”里补上。"]
+
+
+def _undated(ledger: Ledger, notice: Notice, uids: Sequence[str], bodies: Mapping[str, str], options: Options) -> list[str]:
+    """How many slips cannot say when we look again, because the deadline has gone or was never set."""
+    asked = any("复查日期" in tokens.used(body) for body in bodies.values())
+    if notice.subject != "hazard" or options.recheck_on or not asked:
+        return []
+    count = paper.undated(ledger, uids, clock.today().isoformat())
+    if not count:
+        return []
+    return [f"有 {count:,} 处的时限已过或没有写，复查日期留空待手写。也可以在左边填好“复查日期”再打印。"]
 
 
 class Printed(NamedTuple):

@@ -19,6 +19,11 @@ TOWN = "新泾镇"
 _SPACED_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ue000-\uf8ff]")
 _NO_TOKEN = str.maketrans("【】", "〔〕")
+NOTHING_SEEN, WELL = "这次没有看到隐患。", "谢谢您把家照看得这么好。"
+"""To a door behind which somebody was and saw nothing wrong."""
+LOOK_YOURSELF = "走道、阳台、厨房是否清爽，睡前、出门时电、气、门窗是否关好。"
+LET_US_IN = "我们想上门看一看，请来电约个时间。"
+"""To a door behind which nobody was: it can be neither praised nor blamed."""
 BLANK = "＿" * 6
 """What is not known is left to be written by hand."""
 Values = dict[str, str]
@@ -119,13 +124,14 @@ def _of_place(line: Line) -> Values:
 
 def _of_household(line: Line, hazards: list[Line], options: Options) -> Values:
     due = next((_day(hazard["due_date"]) for hazard in hazards if hazard["due_date"]), None)
+    seen = any(one.code == line["last_outcome"] for one in codes.entries("visit_outcome") if one.facts.get("inside"))
     values = {
         "称呼": line["name"] or "住户",
         "期限": day_in_words(due),
-        "整改提醒": _reminder(due, bool(hazards)),
-        "复查日期": day_in_words(options.recheck_on or due),
+        "整改提醒": _reminder(due) if hazards else WELL if seen else LET_US_IN,
+        "复查日期": day_in_words(options.recheck_on or _to_come(due)),
     }
-    listed = _listed([_hazard_in_words(one) for one in hazards] or ["这次没有看到隐患。"])
+    listed = _listed([_hazard_in_words(one) for one in hazards] or [NOTHING_SEEN if seen else LOOK_YOURSELF])
     return _escaped(values) | {"隐患清单": listed}
 
 
@@ -145,20 +151,23 @@ def _of_hazard(line: Line, options: Options) -> Values:
         "检查人": options.inspectors or found_by or BLANK,
         "整改措施": line["measures"] or BLANK * 2,
         "期限": day_in_words(due),
-        "整改提醒": _reminder(due, True),
-        "复查日期": day_in_words(options.recheck_on or due),
+        "整改提醒": _reminder(due),
+        "复查日期": day_in_words(options.recheck_on or _to_come(due)),
         "报告部门": options.report_to or (codes.label("bodies", body) if body else "有关部门"),
     }
     cited = _bases(line, found_on)
     return _escaped(values) | {"依据": _listed(cited, numbered=len(cited) > 1), "隐患清单": _listed([_hazard_in_words(line)])}
 
 
-def _reminder(due: datetime.date | None, needed: bool) -> str:
-    if not needed:
-        return "谢谢您把家照看得这么好。"
-    if due is None or due < clock.today():
+def _reminder(due: datetime.date | None) -> str:
+    if _to_come(due) is None:
         return "请您尽快改好。"
     return f"请于{day_in_words(due)}前改好。"
+
+
+def _to_come(day: datetime.date | None) -> datetime.date | None:
+    """Nobody is told that we shall come on a day that has gone."""
+    return day if day and day >= clock.today() else None
 
 
 def _bases(line: Line, found_on: datetime.date | None) -> list[str]:

@@ -19,7 +19,8 @@ _STAIRWELL = """s.uid AS stairwell, s.road AS road, s.lane AS lane, s.sub_lane A
 _JOIN_STAIRWELL = "LEFT JOIN compound c ON c.uid=s.compound LEFT JOIN worker w ON w.uid=s.worker"
 _HOUSEHOLD = f"""SELECT h.uid AS uid, h.community AS community, h.room_no AS room_no, h.room_part AS room_part,
       d.address AS address, coalesce(h.head_name, h.contact_name) AS name, h.best_time_band AS best_time_band,
-      h.caution_note AS caution_note, {_STAIRWELL}
+      h.caution_note AS caution_note, (SELECT v.outcome FROM visit v WHERE v.household=h.uid AND v.outcome IS NOT NULL
+         ORDER BY v.visited_at DESC LIMIT 1) AS last_outcome, {_STAIRWELL}
     FROM household h LEFT JOIN door d ON d.uid=h.uid LEFT JOIN stairwell s ON s.uid=h.stairwell {_JOIN_STAIRWELL}"""
 _HAZARD = f"""SELECT z.uid AS uid, z.community AS community, z.household AS household, z.hazard_no AS hazard_no,
       z.kind AS kind, z.description AS description, z.place AS place, z.found_on AS found_on, z.found_by AS found_by,
@@ -152,6 +153,12 @@ def open_hazards(ledger: Ledger, households: Sequence[str]) -> dict[str, list[Li
             line = {"kind": kind, "description": description, "place": place, "due_date": due_date}
             found.setdefault(str(household), []).append(line)
     return found
+
+
+def undated(ledger: Ledger, hazards: Sequence[str], today: str) -> int:
+    """How many of these hazards have no deadline that is still to come."""
+    sql = "SELECT count(*) FROM hazard WHERE coalesce(due_date, '') < ? AND uid IN (SELECT value FROM json_each(?))"
+    return sum(ledger.value(sql, (today, json.dumps(part))) for part in _parts(hazards))
 
 
 def stairwells(ledger: Ledger) -> list[tuple[str, ...]]:

@@ -74,6 +74,57 @@ def test_sixty_doors_with_three_exceptions_by_keyboard_alone(page: DoorsPage, de
     assert bands == {"day"}
 
 
+def seen(page: DoorsPage) -> str:
+    """The door at the keyboard, if all of it is in view."""
+    door = page.grid.current
+    assert door is not None
+    rect = page.grid.rect_of(door.uid).translated(page.grid.pos())
+    return door.room if page.around.viewport().rect().contains(rect) else f"{door.room} is out of sight"
+
+
+def test_the_grid_scrolls_after_the_keyboard(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    """Fifteen floors in a window that shows nine: no door is marked that cannot be seen."""
+    for floor in range(15, 0, -1):
+        for room in range(1, 5):
+            assert seen(page) == f"{floor}{room:02}"
+            press(qtbot, page.grid, Key.Key_1)
+    press(qtbot, page.grid, Key.Key_Home)
+    assert seen(page) == "1501"
+    press(qtbot, page.grid, *[Key.Key_Down] * 14)
+    assert seen(page) == "101"
+    press(qtbot, page.grid, Key.Key_End)
+    assert seen(page) == "104"
+    page.go(household=page.grid.doors[20].uid)
+    assert seen(page) == "1001"
+
+
+def test_the_grid_stays_where_the_wheel_brought_it_while_a_door_is_painted_anew(page: DoorsPage, desk: Desk) -> None:
+    bar = page.around.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    page.mark([page.grid.doors[59].uid], "refused")
+    assert page.grid.doors[59].outcome == "refused"
+    assert bar.value() == bar.maximum() > 0
+
+
+def test_another_stairwell_begins_at_its_top_and_a_form_leaves_its_door_in_view(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    with desk.ledger.change("又一个门洞") as pen:
+        spot = places.gazetteer(desk.ledger).locate(Address(compound="泾北三村", road="北渔路", lane="123", stairwell="46"))
+        for row in spot.missing:
+            pen.add(row)
+        assert spot.stairwell
+        places.lay_out(pen, places.gazetteer(desk.ledger), spot.stairwell, 15, 4)
+    page.reload()
+    page.go(household=page.grid.doors[59].uid)
+    assert seen(page) == "104"
+    press(qtbot, page.grid, Key.Key_H)
+    page.resize(900, 420)
+    qtbot.wait(0)
+    assert seen(page) == "104"
+    page.drawer.finished.emit()
+    press(qtbot, page.grid, Key.Key_PageDown)
+    assert seen(page) == "1501"
+
+
 def test_one_click_means_met_and_a_second_click_changes_nothing(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
     door = page.grid.doors[5]
     spot = page.grid.rect_of(door.household).center()

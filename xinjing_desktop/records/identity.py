@@ -31,12 +31,6 @@ _PLAIN: Final = re.compile(r"[0-9]{17}[0-9X]")
 _NOISE: Final = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad'‘’`´\"“”-]+")
 
 
-def birth_of(number: str) -> str | None:
-    """The birth date (yyyy-mm-dd) an 18- or 15-digit number carries; None when there is no such day."""
-    return _calendar_day(number[6:14] if len(number) == 18 else "19" + number[6:12])
-
-
-@lru_cache(maxsize=32768)  # there are fewer birthdays than people
 def age(birth_date: str | None, day: datetime.date) -> int | None:
     """Full years on a day, from a day, a month or a year of birth."""
     if not birth_date:
@@ -45,6 +39,12 @@ def age(birth_date: str | None, day: datetime.date) -> int | None:
     return years - 1 if len(birth_date) == 10 and birth_date[5:] > day.isoformat()[5:] else years
 
 
+def birth_of(number: str) -> str | None:
+    """The birth date (yyyy-mm-dd) an 18- or 15-digit number carries; None when there is no such day."""
+    return _calendar_day(number[6:14] if len(number) == 18 else "19" + number[6:12])
+
+
+@lru_cache(maxsize=32768)  # there are fewer birthdays than people
 def _calendar_day(digits: str) -> str | None:
     try:
         return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()

@@ -47,6 +47,8 @@ class DoorGrid(QWidget):
     asked_place = Signal(int)
     """The next stairwell or street (1), or the one before (-1)."""
     selection_changed = Signal()
+    moved = Signal()
+    """The keyboard stands at another door."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,12 +77,15 @@ class DoorGrid(QWidget):
         self._place = {spot.uid: place for place, spot in self._at.items()}
         self._doors = doors = list(self._at.values())
         self._width = max((column for column, _ in self._at), default=0) + 1
-        if not keep or self._current not in self._place:
+        moved = not keep or self._current not in self._place
+        if moved:
             self._current = self._anchor = doors[0].uid if doors else None
             self._selected = set()
         self._selected &= self._place.keys()
         self.updateGeometry()
         self.resize(self.sizeHint().expandedTo(self.size()))
+        if moved:
+            self.moved.emit()
         self._say_current()
         self.update()
         self.selection_changed.emit()
@@ -142,6 +147,12 @@ class DoorGrid(QWidget):
     def rect_of(self, uid: str) -> QRect:
         """Where a door is painted."""
         return self._rect(*self._place[uid])
+
+    def room_of(self, uid: str) -> QRect:
+        """A door with half of what stands around it, and the words at its left: one sees where the next key leads."""
+        rect = self.rect_of(uid)
+        across, down = (GAP + rect.width()) // 2, (GAP + rect.height()) // 2
+        return rect.adjusted(-max(across, 0 if self._place[uid][0] else self._label_width()), -down, across, down)
 
     def _door_at(self, spot: QPoint) -> str | None:
         for uid, place in self._place.items():
@@ -221,6 +232,7 @@ class DoorGrid(QWidget):
         else:
             self._anchor = uid
             self._selected = set()
+        self.moved.emit()
         self._say_current()
         self.update()
         self.selection_changed.emit()

@@ -20,6 +20,7 @@ from xinjing_desktop.ui.pages.doors import more_doors, on_paper, walks
 from xinjing_desktop.ui.pages.doors.asked import Asked
 from xinjing_desktop.ui.pages.doors.exceptions_drawer import ExceptionsDrawer
 from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
+from xinjing_desktop.ui.pages.doors.grid_area import GridArea
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
 from xinjing_desktop.ui.pages.doors.spots import Spot, outcome_word, patrol_words, run_words
@@ -75,11 +76,7 @@ class DoorsPage(Page):
         across.addWidget(self.places)
         self.grid = DoorGrid()
         self.grid.editable = self.desk.may_write
-        self.around = QScrollArea()
-        self.around.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.around.setWidget(self.grid)
-        self.around.setWidgetResizable(True)
-        self.around.setFocusProxy(self.grid)
+        self.around = GridArea(self.grid)
         self.empty = Empty("", title="还没有门洞", icon="building")
         self.empty.pressed.connect(self._on_empty)
         across.addWidget(self.empty, 1)

@@ -2,13 +2,13 @@
 """The plan of an import: each row with its verdict and its reason, decided and corrected before anything is written."""
 
 import contextlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.exchange import books
+from tests.exchange.planning import DOOR, FAULTS, PEOPLE, STAIRS, only, planned, written
 from xinjing_desktop.errors import Cancelled
 from xinjing_desktop.exchange.apply import apply
 from xinjing_desktop.exchange.plan import Plan, PlanRow, open_plan
@@ -21,26 +21,6 @@ pytestmark = pytest.mark.usefixtures("frozen_clock")
 
 WOMAN, MAN = "310105194503079987", "310105195001019997"
 NUMBERS = [head + check_digit(head + "0") for head in ("31010519450307992", "31010519450307994", "31010519450307996")]
-PEOPLE = ["地址", "姓名", "性别", "身份证号", "联系电话", "备注"]
-DOOR = "北渔路123弄45号601室"
-FAULTS = ["隐患编号", "地址", "隐患类型", "隐患描述", "发现日期", "整改时限", "是否销号", "销号日期"]
-STAIRS = "北渔路123弄45号3楼楼道"
-
-
-def planned(ledger: Ledger, tmp_path: Path, head: list[str], *lines: Sequence[Any], title: str = "") -> Plan:
-    above = [[title]] if title else []
-    return open_plan(ledger, [books.xlsx(tmp_path / "表.xlsx", {"一": [*above, head, *lines]})])
-
-
-def written(ledger: Ledger, tmp_path: Path, head: list[str], *lines: Sequence[Any]) -> Plan:
-    plan = planned(ledger, tmp_path, head, *lines)
-    apply(ledger, plan)
-    return plan
-
-
-def only(plan: Plan) -> PlanRow:
-    (row,) = plan.all_rows
-    return row
 
 
 def verdicts(plan: Plan) -> list[str]:

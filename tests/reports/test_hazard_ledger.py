@@ -257,6 +257,7 @@ def test_a_step_that_was_taken_back_never_happened(ledger: Ledger, at: Clock) ->
 def test_a_closing_date_that_was_corrected_replaces_the_former(ledger: Ledger, at: Clock) -> None:
     at("2026-03-02 09:00")
     hazard = write_up(ledger)
+    at("2026-03-08 09:00")
     recheck(ledger, hazard, "2026-03-05", "passed")
     with ledger.change("改正") as pen:
         pen.edit(Hazard, hazard.uid, closed_on=day("2026-03-08"))

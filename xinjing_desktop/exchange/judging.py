@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
+from xinjing_desktop import clock
 from xinjing_desktop.exchange import record_lines as lines
+from xinjing_desktop.exchange.days_of_life import drop_impossible_birth, fit_profile
 from xinjing_desktop.exchange.matching import Matcher
-from xinjing_desktop.exchange.places_of_rows import Place, Places
+from xinjing_desktop.exchange.places_of_rows import Place, Places, words_inside
 from xinjing_desktop.exchange.record_lines import Fields, Values
 from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
 from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework.places import gazetteer, household_uid
+from xinjing_desktop.ledger.casework.visits import FIRST_YEAR, problem_of
 from xinjing_desktop.ledger.find.known import Known, hazard_place
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -30,6 +33,8 @@ class Judge:
         self.scales = Scales(self.known, self.names)
         self.places = Places(gazetteer(ledger))
         self._match = Matcher(self.scales)
+        self._today = clock.today().isoformat()
+        self._plain_since = max(FIRST_YEAR, int(ledger.value("SELECT max(built_year) FROM compound") or 0))
         self._kinds: dict[str, Callable[[PlanRow, Fields], list[Proposal]]] = {
             "households": self._household,
             "residents": self._resident,
@@ -42,7 +47,7 @@ class Judge:
 
     def judge(self, row: PlanRow) -> None:
         """Give the row its verdict, its drafts and its reasons."""
-        row.drafts = row.touches = row.changes = row.kept = row.says = row.choices = ()
+        row.drafts = row.touches = row.changes = row.kept = row.says = row.choices = row.left_out = ()
         if row.answers and "skip" in row.answers:
             row.verdict = "skipped"
             return
@@ -187,6 +192,11 @@ class Judge:
             fill = {"head_name": fields["name"]}
         return place, [Proposal("household", place.household, values, fill)]
 
+    def _so_far(self, entity: str, uid: str, more: Values | None = None) -> Values:
+        """What the ledger and earlier rows say of a record, and this one."""
+        said = self.scales.said.get(uid)
+        return {**(self.known.line(entity, uid) or {}), **(said[1] if said else {}), **(more or {})}
+
     # ---- the kinds of rows
 
     def _household(self, row: PlanRow, fields: Fields) -> list[Proposal]:
@@ -201,18 +211,25 @@ class Judge:
         place, door = self._door(row, fields, lines.HOME)
         uid = self._match.person(row, place.household)
         values, fill = lines.person(fields)
+        left_out = drop_impossible_birth(values, fill, self.known.deaths.get(uid))
         if place.household:
             values["household"] = place.household
         proposals = [Proposal("resident", uid, values, fill), *door]
         if number := fields.get("id_number"):
             card = self._match.document(row, uid)
             proposals.append(Proposal("id_document", card, {"resident": uid, "kind": "111", "number": number}))
+        life = {"birth_date": self._so_far("resident", uid, {**fill, **values}).get("birth_date"), "died_on": self.known.deaths.get(uid)}
         for at, category in enumerate(fields.get("categories") or ()):
             if not restricted.may_see(self._ledger, category):
-                row.row.warn("category_covered")
+                left_out += ("category_covered",)
                 continue
             profile = {"resident": uid, **lines.profile(fields, category, first=at == 0)}
-            proposals.append(Proposal("profile", self._match.profile(row, uid, category), profile))
+            card = self._match.profile(row, uid, category)
+            fits, codes = fit_profile(life, self._so_far("profile", card), profile)
+            left_out += codes
+            if fits:
+                proposals.append(Proposal("profile", card, profile))
+        row.left_out = tuple(dict.fromkeys(left_out))
         for contact in lines.contacts(fields):
             contact["resident"] = uid
             proposals.append(Proposal("contact", self._match.contact(row, uid, contact), contact))
@@ -224,6 +241,7 @@ class Judge:
         if not lines.is_day(moment):
             raise Question("date", "没有可用的走访日期，请在“日期”里写清年月日。", ())
         place, door = self._door(row, fields, ("head_name",))
+        self._refuse_impossible(str(moment), place)
         shop: list[Proposal] = []
         if place.household is None:
             if not fields.get("shop_name"):
@@ -249,6 +267,8 @@ class Judge:
         found_on = fields.get("found_on")
         if not lines.is_day(found_on):
             raise Question("date", "没有可用的发现日期，请在“发现日期”里写清年月日。", ())
+        if str(found_on) > self._today:
+            raise Question("date", f"发现日期 {found_on} 还没有到，请核对。", ())
         at, parents = self._scene(row, fields)
         proposals: list[Proposal] = []
         source = dict(fields)
@@ -276,7 +296,7 @@ class Judge:
             at = {"household": place.household, "scope": "household"}
         elif place.stairwell:
             at = {"stairwell": place.stairwell, "scope": "stairwell"}
-            words = _inside(str(words), fields) if words else None
+            words = words_inside(str(words), fields) if words else None
         else:
             if place.compound:
                 at = {"compound": place.compound, "scope": "compound"}
@@ -358,6 +378,13 @@ class Judge:
             row.says = tuple(f"“{row.table.head_of(name)}”没有写到哪一天，这一格没有存入。" for name in partial)
         return whole
 
+    def _refuse_impossible(self, moment: str, place: Place) -> None:
+        """Nobody was at a door tomorrow, or before the house stood: such a row waits until its day is corrected."""
+        if self._plain_since <= int(moment[:4]) and moment[:10] < self._today:
+            return  # the plain case, without asking the ledger about every row
+        if problem := problem_of(self._ledger, moment, [place.household] if place.household else ()):
+            raise Question("date", problem, ())
+
     @staticmethod
     def _ask_date(row: PlanRow) -> None:
         """An ambiguous date is asked, never guessed; where the field may stay empty, that is an answer too."""
@@ -368,12 +395,3 @@ class Judge:
             if cell.field not in _NO_DAY:
                 choices.append(Choice(f"date:{cell.column}:", "这一格不填"))
             raise Question("date", f"“{cell.head}”写的是“{cell.text}”，看不出是哪一天。", tuple(choices))
-
-
-def _inside(words: str, fields: Fields) -> str | None:
-    """What a place says beyond the stairwell, which is linked: 3楼楼道 of 北渔路123弄45号3楼楼道."""
-    before, number, after = words.partition(f"{fields.get('stairwell')}号")
-    said = {"compound": "", "road": "", "lane": "弄", "sub_lane": "支弄"}
-    for part in (f"{fields[name]}{sign}" for name, sign in said.items() if fields.get(name)):
-        before = before.replace(part, "", 1)
-    return (after or None) if number and not before else words

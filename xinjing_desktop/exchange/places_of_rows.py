@@ -90,3 +90,12 @@ class Places:
             chain.insert(0, uid)
             uid = self.new[uid][1].get("compound")
         return chain
+
+
+def words_inside(words: str, fields: Fields) -> str | None:
+    """What a place says beyond the stairwell, which is linked: 3楼楼道 of 北渔路123弄45号3楼楼道."""
+    before, number, after = words.partition(f"{fields.get('stairwell')}号")
+    said = {"compound": "", "road": "", "lane": "弄", "sub_lane": "支弄"}
+    for part in (f"{fields[name]}{sign}" for name, sign in said.items() if fields.get(name)):
+        before = before.replace(part, "", 1)
+    return (after or None) if number and not before else words

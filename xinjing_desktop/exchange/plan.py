@@ -173,7 +173,7 @@ class Plan:
 
     def warnings(self) -> dict[str, int]:
         """How many rows have each warning, the most frequent first."""
-        return dict(Counter(code for row in self.all_rows for code in row.row.warnings).most_common())
+        return dict(Counter(code for row in self.all_rows for code in row.warnings).most_common())
 
     def rows(
         self, *, verdict: str | None = None, warning: str | None = None, text: str = "", table: PlanTable | None = None
@@ -183,7 +183,7 @@ class Plan:
         if verdict:
             found = [row for row in found if row.verdict == verdict]
         if warning:
-            found = [row for row in found if warning in row.row.warnings]
+            found = [row for row in found if warning in row.warnings]
         if text:
             words = text.casefold().split()
             found = [row for row in found if all(word in self._text(row) for word in words)]

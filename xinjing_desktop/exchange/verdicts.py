@@ -83,6 +83,8 @@ class PlanRow:
     """What the ledger keeps against the row, because it was written there later."""
     says: tuple[str, ...] = ()
     """Sentences of the plan itself; `sentences` has those of the reading too."""
+    left_out: tuple[str, ...] = ()
+    """Warning codes for what the row says and the plan does not write, because of what the ledger knows."""
     choices: tuple[Choice, ...] = ()
     topic: str = ""
     """What is being asked."""
@@ -105,8 +107,8 @@ class PlanRow:
 
     @property
     def warnings(self) -> list[str]:
-        """Warning codes of the reading; their sentences are in `WARNINGS`."""
-        return self.row.warnings
+        """Warning codes of the reading and of the plan; their sentences are in `WARNINGS`."""
+        return [*self.row.warnings, *self.left_out]
 
     @property
     def where(self) -> str:
@@ -131,7 +133,7 @@ class PlanRow:
     def sentences(self) -> list[str]:
         """The reasons in words, what to do included."""
         said = list(self.says)
-        codes = self.row.warnings
+        codes = self.warnings
         if self.verdict == "refused":
             lacks = "和".join(f"“{what}”" for what in lacking(self.table.kind, self.row))
             said.insert(0, SENTENCES["refused"].format(lacks or "必须有的内容"))

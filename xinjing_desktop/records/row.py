@@ -78,6 +78,11 @@ def stored(row: Row) -> dict[str, Any]:
     return values
 
 
+def facts_of(row: Row) -> dict[str, Any]:
+    """The values of a record by column, as a program works with them: days as days, lists as lists."""
+    return {name: getattr(row, name) for name in type(row).columns()}
+
+
 def problems(row: Row) -> list[str]:
     """What keeps this record from being saved, in words: empty required columns and codes nobody knows."""
     found = []

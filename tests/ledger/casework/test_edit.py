@@ -1,10 +1,13 @@
 """One column corrected by hand is held to what the forms are held to; what did not fit before does not stand in the way."""
 
+import datetime
+
 import pytest
 
 from tests import factories
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import edit
+from xinjing_desktop.ledger.casework import edit, visits
+from xinjing_desktop.ledger.check import state
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import Appeal, Campaign, Profile, Resident
 
@@ -47,6 +50,64 @@ def test_a_profile_does_not_end_before_it_begins(ledger: Ledger, person: Residen
     with pytest.raises(Refusal, match="早于开始日期"):
         edit.set_values(ledger, "profile", uid, {"ended_on": "2024-01-01"})
     assert edit.set_values(ledger, "profile", uid, {"ended_on": "2026-01-01"})
+
+
+def test_nobody_who_has_died_comes_back_into_a_group(ledger: Ledger, person: Resident) -> None:
+    edit.set_values(ledger, "resident", person.uid, {"died_on": "2026-02-20"})
+    uid = profile(ledger, "tekun")
+    with pytest.raises(Refusal, match="已故"):
+        edit.set_values(ledger, "profile", uid, {"ended_on": ""})
+    assert edit.set_values(ledger, "profile", uid, {"ended_on": "2026-01-31"})
+
+
+@pytest.mark.parametrize(("column", "value"), [("birth_date", "2025-01-02"), ("died_on", "2024-12-31")])
+def test_the_days_of_a_life_agree_with_what_was_kept_for_it(ledger: Ledger, person: Resident, column: str, value: str) -> None:
+    with pytest.raises(Refusal, match="开始日期"):
+        edit.set_values(ledger, "resident", person.uid, {column: value})
+    assert {one.ended_on for one in ledger.rows(Profile.select())} == {None}
+
+
+def test_the_same_words_about_another_record_are_another_fault(ledger: Ledger, person: Resident) -> None:
+    with ledger.change("导入") as pen:
+        pen.add(factories.a_profile(person, category="dibao", started_on="1949-01-01"))
+        pen.add(factories.a_care_measure(person, started_on=datetime.date(2025, 3, 1)))
+    assert edit.set_values(ledger, "resident", person.uid, {"remark": "核对中"})
+    with pytest.raises(Refusal, match="早于出生日期"):
+        edit.set_values(ledger, "resident", person.uid, {"birth_date": "2025-02-01"})
+
+
+def test_the_same_day_of_death_once_more_changes_nothing(ledger: Ledger, person: Resident) -> None:
+    """What an old file brought stays as it is, and nobody is told that it does while it does not."""
+    with ledger.change("导入") as pen:
+        pen.edit(Resident, person.uid, died_on="2026-02-20")
+    before = state(ledger)
+    assert not edit.set_values(ledger, "resident", person.uid, {"died_on": "2026-02-20"})
+    assert state(ledger) == before and {one.ended_on for one in ledger.rows(Profile.select())} == {None}
+
+
+def test_what_an_account_may_not_see_does_not_answer_it(ledger: Ledger) -> None:
+    made = factories.a_resident(factories.a_household(), birth_date="1950-05-01")
+    with ledger.change("登记") as pen:
+        pen.add(made)
+        pen.add(factories.a_profile(made, category="illness_mental", started_on="2025-01-01"))
+    ledger.account = Account("小李", "clerk")
+    assert edit.set_values(ledger, "resident", made.uid, {"birth_date": "2025-02-01"})
+
+
+def test_a_visit_that_is_moved_counts_anew(ledger: Ledger) -> None:
+    with ledger.change("走访") as pen:
+        door = pen.add(factories.a_household())
+        calls = [
+            visits.knock(pen, ledger, [door.uid], visited_at=moment, outcome="not_home")[door.uid]
+            for moment in ("2026-02-23T10:00", "2026-02-24T10:00", "2026-02-25T19:00")
+        ]
+    assert edit.set_values(ledger, "visit", calls[2], {"visited_at": "2026-02-22 10:00"})
+    assert edit.set_values(ledger, "visit", calls[0], {"outcome": "met_inside"})
+    found = ledger.select("SELECT uid, time_band, attempt_no FROM visit ORDER BY visited_at")
+    assert found == [(calls[2], "weekend", 1), (calls[0], "day", 2), (calls[1], "day", 1)]
+    assert not edit.set_values(ledger, "visit", calls[0], {"outcome": "met_inside"})
+    with pytest.raises(Refusal, match="还没有到"):
+        edit.set_values(ledger, "visit", calls[0], {"visited_at": "2026-03-03 10:00"})
 
 
 def test_what_is_covered_is_not_for_everybody_to_set(ledger: Ledger, person: Resident) -> None:

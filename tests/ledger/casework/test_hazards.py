@@ -8,7 +8,7 @@ import pytest
 from tests import factories
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import check
-from xinjing_desktop.ledger.casework import hazards
+from xinjing_desktop.ledger.casework import edit, hazards
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Hazard, Household, Referral
@@ -101,6 +101,26 @@ def test_without_a_place_it_is_not_written_up(ledger: Ledger) -> None:
     factories.a_stairwell_of_doors(ledger)
     with pytest.raises(Refusal, match="在哪里"):
         write_up(ledger, household=None)
+
+
+def test_what_is_to_come_is_a_deadline_and_no_step(ledger: Ledger, at: Callable[[str], object]) -> None:
+    at("2026-03-05 09:00")
+    hazard = write_up(ledger)
+    ahead = datetime.date(2026, 3, 6)
+    with pytest.raises(Refusal, match="发现日期还没有到"):
+        write_up(ledger, found_on=ahead, due_date=LATER)
+    with pytest.raises(Refusal, match="复查日期还没有到"), ledger.change("复查") as pen:
+        hazards.recheck(pen, hazard, on=ahead, by=["王芳"], result="passed")
+    with pytest.raises(Refusal, match="移交日期还没有到"), ledger.change("移交") as pen:
+        hazards.refer(pen, hazard, Referral(hazard=hazard.uid, body="enforcement", referred_on=ahead))
+    with ledger.change("移交") as pen:
+        hazards.refer(pen, hazard, Referral(hazard=hazard.uid, body="enforcement", referred_on=DAY))
+    referred = ledger.get(Hazard, hazard.uid)
+    assert referred is not None
+    with pytest.raises(Refusal, match="反馈日期还没有到"), ledger.change("反馈") as pen:
+        hazards.feedback(pen, referred, referral_of(referred, ledger), on=ahead, result="已清理", number=None, settled=True)
+    with pytest.raises(Refusal, match="发现日期还没有到"):
+        edit.set_values(ledger, "hazard", hazard.uid, {"found_on": "2026-03-06"})
 
 
 def test_the_same_kind_at_the_same_place_while_open_is_a_finding(ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Appeal, Visit, codes, workdays
 from xinjing_desktop.records.care import tidy_ticket
+from xinjing_desktop.records.row import facts_of
 
 EARLIEST = 2000
 """Nobody keeps appeals from before: such a year is a slip of the hand."""
@@ -100,7 +101,7 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     kept = _kept(ledger, uid)
     if "ticket_no" in facts:
         facts["ticket_no"] = tidy_ticket(facts["ticket_no"])
-    before = {name: getattr(kept, name) for name in Appeal.columns()}
+    before = facts_of(kept)
     _refuse(problems(ledger, {**before, **facts}, uid))
     if facts.get("household") or facts.get("shop"):
         facts["community"] = unit.community_of(ledger, {**before, **facts}) or kept.community

@@ -1,13 +1,13 @@
 """One record corrected by hand, column by column, as the command line and a cell of a table do it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import appeals, campaigns, leaflets, outings, people
+from xinjing_desktop.ledger import restricted
+from xinjing_desktop.ledger.casework import appeals, campaigns, hazards, leaflets, outings, people, visits
 from xinjing_desktop.ledger.casework.terms import TOWN_WIDE, refuse_others
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ledger.restricted import refuse_covered
 from xinjing_desktop.records import (
     BY_NAME,
     Appeal,
@@ -19,13 +19,28 @@ from xinjing_desktop.records import (
     Outing,
     Profile,
     Resident,
+    Visit,
 )
 from xinjing_desktop.records.hazard import inconsistencies
-from xinjing_desktop.records.row import Row
+from xinjing_desktop.records.row import Row, facts_of
 from xinjing_desktop.records.typed import value_of
+
+
+class Fault(NamedTuple):
+    """What does not fit together, and in which record: the same words about another one are another fault."""
+
+    uid: str
+    sentence: str
+
 
 STEPS_ONLY = frozenset({"state", "merged_into_hazard"})
 """Columns of a hazard that only its steps may move (casework.hazards)."""
+_CORRECTIONS: dict[type[Row], Callable[..., bool]] = {
+    Outing: outings.correct,
+    LeafletMove: leaflets.correct,
+    Visit: visits.correct,
+}
+"""Records whose corrections bring others along: made where the work itself is."""
 
 
 def model_of(entity: str) -> type[Row]:
@@ -44,19 +59,18 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
     if model is MonthClose:
         raise Refusal("锁定的月份不能再改。请更正当时的记录，差额会列作“上月调整”。")
     values = dict(_value(ledger, model, name, text) for name, text in typed.items())
-    refuse_covered(ledger, [(model.entity, uid)])
+    restricted.refuse_covered(ledger, [(model.entity, uid)])
     labels = "、".join(model.columns()[name].label for name in values)
     with ledger.change(f"修改{model.title}的{labels}") as pen:
-        if model is Outing:
-            return outings.correct(pen, ledger, uid, **values)
-        if model is LeafletMove:
-            return leaflets.correct(pen, ledger, uid, **values)
-        before = _inconsistencies(ledger, model, uid)
+        if correct := _CORRECTIONS.get(model):
+            return correct(pen, ledger, uid, **values)
+        before = _faults(ledger, model, uid)
         changed = pen.edit(model, uid, **values)
-        if new := [sentence for sentence in _inconsistencies(ledger, model, uid) if sentence not in before]:
-            raise Refusal(new[0])
-        if model is Resident and values.get("died_on"):
+        if changed and model is Resident and values.get("died_on"):
             people.end_with_life(pen, ledger, uid, str(values["died_on"]))
+        for fault in _faults(ledger, model, uid):
+            if fault not in before:
+                raise Refusal(fault.sentence)
     return changed
 
 
@@ -79,22 +93,33 @@ def _value(ledger: Ledger, model: type[Row], name: str, text: str) -> tuple[str,
     return name, value
 
 
-def _inconsistencies(ledger: Ledger, model: type[Row], uid: str) -> list[str]:
+def _faults(ledger: Ledger, model: type[Row], uid: str) -> list[Fault]:
     """What does not fit together now: imported history may hold such a thing, an edit may not bring a new one."""
-    row = ledger.get(model, uid)
-    if row is None:
-        return []
-    if isinstance(row, Hazard):
-        return inconsistencies(row)
-    facts = {name: getattr(row, name) for name in model.columns()}
-    if model is Resident:
-        return list(people.faults(facts).values())
-    if model is Campaign:
-        return list(campaigns.faults(facts).values())
-    if model is Appeal:
-        return list(appeals.problems(ledger, facts, uid).values())
-    if model in (Profile, CareMeasure):
-        person = ledger.get(Resident, facts["resident"])
-        known = {name: getattr(person, name) for name in ("birth_date", "died_on")} if person else {}
-        return list(people.faults_of(known, facts, new=False).values())
-    return []
+    match row := ledger.get(model, uid):
+        case Hazard():
+            said: Iterable[str] = [*inconsistencies(row), *filter(None, [hazards.ahead("发现日期", row.found_on)])]
+        case Campaign():
+            said = campaigns.faults(facts_of(row)).values()
+        case Appeal():
+            said = appeals.problems(ledger, facts_of(row), uid).values()
+        case Resident():
+            return [*(Fault(uid, sentence) for sentence in people.faults(facts_of(row)).values()), *_beside(ledger, row)]
+        case Profile() | CareMeasure():
+            person = ledger.get(Resident, row.resident)
+            return _against(person, row) if person else []
+        case _:
+            return []
+    return [Fault(uid, sentence) for sentence in said]
+
+
+def _beside(ledger: Ledger, person: Resident) -> Iterator[Fault]:
+    """What the days of this life do not agree with, as far as the account sees it: the form shows both together."""
+    for profile in ledger.rows(Profile.select().where(Profile.resident == person.uid)):
+        if restricted.may_see(ledger, profile.category):
+            yield from _against(person, profile)
+    for measure in ledger.rows(CareMeasure.select().where(CareMeasure.resident == person.uid)):
+        yield from _against(person, measure)
+
+
+def _against(person: Resident, kept: Row) -> list[Fault]:
+    return [Fault(kept.uid, sentence) for sentence in people.faults_of(facts_of(person), facts_of(kept), new=True).values()]

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
@@ -78,6 +79,7 @@ def write_up(pen: Pen, ledger: Ledger, hazard: Hazard, *, height_class: str | No
     """
     if not (hazard.household or hazard.stairwell or hazard.compound or hazard.shop or hazard.place):
         raise Refusal("请写清隐患在哪里：选一户、一个门洞、一家商户，或填写部位。")
+    _refuse(ahead("发现日期", hazard.found_on))
     if known := same_place(ledger, hazard, open_only=True):
         finding = Finding(
             hazard=known.uid,
@@ -146,6 +148,7 @@ def recheck(
     _allow(hazard, "recheck")
     if on < hazard.found_on:
         raise Refusal("复查日期早于发现日期，请核对。")
+    _refuse(ahead("复查日期", on))
     if result == "failed" and hazard.state == "fixing" and (new_due is None or new_due < on):
         raise Refusal("复查不合格时要重新定一个整改时限（不早于复查日期），或者改为移交。")
     pen.add(
@@ -181,6 +184,7 @@ def refer(pen: Pen, hazard: Hazard, referral: Referral) -> None:
     _allow(hazard, "refer")
     if referral.referred_on < hazard.found_on:
         raise Refusal("移交日期早于发现日期，请核对。")
+    _refuse(ahead("移交日期", referral.referred_on))
     pen.add(referral)
     pen.edit(Hazard, hazard.uid, state="referred")
 
@@ -192,6 +196,7 @@ def feedback(
     _allow(hazard, "feedback")
     if on < referral.referred_on:
         raise Refusal("反馈日期早于移交日期，请核对。")
+    _refuse(ahead("反馈日期", on))
     if not result.strip():
         raise Refusal("请写明反馈结果。")
     pen.edit(Referral, referral.uid, feedback_on=on, feedback=result, feedback_no=number, settled=settled)
@@ -223,6 +228,16 @@ def merge_into(pen: Pen, hazard: Hazard, other: Hazard) -> None:
     if other.uid == hazard.uid or other.state not in (*OPEN_STATES, "closed"):
         raise Refusal("不能合并到这条隐患，请另选一条。")
     pen.edit(Hazard, hazard.uid, state="merged", merged_into_hazard=other.uid)
+
+
+def ahead(label: str, day: datetime.date) -> str | None:
+    """That this has not happened yet, in words: what is to come is a deadline, no step."""
+    return f"{label}还没有到，请核对。" if day > clock.today() else None
+
+
+def _refuse(problem: str | None) -> None:
+    if problem:
+        raise Refusal(problem)
 
 
 def _end(pen: Pen, hazard: Hazard, step: str, state: str, reason: str) -> None:

@@ -8,6 +8,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import LeafletMove
+from xinjing_desktop.records.row import facts_of
 
 
 def write(pen: Pen, **facts: Any) -> LeafletMove:
@@ -21,7 +22,7 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     kept = ledger.get(LeafletMove, uid)
     if kept is None:
         raise Refusal("这条收发记录已经不在台账里了，可能同事刚删除。请按 F5 刷新。")
-    _refuse({**{name: getattr(kept, name) for name in LeafletMove.columns()}, **facts})
+    _refuse({**facts_of(kept), **facts})
     return pen.edit(LeafletMove, uid, **facts)
 
 

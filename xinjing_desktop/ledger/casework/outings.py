@@ -11,6 +11,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Hazard, Outing
 from xinjing_desktop.records.campaign import PARTIES
+from xinjing_desktop.records.row import facts_of
 
 EARLIEST = "2000"
 """No outing was before; such a year is a slip of the hand."""
@@ -32,7 +33,7 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     kept = ledger.get(Outing, uid)
     if kept is None:
         raise Refusal("这次出动已经不在台账里了，可能同事刚删除。请按 F5 刷新。")
-    before = {name: getattr(kept, name) for name in Outing.columns()}
+    before = facts_of(kept)
     values = tidied({**before, **facts})
     _refuse(values)
     changed = {name: value for name, value in values.items() if name in facts or name == "others_count"}

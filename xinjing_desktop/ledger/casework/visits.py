@@ -74,6 +74,30 @@ def knock(
     return written
 
 
+def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
+    """Give a visit other facts; False when nothing differs. The time band and the attempts count anew. Raises Refusal."""
+    before = ledger.get(Visit, uid)
+    changed = pen.edit(Visit, uid, **facts)
+    after = ledger.get(Visit, uid)
+    if not changed or before is None or after is None:
+        return changed
+    was, here = _place_of(before), _place_of(after)
+    if (before.visited_at, was) != (after.visited_at, here):
+        at, door = here
+        if problem := problem_of(ledger, after.visited_at, [door], at):
+            raise Refusal(problem)
+        ((_, vain, _),) = ledger.select(_BEFORE.format(at=at), (after.visited_at, json.dumps([door])))
+        anew = {"time_band": time_band(after.visited_at), "attempt_no": vain + 1 if before.attempt_no else None}
+        pen.edit(Visit, uid, **{**anew, **facts})
+    for at, door in dict.fromkeys((was, here)):
+        _count_on(pen, ledger, [door], min(before.visited_at, after.visited_at), at)
+    return True
+
+
+def _place_of(visit: Visit) -> tuple[str, str]:
+    return ("shop", str(visit.shop)) if visit.shop else ("household", str(visit.household or ""))
+
+
 def take_back(pen: Pen, ledger: Ledger, visits: Sequence[str]) -> None:
     """These visits were a slip: they go, and the attempts after them count anew."""
     gone = ledger.select(

@@ -193,6 +193,10 @@ class NewHazardForm(QWidget):
             self.form.go_to("due_date")
             return
         values = {**self._given, **values}
+        if "found_on" in self._names and (problem := casework.ahead("发现日期", values["found_on"])):
+            self.form.set_problem("found_on", problem)
+            self.form.go_to("found_on")
+            return
         if fixed:
             values["due_date"] = None
         ledger = self._desk.ledger

@@ -36,6 +36,11 @@ def test_print_takes_a_stairwell_a_filter_or_a_search(run: Run, file: Path, door
         assert run("print", file, notice, "--where", where, "-o", "a.pdf").code == 0, notice
 
 
+def test_a_round_list_is_called_by_its_filter_and_not_by_whom_it_was_searched_for(run: Run, file: Path, door: str) -> None:
+    for where, title in (("今年未走访", "走访路线单　今年未走访"), ("曾国强", "走访路线单　北渔路123弄45号")):
+        assert f"已打印“{title}" in run("print", file, "round_list", "--where", where, "-o", "a.pdf").out
+
+
 def test_print_takes_a_title_copies_and_the_order_of_a_stack(run: Run, file: Path, door: str) -> None:
     done = run("print", file, "走访联系卡", "--copies", "5", "--stack", "--contact", "王老师", "--phone", "55550123", "-o", "a.pdf")
     assert done.out == "已打印走访联系卡 1 张，2 页：a.pdf\n"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.notices import sample_tables
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.notices import definition, lists, runs, tokens
+from xinjing_desktop.notices import definition, runs, tokens
 from xinjing_desktop.notices.definition import FOLDER, Notice, by_code, listed
 
 PERSONAL = [notice for notice in listed() if notice.subject != "list"]
@@ -27,7 +28,7 @@ def test_every_notice_fills_itself_from_its_own_sample(notice: Notice) -> None:
 
 @pytest.mark.parametrize("notice", TABLES, ids=code)
 def test_every_table_is_made_from_its_own_sample(notice: Notice) -> None:
-    sheet = lists.sample_sheet(notice)
+    sheet = sample_tables.sample_sheet(notice)
     assert sheet.title and all(len(row) == len(sheet.headings) for row in sheet.rows)
 
 

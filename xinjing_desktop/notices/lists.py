@@ -8,7 +8,6 @@ from xinjing_desktop.ledger.find import attempts, households, paper
 from xinjing_desktop.ledger.find.shops import Shopfront
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.notices import values
-from xinjing_desktop.notices.definition import Notice, sample
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.address import Address, text
 from xinjing_desktop.records.codes import Entry
@@ -42,27 +41,20 @@ def round_list(ledger: Ledger, uids: Sequence[str], called: str = "") -> Sheet:
         rows.append([len(rows) + 1, where, room, line["name"], number, before, band, line["caution_note"], *_boxes(), None])
     place, name = next(iter(places), "") if len(places) == 1 else "", _name(called)
     named = [part for part in ("走访路线单", "" if name and name in place else name, place) if part]
-    unit = values.committee_name(next(iter(paper.units(ledger).values()), {}))
-    return Sheet(
-        title="　".join(named),
-        headings=[
-            Heading("序号", 5, kind="number"),
-            Heading("门洞", 19),
-            Heading("室号", 7),
-            Heading("称呼", 8),
-            Heading("第几\n次", 5, kind="number"),
-            Heading("上次和\n已试时段", 13, kind="wrap"),
-            Heading("便于\n上门", 5),
-            Heading("走访提示", 11, kind="wrap"),
-            *_ticks(),
-            Heading("备注", 9),
-        ],
-        rows=rows,
-        above=[f"{unit}　　{values.day_in_words(clock.today())}　　走访人：＿＿＿＿＿＿＿＿"],
-        below=[f"共 {len(rows)} 户，{len(places)} 个门洞。走完后在“门洞走访”里照单录入，先填走访时间；本单有个人信息，用完请收回。"],
-        name="走访路线单",
-        landscape=False,
-    )
+    headings = [
+        Heading("序号", 5, kind="number"),
+        Heading("门洞", 18),
+        Heading("室号", 9),
+        Heading("称呼", 8),
+        Heading("第几\n次", 5, kind="number"),
+        Heading("上次和\n已试时段", 13, kind="wrap"),
+        Heading("便于\n上门", 5),
+        Heading("走访提示", 11, kind="wrap"),
+        *_ticks(),
+        Heading("备注", 8),
+    ]
+    below = f"共 {len(rows)} 户，{len(places)} 个门洞。走完后在“门洞走访”里照单录入，先填走访时间；本单有个人信息，用完请收回。"
+    return _taken_along(ledger, "走访路线单", "　".join(named), "走访人", headings, rows, below)
 
 
 def shop_round(ledger: Ledger, shops: Sequence[Shopfront], street: str) -> Sheet:
@@ -74,27 +66,29 @@ def shop_round(ledger: Ledger, shops: Sequence[Shopfront], street: str) -> Sheet
         ]
         for number, shop in enumerate(shops, 1)
     ]  # fmt: skip
+    headings = [
+        Heading("序号", 5, kind="number"),
+        Heading("哪边", 5),
+        Heading("门牌", 9),
+        Heading("店名", 16, kind="wrap"),
+        Heading("类型", 13),
+        Heading("最近巡查", 11),
+        Heading("未销号\n隐患", 7, kind="number"),
+        Heading("注意", 9, kind="wrap"),
+        *_ticks("at_shop"),
+        Heading("备注", 11),
+    ]
+    below = f"共 {len(rows)} 家。走完后在“门洞走访 → 沿街商户”里照单录入，先填巡查时间；发现的隐患按 H 登记。"
+    return _taken_along(ledger, "商户巡查单", f"商户巡查单　{street}", "巡查人", headings, rows, below)
+
+
+def _taken_along(
+    ledger: Ledger, name: str, title: str, who: str, headings: list[Heading], rows: list[list[Cell]], below: str
+) -> Sheet:
+    """A sheet for the hand of whoever walks: of which unit, of which day, and a line for the names."""
     unit = values.committee_name(next(iter(paper.units(ledger).values()), {}))
-    return Sheet(
-        title=f"商户巡查单　{street}",
-        headings=[
-            Heading("序号", 5, kind="number"),
-            Heading("哪边", 5),
-            Heading("门牌", 9),
-            Heading("店名", 16, kind="wrap"),
-            Heading("类型", 13),
-            Heading("最近巡查", 11),
-            Heading("未销号\n隐患", 7, kind="number"),
-            Heading("注意", 9, kind="wrap"),
-            *_ticks("at_shop"),
-            Heading("备注", 11),
-        ],
-        rows=rows,
-        above=[f"{unit}　　{values.day_in_words(clock.today())}　　巡查人：＿＿＿＿＿＿＿＿"],
-        below=[f"共 {len(rows)} 家。走完后在“门洞走访 → 沿街商户”里照单录入，先填巡查时间；发现的隐患按 H 登记。"],
-        name="商户巡查单",
-        landscape=False,
-    )
+    above = f"{unit}　　{values.day_in_words(clock.today())}　　{who}：＿＿＿＿＿＿＿＿"
+    return Sheet(title, headings, rows, above=[above], below=[below], name=name, landscape=False)
 
 
 def _outcomes(word: str = "short") -> list[Entry]:
@@ -123,21 +117,3 @@ def _before(seen: households.HouseholdLine) -> tuple[str, int]:
 def _name(called: str) -> str:
     """今晚 of “今晚 23 户”; a selection that is only counted has no name."""
     return re.sub(r"\s*[\d,]+ [户条]$", "", called).strip()
-
-
-def _heading(label: str, width: float, kind: str = "text", over: str = "") -> Heading:
-    return Heading(label, width, over, kind)
-
-
-def sample_sheet(notice: Notice) -> Sheet:
-    """The table of the example beside a notice that is a table."""
-    facts = sample(notice)
-    return Sheet(
-        title=facts["title"],
-        headings=[_heading(*facts_of) for facts_of in facts["headings"]],
-        rows=facts["rows"],
-        above=facts.get("above", []),
-        totals=facts.get("totals", []),
-        below=facts.get("below", []),
-        landscape=notice.paper.landscape,
-    )

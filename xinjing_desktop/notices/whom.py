@@ -4,7 +4,7 @@ import re
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.find import paper
+from xinjing_desktop.ledger.find import paper, saved_filters
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.search import search
 from xinjing_desktop.notices.definition import Notice
@@ -28,8 +28,8 @@ def by_words(ledger: Ledger, notice: Notice, words: str) -> list[str]:
     words = words.strip()
     if not words:
         raise Refusal("请写明给谁打印，例如一个门洞“123弄45号”，或一个筛选“逾期”。")
-    if known := paper.saved_filters().get(words):
-        found = paper.lead(ledger, known[0], paper.by_filter(ledger, *known, clock.today().isoformat()), notice.of)
+    if known := saved_filters.listed(ledger).get(words.replace(":", "：")):
+        found = paper.lead(ledger, known.of, known.uids(ledger, clock.today()), notice.of)
     elif stairwells := _stairwells(ledger, words):
         found = paper.lead(ledger, "stairwell", stairwells, notice.of)
     else:
@@ -39,10 +39,9 @@ def by_words(ledger: Ledger, notice: Notice, words: str) -> list[str]:
     return found
 
 
-def filters(notice: Notice) -> list[str]:
-    """The words of the saved filters that can be typed or chosen for this notice."""
-    del notice  # every filter leads to every kind of record
-    return list(paper.saved_filters())
+def filters(ledger: Ledger) -> list[str]:
+    """The words of the saved filters that can be typed or chosen: every one leads to every kind of record."""
+    return list(saved_filters.listed(ledger))
 
 
 def _stairwells(ledger: Ledger, words: str) -> list[str]:

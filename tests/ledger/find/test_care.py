@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from xinjing_desktop.ledger.find import care, care_people, households, paper
+from xinjing_desktop.ledger.find import care, care_people, households, saved_filters
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household, Profile, Resident, Stairwell, codes
 from xinjing_desktop.records.row import Row, shared_uid
@@ -326,7 +326,7 @@ def test_who_is_responsible_for_the_stairwell_is_so_for_whom_nobody_else_is(ledg
 def test_what_is_printed_for_those_due_this_week_needs_nothing_new(ledger: Ledger, door: Household, frozen_clock: object) -> None:
     person = factories.a_resident(door)
     write(ledger, person, factories.a_profile(person, category="tekun"))
-    assert paper.by_filter(ledger, *paper.saved_filters()["本周应访"], "2026-03-02") == [door.uid]
+    assert saved_filters.listed(ledger)["本周应访"].uids(ledger, datetime.date(2026, 3, 2)) == [door.uid]
 
 
 def test_the_table_of_proposals_is_what_the_dictionary_says() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.notices import sample_tables
 from tests.ui.pictures import assert_same_as_approved
 from tests.ui.printing.conftest import needs_noto
-from xinjing_desktop.notices import lists, runs
+from xinjing_desktop.notices import runs
 from xinjing_desktop.notices.definition import Notice, listed
 from xinjing_desktop.ui.printing import calibration, sheets, tables
 
@@ -13,7 +14,7 @@ from xinjing_desktop.ui.printing import calibration, sheets, tables
 @pytest.mark.parametrize("notice", listed(), ids=lambda notice: notice.code)
 def test_looks_as_approved(notice: Notice) -> None:
     if notice.subject == "list":
-        image = tables.preview(tables.Pages(lists.sample_sheet(notice)), 0, 72)
+        image = tables.preview(tables.Pages(sample_tables.sample_sheet(notice)), 0, 72)
     else:
         image = sheets.preview(runs.sample_run(notice, notice.paper.up), list(range(notice.paper.up)), 72)
     assert_same_as_approved(image, f"notices/{notice.code}")

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from xinjing_desktop.ledger.find import hazards as hazard_lists
-from xinjing_desktop.ledger.find import households as household_lists
 from xinjing_desktop.ledger.ledger import Ledger
 
 Line = dict[str, Any]
@@ -178,26 +177,6 @@ def units(ledger: Ledger) -> dict[str, Line]:
             "SELECT uid, name, unit_type, address, phone, duty_hours FROM community ORDER BY code, name"
         )
     }
-
-
-def saved_filters() -> dict[str, tuple[str, str]]:
-    """Every saved filter by its words: of which records it is, and its key there."""
-    from xinjing_desktop.ledger.find.rounds import ROUNDS
-
-    found = {words: ("household", key) for key, (words, _) in household_lists.FILTERS.items() if key != "all"}
-    found |= {words: ("household", band) for band, words in ROUNDS.items()}
-    return {words: ("hazard", key) for key, (words, _) in hazard_lists.FILTERS.items() if key != "all"} | found
-
-
-def by_filter(ledger: Ledger, of: str, key: str, today: str) -> list[str]:
-    """The uids that a saved filter holds today."""
-    from xinjing_desktop.ledger.find import rounds
-
-    if of == "hazard":
-        return hazard_lists.ids(ledger, key, "", False, today=today)
-    if key in rounds.ROUNDS:
-        return rounds.doors(ledger, key, today)
-    return list(household_lists.ids(ledger, key, "", False, today=today))
 
 
 def _parts(uids: Sequence[str]) -> Iterable[list[str]]:

@@ -92,8 +92,9 @@ class OrderPanel(QWidget):
             self.notices.setCurrentRow(0)
 
     def reload(self) -> None:
-        """Stairwells may have come or gone."""
+        """Stairwells and campaigns may have come or gone."""
         self._fill_stairwells()
+        self._fill_people(str(self.people.currentData() or EVERYONE))
 
     def notice(self) -> Notice:
         """The chosen notice."""
@@ -174,7 +175,7 @@ class OrderPanel(QWidget):
             self.people.addItem(f"选中的：{self._selection.words}", SELECTION)
         self.people.addItem(f"全部{what}", EVERYONE)
         self.people.addItem("一个门洞", STAIRWELL)
-        for words in whom.filters(notice):
+        for words in whom.filters(self.desk.ledger):
             self.people.addItem(f"{words}的{what}", f"{FILTER}:{words}")
         self.people.addItem("按姓名、门牌找", WORDS)
         self.people.setCurrentIndex(max(0, self.people.findData(chosen)))

@@ -28,7 +28,7 @@ class PrintingPage(Page):
 
     concerns = frozenset(
         {"household", "resident", "profile", "hazard", "stairwell", "compound", "community", "contact", "notice"}
-        | {"notice_text", "town_notice_text", "unit_image", "visit"}
+        | {"notice_text", "town_notice_text", "unit_image", "visit", "campaign", "campaign_exclusion"}
     )
 
     def __init__(self, desk: Desk) -> None:

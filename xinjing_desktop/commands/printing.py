@@ -123,7 +123,7 @@ def _send(name: str, bundle: "Bundle", done: list[int]) -> None:
     from xinjing_desktop.ui.state import StateFile
 
     offset = printer.offset_of(StateFile(paths.user_folder() / "window.json"), name, bundle.paper)
-    sent = printer.Sent(done, [])
+    sent = printer.Sent(done)
     for _ in printer.send(name, bundle, sent, offset=offset):
         pass
     for warning in sent.warnings:

@@ -48,6 +48,7 @@ _TYPES = "application/pdf pdf string(0,%PDF)\n"
 _BACKEND = """#!/bin/sh
 # CUPS calls it with: job, user, title, copies, options, and the file (or the file comes on the standard input)
 [ $# -eq 0 ] && exit 0
+[ -e "{got}/broken" ] && exit 1
 printf '%s\\n' "$PRINTER" "$@" > "{got}/$1.told"
 cat "${{6:--}}" > "{got}/$1.part" && mv "{got}/$1.part" "{got}/$1.pdf"
 """

@@ -185,16 +185,16 @@ def a_bundle(count: int) -> sheets.Sheets:
 
 def test_many_slips_go_in_several_jobs_all_alike(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printer, "JOB", 6)
-    sent = printer.Sent([], [])
+    sent = printer.Sent()
     told = list(printer.send("office", a_bundle(13), sent, copies=2))
-    assert sent == ([0, 1, 2, 3, 4], []) and told[-1] == (5, 5)
+    assert (sent.done, sent.warnings, len(set(sent.jobs))) == ([0, 1, 2, 3, 4], [], 3) and told[-1] == (5, 5)
     got = office.received(3)
     assert [len(pages(one)) for one in got] == [2, 2, 1] and {one.copies for one in got} == {2}
 
 
 def test_a_run_that_is_given_up_keeps_the_jobs_that_went_out(office: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printer, "JOB", 6)
-    sent = printer.Sent([], [])
+    sent = printer.Sent()
     work = printer.send("office", a_bundle(13), sent)
     while next(work) != (3, 5):  # the second sheet of the second job
         pass
@@ -208,7 +208,7 @@ def test_a_printer_that_refuses_half_way_says_so_and_what_went_out_is_known(
     office: PrintServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printer, "JOB", 6)
-    sent = printer.Sent([], [])
+    sent = printer.Sent()
     work = printer.send("office", a_bundle(13), sent)
     while next(work) != (2, 5):
         pass

@@ -1,4 +1,4 @@
-"""What Qt does not tell of a job given to CUPS: whether it was taken, and how to take it back.
+"""What Qt does not tell of a job given to CUPS: whether it was taken, what became of it, and how to take it back.
 
 Qt hands a job to libcups and forgets the answer. The library is in this process then, and remembers it for the thread.
 Where there is no CUPS (Windows), Qt's own word is all there is, and everything here says nothing.
@@ -15,8 +15,10 @@ CUPS_OPTIONS = 0xFE00
 """PPK_CupsOptions of Qt's private qprint_p.h: what its own print dialog tells CUPS beside the usual."""
 TAKEN = 0x00FF
 """The last of the answers of IPP that are no refusal."""
-ACTIVE = 0
-"""CUPS_WHICHJOBS_ACTIVE"""
+ACTIVE, ALL = 0, -1
+"""CUPS_WHICHJOBS_ACTIVE and CUPS_WHICHJOBS_ALL"""
+PENDING, HELD, PROCESSING, STOPPED, CANCELED, ABORTED, COMPLETED = range(3, 10)
+"""How a job is (ipp_jstate_t)."""
 
 
 class _Job(ctypes.Structure):
@@ -69,14 +71,29 @@ def refused() -> bool:
 
 def cancel(name: str, title: str) -> bool:
     """Take back the newest waiting job of this title that this user gave to the printer; whether there was one."""
+    number = newest(name, title, ACTIVE)
+    return number is not None and _library().cupsCancelJob(name.encode(), number) == 1
+
+
+def newest(name: str, title: str, which: int = ALL) -> int | None:
+    """The number of the last job of this title that this user gave to the printer."""
+    return max((number for number, (called, _) in _jobs(name, which).items() if called == title), default=None)
+
+
+def states(name: str) -> dict[int, int]:
+    """How this user's jobs at this printer are, by number; one that CUPS has forgotten is not among them."""
+    return {number: state for number, (_, state) in _jobs(name, ALL).items()}
+
+
+def _jobs(name: str, which: int) -> dict[int, tuple[str, int]]:
+    """Title and state of this user's jobs, by number."""
     library = _library()
     if library is None:
-        return False
+        return {}
     jobs = ctypes.POINTER(_Job)()
-    count = library.cupsGetJobs(ctypes.byref(jobs), name.encode(), 1, ACTIVE)
+    count = library.cupsGetJobs(ctypes.byref(jobs), name.encode(), 1, which)
     try:
-        ids = [jobs[at].id for at in range(count) if (jobs[at].title or b"").decode("utf-8", "replace") == title]
+        return {one.id: ((one.title or b"").decode("utf-8", "replace"), one.state) for one in (jobs[at] for at in range(count))}
     finally:
         if count > 0:
             library.cupsFreeJobs(count, jobs)
-    return bool(ids) and library.cupsCancelJob(name.encode(), max(ids)) == 1

@@ -10,6 +10,7 @@ Everything but `printers` belongs to the window's thread. A job has at most `JOB
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
@@ -147,12 +148,15 @@ def stop(device: QPrinter, painter: QPainter) -> None:
         cups.cancel(device.printerName(), device.docName())
 
 
-class Sent(NamedTuple):
+@dataclass
+class Sent:
     """How a bundle went to a printer."""
 
-    done: list[int]
+    done: list[int] = field(default_factory=list)
     """Sheets of the jobs that the printer took, counted from 0; filled job by job, so that a stop half-way is no riddle."""
-    warnings: list[str]
+    warnings: list[str] = field(default_factory=list)
+    jobs: list[int] = field(default_factory=list)
+    """The numbers of these jobs, where the printer's queue gives them any: see `follow`."""
 
 
 def send(
@@ -184,6 +188,8 @@ def send(
                 stop(device, painter)
             raise
         finish(device, painter)
+        taken = cups.newest(name, device.docName())
+        sent.jobs += [] if taken is None else [taken]
         sent.done.extend(part)
         at += len(part)
     yield at, len(numbers)
@@ -200,6 +206,24 @@ def _jobs(bundle: Bundle, numbers: Sequence[int]) -> Iterator[list[int]]:
     for part in portions([bundle.pages[number] for number in numbers]):
         yield list(numbers[first : first + len(part)])
         first += len(part)
+
+
+def trouble(name: str, jobs: Sequence[int]) -> str | None:
+    """What became of jobs that the printer had taken, in words: None when they were printed, "" while they are still under way.
+
+    May wait for a network: ask in a job.
+    """
+    states = cups.states(name)
+    found = [states.get(number, cups.COMPLETED) for number in jobs]
+    if cups.ABORTED in found:
+        return f"打印机“{called(name)}”没有印完，有一份出错停下了。请检查打印机的纸、墨和连线，再重印这一份。"
+    if cups.CANCELED in found:
+        return f"打印机“{called(name)}”没有印完，有一份在打印队列里被取消了。还要的话，请重印这一份。"
+    if all(state == cups.COMPLETED for state in found):
+        return None
+    if cups.STOPPED in found or not _prints(QPrinterInfo.printerInfo(name)):
+        return f"打印机“{called(name)}”停了，还没有印完。请检查电源、连线和纸，恢复以后会接着印；不等了，请在打印队列里删掉再重印。"
+    return ""
 
 
 def margin_warning(device: QPrinter) -> str | None:

@@ -21,6 +21,7 @@ from xinjing_desktop.ui.jobs import Job
 from xinjing_desktop.ui.pages.printing.order_panel import OrderPanel
 from xinjing_desktop.ui.printer_box import PrinterBox
 from xinjing_desktop.ui.printing import fonts, orders, output, printer, tables
+from xinjing_desktop.ui.printing.follower import Follower
 from xinjing_desktop.ui.printing.orders import Made, Order, Whom
 from xinjing_desktop.ui.printing.output import Bundle
 from xinjing_desktop.ui.widgets.cards import Banner, Card, button, label, offer
@@ -47,6 +48,9 @@ class RunView(QWidget):
         self._job: Job | None = None
         self._asked: Order | None = None
         self._behind = False
+        self._troubles: list[str] = []
+        self.follower = Follower(desk.jobs, self)
+        self.follower.trouble.connect(self._on_trouble)
         self.panel = OrderPanel(desk)
         self.panel.changed.connect(self._on_changed)
         self._pause = QTimer(self)
@@ -253,7 +257,7 @@ class RunView(QWidget):
     def _warn(self) -> None:
         """What every slip leaves blank, and what does not come out well on the sheets that were looked at."""
         run = self.made.run if self.made else None
-        sentences = [*(run.warnings if run else []), *(self._shown.sentences() if self._bundle and self._shown else [])]
+        sentences = [*self._troubles, *(run.warnings if run else []), *(self._shown.sentences() if self._bundle and self._shown else [])]
         self.warning.say("\n".join(sentences), tone="warn")
 
     def _offer(self) -> None:
@@ -293,14 +297,23 @@ class RunView(QWidget):
         if (pages := self._pages()) is None:
             return
         made, bundle = self.made, self._fresh()
-        sent = printer.Sent([], [])
+        self._troubles.clear()
+        self._warn()
+        sent = printer.Sent()
         offset = printer.offset_of(self.desk.state, name, bundle.paper)
         work = printer.send(name, bundle, sent, offset=offset, only=pages)
 
         def settle(result: object = None) -> None:
             self._after(made, bundle, sent.done, sent.warnings, f"已交给打印机“{printer.called(name)}”")
+            self.follower.follow(name, sent.jobs)
 
         self._begin(work, settle, settle, "正在打印")
+
+    def _on_trouble(self, sentence: str) -> None:
+        """The printer had taken it, and it does not come out: said wherever the clerk is by now, and here until the next print."""
+        self._troubles.append(sentence)
+        self._warn()
+        self.desk.alerts.toast(sentence, lambda: self.desk.go("printing"), action="去看看")
 
     def save_pdf(self) -> None:
         """As a file, to be printed elsewhere."""

@@ -62,6 +62,8 @@ class Program(QObject):
         self._schedule: backup.Schedule | None = None
         self._exchange: AutoExchange | None = None
         self._last_touch = clock.now()
+        self._settled = False
+        """The window on stage was painted once, and what waited for that has begun."""
         self._ahead = ["doors", "hazards", "households", "care"]
         """Pages whose code is loaded before they are opened, see `_look_ahead`."""
         self._minute = QTimer(self)
@@ -126,8 +128,9 @@ class Program(QObject):
     def _settle_in(self) -> None:
         """What waited for the first picture: work in the background, watching whether somebody is there, loading ahead."""
         gc.enable()
-        if self.window is None:
+        if self.window is None or self._settled:
             return
+        self._settled = True
         self.jobs.release()
         self.app.focusWindowChanged.connect(self._watch)
         self._watch(self.app.focusWindow())
@@ -144,6 +147,9 @@ class Program(QObject):
     def _retreat(self) -> "Welcome":
         """Close the ledger and its window, and stand before the welcome window again."""
         window, self.window = self.window, None
+        if self._settled:
+            self.app.focusWindowChanged.disconnect(self._watch)
+            self._settled = False
         self._stop_exchange()
         self.jobs.forget()
         if window is not None:

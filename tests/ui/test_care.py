@@ -90,7 +90,11 @@ def profiles(page: CarePage, column: str) -> set[object]:
 # ---- the list
 
 
-def test_each_filter_holds_whom_its_words_name(page: CarePage) -> None:
+def test_each_filter_holds_whom_its_words_name(page: CarePage, people: dict[str, Resident], qtbot: QtBot) -> None:
+    with page.desk.ledger.change("登记") as pen:  # whoever has no children needs a guardian beside somebody to call
+        pen.add(factories.a_contact(people["阿珍"], role="guardian", name="侄女"))
+    page.reload()
+    settle(page.desk.jobs, qtbot)
     assert names(page) == ["阿珍", "国庆", "小妹"], "the longest overdue first"
     for key, found in {
         "late": ["阿珍", "国庆"], "review": ["阿珍"], "contact": ["国庆", "小妹"], "worker": ["阿珍", "国庆", "小妹"],

@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.ui.conftest import Told, settle
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import photos
+from xinjing_desktop.ledger.find import pressing
 from xinjing_desktop.records import Hazard, Photo, codes
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
@@ -66,7 +68,7 @@ def test_from_discovery_to_the_end(page: HazardsPage, desk: Desk, told: Told, at
     assert hazard.hazard_no and hazard.bases, "number and legal basis follow by themselves"
     at("2026-03-06 10:00")  # type: ignore[operator]
     page.reload()
-    assert page.due_count() == (1, "bad"), "a day after the deadline it counts as overdue"
+    assert pressing.counts(page.desk.ledger, clock.today()).overdue == 1, "a day after the deadline it counts as overdue"
     take(page, "recheck", result="failed", new_due="2026-03-10")
     hazard = desk.ledger.get(Hazard, hazard.uid) or hazard
     assert hazard.state == "fixing" and str(hazard.due_date) == "2026-03-10"

@@ -79,6 +79,8 @@ def test_what_waits_stands_beside_the_names(window: MainWindow) -> None:
     overdue = window.desk.ledger.value("SELECT count(*) FROM hazard WHERE state='fixing' AND due_date<'2026-03-02'")
     assert overdue and f"隐患台账 {overdue}" in names
     assert names[0].startswith("今日 ")
+    late = window.desk.ledger.value("SELECT count(*) FROM appeal WHERE answered_on IS NULL AND promised_on<'2026-03-02'")
+    assert late and f"诉求 {late}" in names
 
 
 def test_a_new_day_is_noticed(window: MainWindow, at: Callable[[str], object], qtbot: QtBot) -> None:

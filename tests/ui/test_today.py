@@ -67,7 +67,7 @@ def test_counts_are_those_of_the_lists_they_open(full_desk: Desk) -> None:
 def test_what_counts_as_due(ledger: Ledger, frozen_clock: object) -> None:
     write_hazards(ledger)
     assert pressing.counts(ledger, DAY) == pressing.Counts(
-        overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0
+        overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0, appeals=0
     )
 
 

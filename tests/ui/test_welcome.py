@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -204,3 +204,18 @@ def test_the_last_ledger_is_offered_first_with_its_account(
     assert recent.recent(state) == [(path, "王芳")]
     welcome.start()
     assert sign_in(welcome).form.values()["account"] == "王芳"
+
+
+def test_a_ledger_is_taken_off_the_list_and_its_file_stays(
+    welcome: Welcome, state: dict[str, str], told: Told, empty_ledger: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = a_file(empty_ledger, tmp_path)
+    recent.remember(state, path, "王芳")
+    welcome.offer()
+    welcome.show()
+    (chooser,) = welcome.steps.currentWidget().findChildren(QListWidget)
+    chooser.setCurrentRow(0)
+    chooser.setFocus()
+    qtbot.keyClick(chooser, Qt.Key.Key_Delete)
+    assert recent.recent(state) == [] and path.exists() and str(path) in told.toasts[-1]
+    assert welcome.steps.currentWidget().findChildren(QListWidget) == []

@@ -1,9 +1,10 @@
-"""Who took sensitive data out of this ledger, when and why: asked for before, and never forgotten.
+"""Who looked at sensitive data of this ledger or took it out, when and why: never forgotten.
 
 Kept three years at least (个人信息保护法 §56, 网络数据安全管理条例 §12); nothing here deletes a line.
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,17 @@ class Disclosure:
     """Code of the report."""
     reason: str
     row_count: int
+
+
+@dataclass(frozen=True)
+class Unmasking:
+    """Masked columns of records of one kind that somebody asked to see at one moment."""
+
+    at: datetime.datetime
+    who: str
+    entity: str
+    uids: tuple[str, ...]
+    columns: tuple[str, ...]
 
 
 def note(ledger: Ledger, what: str, reason: str, row_count: int) -> None:
@@ -44,4 +56,20 @@ def note_unmasking(ledger: Ledger, entity: str, uids: Iterable[str], names: Sequ
 def listed(ledger: Ledger) -> list[Disclosure]:
     """All exports of sensitive data, the newest first."""
     lines = ledger.select("SELECT at, who, what, reason, row_count FROM disclosure ORDER BY at DESC")
-    return [Disclosure(datetime.datetime.fromtimestamp(at / 1000).astimezone(), *rest) for at, *rest in lines]
+    return [Disclosure(_moment(at), *rest) for at, *rest in lines]
+
+
+def unmaskings(ledger: Ledger) -> list[Unmasking]:
+    """All that was shown after it had been masked, the newest first."""
+    lines = ledger.select(
+        """SELECT at, who, entity, json_group_array(DISTINCT row), json_group_array(DISTINCT col) FROM unmasking
+           GROUP BY at, who, entity ORDER BY at DESC"""
+    )
+    return [
+        Unmasking(_moment(at), who, entity, tuple(json.loads(uids)), tuple(json.loads(columns)))
+        for at, who, entity, uids, columns in lines
+    ]
+
+
+def _moment(at: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(at / 1000).astimezone()

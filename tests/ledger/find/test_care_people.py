@@ -54,7 +54,9 @@ def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: 
     [
         ("elder_alone", [], True), ("elder_alone", ["emergency"], True), ("elder_alone", ["emergency", "emergency"], False),
         ("elder_alone", ["emergency", "guardian"], False), ("elder_alone", ["helper", "helper"], True),
-        ("elder_80", ["emergency"], False), ("child_hardship", ["guardian"], False), ("dibao", [], False),
+        ("elder_80", ["emergency"], False), ("elder_80", ["guardian"], False), ("child_hardship", ["guardian"], False),
+        ("child_hardship", ["emergency"], True), ("elder_disabled", ["guardian"], True), ("elder_disabled", ["emergency"], True),
+        ("elder_disabled", ["guardian", "emergency"], False), ("dibao", [], False),
     ],
 )  # fmt: skip
 def test_who_lives_alone_needs_two_people_to_call(
@@ -65,6 +67,8 @@ def test_who_lives_alone_needs_two_people_to_call(
     write(ledger, person, factories.a_profile(person, category=category), *contacts)
     (line,) = care_people.everybody(ledger, TODAY).people
     assert line.wants_contact is wants
+    asked = [words for words in care_people.missing([category], roles) if words.startswith(("紧急联系人", "监护人"))]
+    assert bool(asked) is wants, "the form says what the list counts"
     assert len(care_people.chosen([line], "contact", TODAY)) == wants
 
 

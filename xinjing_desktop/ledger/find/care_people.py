@@ -35,8 +35,8 @@ class PersonLine(NamedTuple):
     unit: str
     """The community's name."""
     phones: str
-    to_call: int
-    """How many people to call in an emergency are known."""
+    to_call: tuple[str, ...]
+    """The roles of the people to call in an emergency, as far as they are known."""
     last_on: str | None
     """The newest contact with the flat, in person or not."""
     last_outcome: str | None
@@ -68,8 +68,8 @@ class PersonLine(NamedTuple):
     @property
     def wants_contact(self) -> bool:
         """A group that needs somebody to call was written down for this person, and nobody, or too few, are known."""
-        asked = wanted(one.category for one in self.duties if one.profile)
-        return self.to_call < max(asked[role] for role in TO_CALL)
+        lacking = _lacking((one.category for one in self.duties if one.profile), self.to_call)
+        return any(lacking[role] for role in TO_CALL)
 
     def days_late(self, today: datetime.date) -> int:
         """How many days the most urgent reason is overdue."""
@@ -103,7 +103,7 @@ FILTERS: dict[str, tuple[str, Callable[[PersonLine, str], bool]]] = {
     "due": ("本周应访", lambda one, day: bool(one.next_on) and str(one.next_on) <= _sunday(day)),
     "late": ("逾期", lambda one, day: bool(one.next_on) and str(one.next_on) < day),
     "review": ("要复核", lambda one, day: one.review_on is not None and one.review_on <= day),
-    "contact": ("缺紧急联系人", lambda one, day: one.wants_contact),
+    "contact": ("缺联系人", lambda one, day: one.wants_contact),
     "worker": ("无责任人", lambda one, day: any(duty.worker is None for duty in one.duties)),
     "computed": ("推算的", lambda one, day: not one.profiles),
     "all": ("全部", lambda one, day: True),
@@ -121,12 +121,19 @@ def wanted(categories: Iterable[str]) -> Counter[str]:
 
 def missing(categories: Iterable[str], known: Iterable[str]) -> list[str]:
     """Whom these groups ask for and who is not known yet, in words: 紧急联系人（还差 1 位）、结对人."""
-    asked, there = wanted(categories), Counter(known)
+    groups = list(categories)
+    asked = wanted(groups)
     return [
-        codes.label("contact_role", role) + (f"（还差 {count - there[role]} 位）" if count > 1 else "")
-        for role, count in asked.items()
-        if there[role] < count
+        codes.label("contact_role", role) + (f"（还差 {count} 位）" if asked[role] > 1 else "")
+        for role, count in _lacking(groups, known).items()
     ]
+
+
+def _lacking(categories: Iterable[str], known: Iterable[str]) -> Counter[str]:
+    """How many of each role are not known yet. A guardian who is not asked for as such can be called as well as anybody."""
+    asked, there = wanted(categories), Counter(known)
+    there["emergency"] += max(0, there["guardian"] - asked["guardian"])
+    return asked - there
 
 
 def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> Everybody:
@@ -147,7 +154,7 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
         at, _, outcome = (last or "").partition("|")
         mine = duties[line[0]]
         names = "、".join(dict.fromkeys(workers[one.worker] for one in mine if one.worker in workers))
-        rest = (numbers, to_call, at[:10] or None, outcome or None, names, mine)
+        rest = (numbers, tuple(to_call.split(",")) if to_call else (), at[:10] or None, outcome or None, names, mine)
         found.append(PersonLine._make((*facts, *rest)))
     people = sorted(found, key=lambda one: (_urgency(one.duties[0]), one.sort_key, one.uid))
     return Everybody(people, len({one.resident for one in known if one.category in covered}))
@@ -155,7 +162,7 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
 
 _PEOPLE = """SELECT r.uid, r.name, r.birth_date, r.household, coalesce(d.address, ''), coalesce(d.sort_key, ''),
       coalesce(c.name, ''), coalesce(m.name, ''), coalesce(r.phones, h.phones),
-      (SELECT count(*) FROM contact k WHERE k.resident=r.uid AND k.role IN ('emergency','guardian')),
+      (SELECT group_concat(k.role) FROM contact k WHERE k.resident=r.uid AND k.role IN ('emergency','guardian')),
       (SELECT v.visited_at || '|' || v.outcome FROM visit v WHERE v.household=h.uid AND v.visited_at <= ?
          AND v.outcome IN ('met_inside','met_door','contacted_remote') ORDER BY v.visited_at DESC LIMIT 1)
     FROM json_each(?) j CROSS JOIN resident r ON r.uid=j.value LEFT JOIN household h ON h.uid=r.household

@@ -22,6 +22,8 @@ class Counts(NamedTuple):
     undated: int
     referred: int
     follow_ups: int
+    appeals: int
+    """Answers that were promised for a day gone by."""
 
     @property
     def pressing(self) -> int:
@@ -38,8 +40,9 @@ def counts(ledger: Ledger, today: datetime.date) -> Counts:
         f"""SELECT ({fixing} z.due_date < ?), ({fixing} z.due_date = ?), ({fixing} z.due_date > ? AND z.due_date <= ?),
               ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
               (SELECT count(*) FROM hazard WHERE state='referred'),
-              (SELECT count(DISTINCT v.household) {FOLLOW_UP})""",
-        (day, day, day, week, day, day),
+              (SELECT count(DISTINCT v.household) {FOLLOW_UP}),
+              (SELECT count(*) FROM appeal WHERE answered_on IS NULL AND promised_on < ?)""",
+        (day, day, day, week, day, day, day),
     )[0]
     return Counts(*line)
 

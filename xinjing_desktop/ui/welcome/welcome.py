@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.ledger.ledger import Ledger
@@ -87,6 +87,13 @@ class Welcome(QWidget):
                 item.setData(Qt.ItemDataRole.UserRole, (path, account))
             chooser.itemActivated.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
             chooser.itemClicked.connect(lambda item: self.sign_in(*item.data(Qt.ItemDataRole.UserRole)))
+            forget = QAction("从这里去掉（文件还在）", chooser)
+            forget.setShortcut(QKeySequence.StandardKey.Delete)
+            forget.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            forget.triggered.connect(lambda: self._forget(chooser.currentItem()))
+            chooser.addAction(forget)
+            chooser.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            chooser.setToolTip("右击或按 Delete，可以从这里去掉；文件还在")
             chooser.setFixedHeight(min(len(known), 4) * theme.px(36) + theme.px(10))
             outer.addWidget(chooser)
         self._show(page)
@@ -145,6 +152,15 @@ class Welcome(QWidget):
 
     def _remember(self, ledger: Ledger) -> None:
         recent.remember(self._state, ledger.path, ledger.account.name)
+
+    def _forget(self, item: QListWidgetItem | None) -> None:
+        """Not offered any more; whoever wants it back opens the file, and so the sentence says where that is."""
+        if item is None:
+            return
+        path, _ = item.data(Qt.ItemDataRole.UserRole)
+        recent.forget(self._state, path)
+        self._alerts.toast(f"已从这里去掉，文件还在：{path}")
+        self.offer()
 
     def _show(self, page: QWidget) -> None:
         page.setMinimumHeight(page.sizeHint().height())

@@ -134,10 +134,6 @@ class AppealsPage(Page):
         if self.drawer.isVisible() and self.detail.isVisible() and self.detail.show_appeal(self.detail.uid) is None:
             self.drawer.hide()
 
-    def due_count(self) -> tuple[int, str]:
-        """The number beside the page's name: what is overdue."""
-        return find.pressing(self.desk.ledger, clock.today()).overdue, "bad"
-
     def go(self, **where: Any) -> None:
         """Open a filter, an appeal, or the form for a household."""
         if wanted := where.get("filter"):

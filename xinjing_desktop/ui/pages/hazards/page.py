@@ -150,11 +150,6 @@ class HazardsPage(Page):
         if looking and not self.detail.show_hazard(self.detail.uid):
             self.drawer.hide()
 
-    def due_count(self) -> tuple[int, str]:
-        """The number beside the page's name: what is overdue."""
-        count = find.counts(self.desk.ledger, clock.today().isoformat())["overdue"]
-        return count, "bad"
-
     def go(self, **where: Any) -> None:
         """Open a filter, a hazard, or the form at a household or shop."""
         if chosen := where.get("filter"):

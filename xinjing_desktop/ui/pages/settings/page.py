@@ -11,6 +11,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.pages.settings import unit_panels
 from xinjing_desktop.ui.pages.settings.about import AboutPanel
+from xinjing_desktop.ui.pages.settings.access_log import AccessLogPanel
 from xinjing_desktop.ui.pages.settings.accounts_panel import AccountsPanel
 from xinjing_desktop.ui.pages.settings.appearance import AppearancePanel
 from xinjing_desktop.ui.pages.settings.backup_panel import BackupPanel
@@ -24,6 +25,7 @@ from xinjing_desktop.ui.pages.settings.visit_rules_panel import VisitRulesPanel
 SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("appearance", "外观", "sun", AppearancePanel),
     ("accounts", "账户", "key", AccountsPanel),
+    ("access", "查看记录", "eye", AccessLogPanel),
     ("unit", "本单位", "home", unit_panels.communities_panel),
     ("compounds", "小区", "building", unit_panels.compounds_panel),
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
@@ -37,6 +39,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("check", "自检", "check", CheckPanel),
     ("about", "关于", "info", AboutPanel),
 )
+FOR_ADMINS = frozenset({"access"})
 REMEMBERED = "settings_section"
 
 
@@ -55,10 +58,11 @@ class SettingsPage(Page):
         self.list.setAccessibleName("设置的分类")
         self.list.setFixedWidth(theme.px(148))
         self.list.setIconSize(QSize(theme.px(17), theme.px(17)))
-        for key, name, icon, _ in SECTIONS:
+        self._sections = [one for one in SECTIONS if one[0] not in FOR_ADMINS or desk.ledger.account.role == "admin"]
+        for key, name, icon, _ in self._sections:
             item = QListWidgetItem(icons.icon(icon), name, self.list)
             item.setData(Qt.ItemDataRole.UserRole, key)
-            item.setSizeHint(QSize(theme.px(120), theme.px(38)))
+            item.setSizeHint(QSize(theme.px(120), theme.px(36)))
         self.stack = QStackedWidget()
         self.list.currentItemChanged.connect(self._on_chosen)
         outer = QHBoxLayout(self)
@@ -90,7 +94,7 @@ class SettingsPage(Page):
 
     def open_section(self, key: str) -> Panel | None:
         """Show a section, building it on its first visit; None when the one before keeps the user."""
-        keys = [section[0] for section in SECTIONS]
+        keys = [section[0] for section in self._sections]
         at = keys.index(key) if key in keys else 0
         if self.list.currentRow() != at:
             self.list.setCurrentRow(at)
@@ -110,7 +114,7 @@ class SettingsPage(Page):
         key = str(item.data(Qt.ItemDataRole.UserRole))
         panel = self.panels.get(key)
         if panel is None:
-            build = next(section[3] for section in SECTIONS if section[0] == key)
+            build = next(section[3] for section in self._sections if section[0] == key)
             panel = self.panels[key] = build(self.desk)
             self.stack.addWidget(panel)
         panel.reload()

@@ -293,13 +293,14 @@ def subject_of(record: Record) -> tuple[str, str] | None:
     return None
 
 
-def settle(ledger: Ledger, uids: Sequence[str], state: str) -> Kept:
+def settle(ledger: Ledger, uids: Sequence[str], state: str, step: Step = silent) -> Kept:
     """Note what became of slips: handed_over, hung, refused, void, or printed again when ticked by mistake. Raises Refusal."""
     from xinjing_desktop.records import codes
 
     done = 0
     with ledger.change(f"通知单{codes.label('notice_state', state)} {len(uids)} 张") as pen:
-        for uid in uids:
+        for at, uid in enumerate(uids):
+            step(at, len(uids), "登记")
             settled = state != "printed"
             done += pen.edit(
                 Record,

@@ -251,3 +251,19 @@ def test_a_text_that_went_through_the_editor_prints_as_it_did(qapp: object) -> N
             }, f"{notice.code} {block.part}"
             assert [name for name, _ in after.beside] == [name for name, _ in before.beside]
             assert after.fits
+
+
+@pytest.mark.parametrize("notice", [one for one in PERSONAL if "group_qr" in str(one.faces)], ids=code)
+def test_the_code_of_the_group_is_read_back_where_it_is_printed(notice: Notice, tmp_path: Path) -> None:
+    link = "https://weixin.example/g/AQYAAEuWm-7fbDF0bXkQ"  # as long as those of WeChat
+    picture = tmp_path / "group.png"
+    segno.make(link, error="m").save(str(picture), scale=12, border=2)
+    run = runs.sample_run(notice)
+    pages = imposition.impose(1, notice.paper.up)
+    output.to_pdf(tmp_path / "a.pdf", run, pages, pictures={"group_qr": QImage(str(picture))})
+    (sheet,) = pictures_of(tmp_path / "a.pdf", tmp_path, 150)
+    try:
+        done = subprocess.run(["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", str(sheet)], capture_output=True, text=True)
+    except OSError:
+        pytest.skip("没有 zbarimg，读不回二维码（Debian：zbar-tools）")
+    assert link in done.stdout.split() and "扫码进群" in words_of(tmp_path / "a.pdf")

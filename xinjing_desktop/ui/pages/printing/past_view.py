@@ -199,14 +199,14 @@ class PastView(QWidget):
         words = codes.label("notice_state", state)
 
         def work(step: Any) -> Kept:
-            return runs.settle(ledger, uids, state)
+            return runs.settle(ledger, uids, state, step)
 
         def done(kept: Kept) -> None:
             self.reload()
             back: Callable[[], None] = lambda: self._take_back(kept.act)  # noqa: E731
             self.desk.alerts.toast(f"{words} {kept.slips:,} 张" if kept.slips else "没有改变", back if kept.slips else None)
 
-        self.desk.jobs.run(work, done, self.desk.alerts.fail)
+        self.desk.jobs.run(work, done, self.desk.alerts.fail, title="正在登记送达情况")
 
     def _take_back(self, act: int) -> None:
         done: Callable[[Any], None] = lambda _: self.reload()  # noqa: E731

@@ -10,7 +10,13 @@ from xinjing_desktop.errors import Cancelled
 from xinjing_desktop.exchange import batches
 from xinjing_desktop.ledger import backup, peers
 from xinjing_desktop.ledger.find import receipts
+from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.peers import Peer
 from xinjing_desktop.records import Household
+
+
+def peers_below(town: Ledger) -> list[Peer]:
+    return [peer for peer in peers.listed(town) if peer.is_below(town.identity)]
 
 
 def entered(pair: Pair, *names: str) -> None:
@@ -83,7 +89,7 @@ def test_of_a_folder_only_packages_are_taken_and_not_what_the_town_hands_down(pa
     inner = pair.stick / "北渔"
     inner.mkdir()
     moved = up.rename(inner / up.name)
-    (given,) = batches.hand_down(pair.town, batches.peers_below(pair.town), pair.stick, "2026-03")
+    (given,) = batches.hand_down(pair.town, peers_below(pair.town), pair.stick, "2026-03")
     assert given.handed is not None
     assert batches.files_in([pair.stick]) == [moved]
     assert batches.files_in([pair.stick], town=False) == sorted([moved, given.handed.path])
@@ -98,7 +104,7 @@ def test_handing_down_acknowledges_and_says_what_it_carries(pair: Pair) -> None:
         pen.add(hazard)
         pen.add(factories.a_supervision(hazard))
         pen.add(factories.a_term(code="town_x"))
-    (given,) = batches.hand_down(pair.town, batches.peers_below(pair.town), pair.stick, "2026-03")
+    (given,) = batches.hand_down(pair.town, peers_below(pair.town), pair.stick, "2026-03")
     assert given.handed is not None
     counts = given.handed.facts.counts
     assert {"supervision", "term", "hazard"} <= counts.keys()
@@ -113,7 +119,7 @@ def test_handing_down_acknowledges_and_says_what_it_carries(pair: Pair) -> None:
 
 
 def test_a_stick_that_is_pulled_ends_the_handing_down(pair: Pair) -> None:
-    given = batches.hand_down(pair.town, batches.peers_below(pair.town) * 3, pair.stick / "没有了", "2026-03")
+    given = batches.hand_down(pair.town, peers_below(pair.town) * 3, pair.stick / "没有了", "2026-03")
     assert len(given) == 1
     assert "不见了" in given[0].refused
     assert pair.town.value("SELECT count(*) FROM package") == 0
@@ -125,7 +131,7 @@ def test_a_cancelled_handing_down_leaves_whole_packages_only(pair: Pair, stop_at
         if text.startswith(f"第 {stop_at + 1}／"):
             raise Cancelled
 
-    given = batches.hand_down(pair.town, batches.peers_below(pair.town) * 2, pair.stick, "2026-03", step)
+    given = batches.hand_down(pair.town, peers_below(pair.town) * 2, pair.stick, "2026-03", step)
     assert len(given) == stop_at
     assert sorted(pair.stick.iterdir()) == sorted(one.handed.path for one in given if one.handed)
     assert pair.town.value("SELECT count(*) FROM package WHERE sent") == stop_at

@@ -275,7 +275,7 @@ def test_a_doubtful_column_is_asked_once_and_remembered_for_the_next_workbook(le
     assert (question.head, question.samples) == ("代码", ("一组7", "二组8"))
     assert {"", "phones", "remark"} <= {field for field, _ in question.options}
     assert all("remark" not in row.row.fields for row in plan.all_rows)
-    plan.answer_column(question.table, question.column, "remark")
+    plan.answer_columns([(question.table, question.column, "remark")])
     assert plan.columns_to_ask() == []
     apply(ledger, plan)
     assert ledger.select("SELECT remark FROM resident ORDER BY remark") == [("一组7",), ("二组8",)]
@@ -287,7 +287,7 @@ def test_a_doubtful_column_is_asked_once_and_remembered_for_the_next_workbook(le
 def test_a_column_may_be_left_out_for_ever(ledger: Ledger, tmp_path: Path) -> None:
     plan = planned(ledger, tmp_path, ODD, [DOOR, "张美", "一组7", "女"])
     (question,) = plan.columns_to_ask()
-    plan.answer_column(question.table, question.column, "")
+    plan.answer_columns([(question.table, question.column, "")])
     assert plan.columns_to_ask() == []
     later = planned(ledger, tmp_path, ODD, [DOOR, "王新", "三组9", "男"])
     assert later.columns_to_ask() == [] and "remark" not in only(later).row.fields
@@ -297,7 +297,7 @@ def test_one_head_in_two_sheets_is_one_question(ledger: Ledger, tmp_path: Path) 
     sheets = {name: [ODD, [DOOR, "张美", f"{name}组", "女"]] for name in ("甲", "乙")}
     plan = open_plan(ledger, [books.xlsx(tmp_path / "表.xlsx", sheets)])
     (question,) = plan.columns_to_ask()
-    plan.answer_column(question.table, question.column, "remark")
+    plan.answer_columns([(question.table, question.column, "remark")])
     assert [row.row.fields["remark"] for row in plan.all_rows] == ["甲组", "乙组"]
 
 

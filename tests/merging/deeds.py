@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from tests import factories
-from xinjing_desktop.ledger import conflicts, joins, undo
+from tests.merging import decisions
+from xinjing_desktop.ledger import conflicts, deciding, joins, undo
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, Hazard, Household, IdDocument, Photo, Profile, Resident, Term, Visit
 from xinjing_desktop.records.row import Row, shared_uid
@@ -232,9 +233,9 @@ def decide(ledger: Ledger, random: Random) -> Decided:
         conflicts.settle(ledger, [(conflict, random.choice(conflict.choices).values) for conflict in found])
         return [(conflict.row, set(conflict.columns)) for conflict in found]
     if way == "both" and one.may_keep_both:
-        conflicts.keep_both(ledger, one)
-    elif way == "typed" and not one.is_removal and BY_NAME[one.entity].columns()[one.columns[0]].kind in ("text", "long"):
-        conflicts.keep_typed(ledger, one, {one.columns[0]: "由镇里核定"})
+        decisions.keep_both(ledger, one)
+    elif way == "typed" and deciding.may_type(one) and BY_NAME[one.entity].columns()[one.columns[0]].kind in ("text", "long"):
+        decisions.keep_own(ledger, one, {one.columns[0]: "由镇里核定"})
     else:
         conflicts.keep(ledger, one, random.choice(one.choices))
     return [(one.row, set(one.columns))]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from tests.merging import decisions
 from tests.merging.conftest import Open
 from tests.merging.deeds import uid_of
 from tests.merging.sticks import both_ways, hand
@@ -72,14 +73,14 @@ def test_keeping_what_shows_already_is_a_decision_too(town: Ledger, committee: L
 def test_both_telephone_numbers_may_stand(town: Ledger, committee: Ledger) -> None:
     ours, theirs = [{"number": "13800000001"}], [{"number": "13800000002", "note": "儿子"}]
     (conflict,) = quarrel(town, committee, phones=(ours, theirs))
-    conflicts.keep_both(town, conflict)
+    decisions.keep_both(town, conflict)
     reaches(committee, town)
     assert sorted(one["number"] for one in door(committee).phones) == ["13800000001", "13800000002"]
 
 
 def test_of_two_remarks_each_line_stands_once(town: Ledger, committee: Ledger) -> None:
     (conflict,) = quarrel(town, committee, remark=("有狗\n换了门锁", "换了门锁\n听力不便"))
-    conflicts.keep_both(town, conflict)
+    decisions.keep_both(town, conflict)
     reaches(committee, town)
     assert sorted((door(committee).remark or "").splitlines()) == ["听力不便", "换了门锁", "有狗"]
 
@@ -87,13 +88,13 @@ def test_of_two_remarks_each_line_stands_once(town: Ledger, committee: Ledger) -
 def test_of_two_heads_only_one_can_stand(town: Ledger, committee: Ledger) -> None:
     (conflict,) = quarrel(town, committee, head_name=("赵一", "钱二"))
     with pytest.raises(Refusal, match="只能有一个值"):
-        conflicts.keep_both(town, conflict)
+        decisions.keep_both(town, conflict)
     assert conflicts.count(town) == 1
 
 
 def test_a_third_value_is_typed(town: Ledger, committee: Ledger) -> None:
     (conflict,) = quarrel(town, committee, head_name=("赵一", "钱二"))
-    conflicts.keep_typed(town, conflict, {"head_name": "孙三"})
+    decisions.keep_own(town, conflict, {"head_name": "孙三"})
     reaches(committee, town)
     assert door(committee).head_name == "孙三"
 
@@ -194,6 +195,6 @@ def test_no_late_package_undoes_a_decision(town: Ledger, committee: Ledger, desk
         pen.edit(Household, DOOR, head_name="赵一")
     hand(committee, second)
     (conflict,) = quarrel(town, committee, head_name=("赵一（更正）", "钱二"))
-    conflicts.keep_typed(town, conflict, {"head_name": "孙三"})
+    decisions.keep_own(town, conflict, {"head_name": "孙三"})
     merged = hand(second, town)
     assert (merged.conflicts, conflicts.count(town), door(town).head_name) == (0, 0, "孙三")

@@ -1,6 +1,7 @@
 """What an editor or a pasted page gives is cut down to our own few tags; words and tokens come through whole."""
 
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,16 @@ from hypothesis import strategies as st
 
 from xinjing_desktop.notices import rich_text, tokens
 from xinjing_desktop.notices.definition import listed
-from xinjing_desktop.notices.rich_text import cleaned, words
+from xinjing_desktop.notices.rich_text import _Reader, cleaned
+
+
+def words(html: str) -> str:
+    """What a person reads of it, without any blanks."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return re.sub(r"\s+", "", unescape("".join(text for kind, text in reader.pieces if kind == "text")))
+
 
 TAG = re.compile(r"</?([a-z0-9]+)")
 

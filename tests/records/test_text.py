@@ -14,9 +14,9 @@ from xinjing_desktop.records.text import (
     clean_name,
     is_blank_word,
     looks_like_name,
+    normal,
     number_of,
     split_names,
-    squeeze,
 )
 
 
@@ -69,7 +69,7 @@ def test_other_words_say_something(word: object):
     ids=repr,
 )
 def test_headers_become_comparable(header: str, plain: str):
-    assert squeeze(header) == plain
+    assert normal(header) == plain
 
 
 @pytest.mark.parametrize(

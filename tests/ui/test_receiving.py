@@ -12,7 +12,7 @@ from tests import factories
 from tests.ui import a_town
 from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
-from xinjing_desktop.exchange import batches, handover
+from xinjing_desktop.exchange import handover
 from xinjing_desktop.ledger import backup, peers
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.records import Community
@@ -166,7 +166,7 @@ def test_handing_down_to_all_and_what_went_to_each(
     with open_ledger(unit_file, factories.PASSWORD) as unit:
         merged = handover.take_in(unit, written[0])
         assert not merged.gap and merged.conflicts > 0
-        assert batches.peers_below(unit) == []
+        assert not any(peer.is_below(unit.identity) for peer in peers.listed(unit))
 
 
 def test_handing_down_to_the_chosen_ones_only(page: ReceivingPage, told: Told, tmp_path: Path, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from xinjing_desktop.errors import Cancelled, Refusal
 from xinjing_desktop.exchange import handover
 from xinjing_desktop.exchange.handover import Handed
 from xinjing_desktop.exchange.sticks import ENDING
-from xinjing_desktop.ledger import agreement, backup, peers
+from xinjing_desktop.ledger import agreement, backup
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.merge import Merged
 from xinjing_desktop.ledger.peers import Peer
@@ -131,8 +131,3 @@ def _share(step: Step, number: int, count: int, name: str) -> Step:
             step(number * _SHARE + at * _SHARE // of, count * _SHARE, said)
 
     return told
-
-
-def peers_below(ledger: Ledger) -> list[Peer]:
-    """The PCs in use that a town hands down to."""
-    return [peer for peer in peers.listed(ledger) if peer.is_below(ledger.identity)]

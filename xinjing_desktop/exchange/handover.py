@@ -1,6 +1,5 @@
 """Handing a package over and taking one in: from the ledger to a file that is safe on its stick, and from a file to the ledger."""
 
-import datetime
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,8 +151,3 @@ def _refuse_sender(ledger: Ledger, peer: Peer | None, facts: Facts, name: str) -
         raise Refusal(f"“{name}”来自还没有交换过身份卡的电脑，没有合并。请先导入它的身份卡，电话里核对六个词。")
     if peer.retired:
         raise Refusal(f"“{name}”来自“{peer.unit_name}”已停用的电脑，没有合并。请让对方用现在的电脑重新导出。")
-
-
-def moment_of(facts: Facts) -> datetime.datetime:
-    """When the package was made, by its sender's clock."""
-    return datetime.datetime.fromtimestamp(facts.at / 1000).astimezone()

@@ -19,9 +19,6 @@ class Place(NamedTuple):
     """What identifies the household, for a new record."""
 
 
-NOWHERE = Place(None, None, None, None)
-
-
 class Places:
     """The places of one import: the gazetteer, and the compounds and stairwells that are still to be added."""
 
@@ -34,7 +31,7 @@ class Places:
         self.community = book.community
 
     def of(self, fields: Fields) -> Place:
-        """Where a row lies; NOWHERE when it does not say."""
+        """Where a row lies; without anything when it does not say."""
         get = fields.get
         room = get("room_no")
         where = (get("compound"), get("road"), get("lane"), get("sub_lane"), get("stairwell"))

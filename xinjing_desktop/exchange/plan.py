@@ -21,14 +21,14 @@
     plan.skip(row, …)       # leave the rows out
     plan.take(row, …)       # the rows count again; or: the file's word also over newer values of the ledger
     plan.columns_to_ask()   # ColumnQuestion(table, column, head, samples, options [(field, label)], because, guess)
-    plan.answer_column(question.table, question.column, field)    # "": not imported; remembered by the form's shape
+    plan.answer_columns([(question.table, question.column, field)])   # "": not imported; remembered by the form's shape
     plan.judge_again(step=step)           # after the ledger changed: everything anew, the answers stay
 
     apply(ledger, plan, step=step)        # exchange/apply.py: all of it in one change; Cancelled leaves nothing
     write_repair(plan, path)              # exchange/repair.py: a workbook of the rows to repair
 
 Each of decide, decide_all, fix, skip and take returns the rows whose verdict may have changed (the row itself and those
-about the same person, door or hazard); answer_column judges everything again. Fixing a cell reads its sheet again, and
+about the same person, door or hazard); answer_columns judges everything again. Fixing a cell reads its sheet again, and
 so does deciding on a date: in a job.
 """
 
@@ -289,12 +289,11 @@ class Plan:
                 asked.setdefault((table.reading.shape, question.head), question)
         return list(asked.values())
 
-    def answer_column(self, table: int, column: int, field: str) -> None:
-        """Say which field a column feeds ("" for none): remembered for every workbook of the same shape."""
-        self.answer_columns([(table, column, field)])
-
     def answer_columns(self, said: Iterable[tuple[int, int, str]], step: Step = silent) -> None:
-        """The same for several columns, (table, column, field) each; everything is judged again once."""
+        """Say which field each (table, column, field) feeds, "" for none: remembered for every workbook of the same shape.
+
+        Everything is judged again once.
+        """
         again: dict[tuple[int, str], PlanTable] = {}
         for table, column, field in said:
             reading = self.tables[table].reading

@@ -49,17 +49,6 @@ def plugged_in() -> list[Stick]:
     return found
 
 
-def packages_on(folder: Path, site: str) -> list[Waiting]:
-    """The packages for this site in a folder and the folders in it, the newest first; a folder that is gone has none."""
-    found: list[Waiting] = []
-    for looked_at, waiting in enumerate(candidates([folder, *folders_in(folder)])):
-        if looked_at >= FILES:
-            break
-        if begins_for(waiting.path, site):
-            found.append(waiting)
-    return sorted(found, key=lambda one: one.changed, reverse=True)
-
-
 def candidates(folders: list[Path]) -> Iterator[Waiting]:
     """Ordinary files that are called packages and are neither empty nor unfinished; what cannot be read is passed by."""
     for folder in folders:

@@ -18,7 +18,6 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.columns import Column
 from xinjing_desktop.records.row import shown
-from xinjing_desktop.records.typed import value_of
 
 REMOVAL = "alive"
 JOINABLE = frozenset({"phones", "names", "choices", "long"})
@@ -208,11 +207,6 @@ def keep(ledger: Ledger, conflict: Conflict, choice: Choice) -> None:
     settle(ledger, [(conflict, choice.values)])
 
 
-def keep_both(ledger: Ledger, conflict: Conflict) -> None:
-    """Both stand, where the columns allow it. Raises Refusal."""
-    settle(ledger, [(conflict, united(conflict))])
-
-
 def united(conflict: Conflict) -> dict[str, Any]:
     """The values that hold what every side says. Raises Refusal where that makes no sense."""
     if not conflict.may_keep_both:
@@ -235,16 +229,6 @@ def _united(column: Column, values: Sequence[Any]) -> Any:
             if key not in merged or (isinstance(one, dict) and one.get("note") and not merged[key].get("note")):
                 merged[key] = one
     return json.dumps(list(merged.values()), ensure_ascii=False, separators=(",", ":")) if merged else None
-
-
-def keep_typed(ledger: Ledger, conflict: Conflict, typed: Mapping[str, str]) -> None:
-    """Neither is right: a third value, typed by a person. Raises Refusal."""
-    columns = BY_NAME[conflict.entity].columns()
-    fields = BY_NAME[conflict.entity]._meta.fields
-    if conflict.is_removal or typed.keys() - columns.keys():
-        raise Refusal(f"“{conflict.label}”不能自己填写，请从两边选一个。")
-    values = {name: fields[name].db_value(value_of(columns[name], text)) for name, text in typed.items()}
-    settle(ledger, [(conflict, {**conflict.choices[-1].values, **values})])
 
 
 def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]) -> int:

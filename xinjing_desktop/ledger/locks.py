@@ -41,18 +41,6 @@ def release(path: Path, lock: "IO[bytes] | None") -> None:
         lock.close()
 
 
-def is_taken(path: Path) -> bool:
-    """Whether some window has this ledger open."""
-    if not _beside(path).exists():
-        return False
-    try:
-        lock = take(path)
-    except Refusal:
-        return True
-    release(path, lock)
-    return False
-
-
 def _beside(path: Path) -> Path:
     return path.with_name(path.name + "-lock")
 

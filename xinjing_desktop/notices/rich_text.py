@@ -123,16 +123,6 @@ def cleaned(html: str) -> str:
     return "".join(f"</{text}>" if kind == "close" else text for kind, text in pieces).strip()
 
 
-def words(html: str) -> str:
-    """What a person reads of it, without any blanks: to compare, and to tell whether there is anything."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    from html import unescape
-
-    return re.sub(r"\s+", "", unescape("".join(text for kind, text in reader.pieces if kind == "text")))
-
-
 def _tag(name: str, given: dict[str, str]) -> str:
     """The tag with what it may say, in the order in which it said it."""
     fits = ATTRIBUTES.get(name, {})

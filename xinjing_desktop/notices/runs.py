@@ -8,7 +8,6 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import NamedTuple, overload
 
 from xinjing_desktop import clock
@@ -310,10 +309,3 @@ def settle(ledger: Ledger, uids: Sequence[str], state: str, step: Step = silent)
                 settled_by=ledger.account.name if settled else None,
             )
     return Kept(done, pen.change.act)
-
-
-def batches(slips: Sequence[Slip], size: int = 500) -> Iterator[list[Slip]]:
-    """In portions: a printer jams on thousands in one job."""
-    source = iter(slips)
-    while part := list(islice(source, size)):
-        yield part

@@ -87,11 +87,6 @@ def is_blank_word(cell: object) -> bool:
     return cell is None or cell == "" or (isinstance(cell, str) and len(cell) < 12 and normal(cell) in BLANK_WORDS)
 
 
-def squeeze(cell: object) -> str:
-    """A header or a name made comparable: no blanks or line breaks, half width, no `*` or colon around it."""
-    return normal(cell if isinstance(cell, str) else cell_text(cell))
-
-
 # --- names
 
 

@@ -13,6 +13,7 @@ from tests.exchange.handover.conftest import Pair, a_ledger
 from tests.exchange.handover.crafted import fingerprint, refused
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import acquaintance, handover, sticks
+from xinjing_desktop.exchange.shared_folder import SharedFolder
 from xinjing_desktop.ledger import accounts, peers
 from xinjing_desktop.ledger.file import open_ledger
 
@@ -109,7 +110,7 @@ def test_a_medium_that_fails_while_it_is_read(pair: Pair) -> None:
         file.read(16)
 
 
-def test_a_stick_full_of_other_things(pair: Pair) -> None:
+def test_a_stick_full_of_other_things(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one package for us is found without opening any file for more than its first bytes; the rest is refused in words."""
     for name in ("照片.jpg", "台账.xlsx", "音乐.mp3", "autorun.inf", ".xjp", "坏.xjp"):
         (pair.stick / name).write_bytes(b"\xff\xd8\xff" + name.encode() * 20)
@@ -117,9 +118,10 @@ def test_a_stick_full_of_other_things(pair: Pair) -> None:
     mine = handover.hand_over(pair.unit, pair.to_town, pair.stick / "三月")
     others = handover.hand_over(pair.town, pair.to_unit, pair.stick)
     shutil.copy(mine.path, pair.stick / f"{mine.path.name}.part")
-    found = sticks.packages_on(pair.stick, pair.town.identity.site)
-    assert [(one.path, one.size) for one in found] == [(mine.path, mine.path.stat().st_size)]
-    assert [one.path for one in sticks.packages_on(pair.stick, pair.unit.identity.site)] == [others.path]
+    assert SharedFolder(pair.town, pair.stick, within=True).look() == [mine.path]
+    assert SharedFolder(pair.unit, pair.stick, within=True).look() == [others.path]
+    monkeypatch.setattr(sticks, "FILES", 0)
+    assert SharedFolder(pair.unit, pair.stick, within=True).look() == [], "nobody waits for a stick with a million files"
     for path in pair.stick.iterdir():
         if path not in (others.path, mine.path.parent):
             refused(pair.town, path)

@@ -72,7 +72,7 @@ def test_the_live_ledger_never_lies_on_a_share_or_a_stick(tmp_path: Path, monkey
     assert not (tmp_path / "b.xjl").exists()
 
 
-def test_folders_of_a_stick_are_looked_into_one_deep_and_not_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_of_a_stick_are_looked_into_one_deep(tmp_path: Path) -> None:
     from xinjing_desktop.exchange import package
 
     head = package.MAGIC + package._tag("s" * 32) + bytes(40)
@@ -80,7 +80,7 @@ def test_folders_of_a_stick_are_looked_into_one_deep_and_not_without_end(tmp_pat
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_bytes(head)
     (tmp_path / "别人.xjp").write_bytes(package.MAGIC + package._tag("t" * 32) + bytes(40))
-    assert {one.path.name for one in sticks.packages_on(tmp_path, "s" * 32)} == {"a.xjp", "b.XJP"}
-    monkeypatch.setattr(sticks, "FILES", 1)
-    assert [one.path.name for one in sticks.packages_on(tmp_path, "s" * 32)] == ["a.xjp"]
-    assert sticks.packages_on(tmp_path / "拔掉了", "s" * 32) == []
+    found = sticks.candidates([tmp_path, *sticks.folders_in(tmp_path)])
+    assert {one.path.name for one in found if sticks.begins_for(one.path, "s" * 32)} == {"a.xjp", "b.XJP"}
+    gone = tmp_path / "拔掉了"
+    assert list(sticks.candidates([gone, *sticks.folders_in(gone)])) == []

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
 
 from tests.notices.conftest import homes, neighbourhood, two_hundred
 from tests.ui.printing.a_print_server import A4, A5, PrintServer, a_print_server, printing_there
-from xinjing_desktop.ui.printing import fonts
+from xinjing_desktop.notices.definition import Paper
+from xinjing_desktop.ui.printing import calibration, fonts
+from xinjing_desktop.ui.printing.sheets import Offset
 
 __all__ = ["homes", "neighbourhood", "two_hundred"]
 
@@ -83,3 +85,12 @@ class Grey:
         top, bottom = max(0, round(y / self._dot)), min(self.high, round((y + h) / self._dot))
         white = b"\xff" * (right - left)
         return all(self._bytes[at * self._line + left : at * self._line + right] == white for at in range(top, bottom))
+
+
+def a_test_sheet(device: QPaintDevice, paper: Paper, offset: Offset) -> None:
+    """The sheet that is measured, alone on a device."""
+    painter = QPainter(device)
+    try:
+        calibration.draw(painter, device, paper, offset)
+    finally:
+        painter.end()

@@ -4,10 +4,10 @@ import pytest
 
 from tests.notices import sample_tables
 from tests.ui.pictures import assert_same_as_approved
-from tests.ui.printing.conftest import needs_noto
+from tests.ui.printing.conftest import a_test_sheet, needs_noto
 from xinjing_desktop.notices import runs
 from xinjing_desktop.notices.definition import Notice, listed
-from xinjing_desktop.ui.printing import calibration, sheets, tables
+from xinjing_desktop.ui.printing import sheets, tables
 
 
 @needs_noto
@@ -23,5 +23,5 @@ def test_looks_as_approved(notice: Notice) -> None:
 @needs_noto
 def test_the_test_sheet_looks_as_approved() -> None:
     paper = listed()[0].paper
-    image = sheets.picture(paper, 72, lambda image: calibration.test_sheet(image, paper, sheets.Offset()))
+    image = sheets.picture(paper, 72, lambda image: a_test_sheet(image, paper, sheets.STRAIGHT))
     assert_same_as_approved(image, "notices/test_sheet")

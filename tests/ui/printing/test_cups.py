@@ -9,11 +9,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 from tests.ui.printing.a_print_server import A4, A5, PrintServer, Received
-from tests.ui.printing.conftest import Grey, pictures_of, words_of
+from tests.ui.printing.conftest import Grey, a_test_sheet, pictures_of, words_of
 from tests.ui.printing.test_geometry import outside_white
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.notices import definition, imposition, runs
-from xinjing_desktop.ui.printing import calibration, cups, printer, sheets
+from xinjing_desktop.ui.printing import cups, printer, sheets
 from xinjing_desktop.ui.printing.sheets import Offset
 
 DPI = 72
@@ -72,7 +72,7 @@ def test_a_millimetre_on_the_sheet_is_a_millimetre_on_the_paper(office: PrintSer
 def test_what_was_measured_moves_everything_on_the_paper(office: PrintServer, tmp_path: Path) -> None:
     paper = definition.by_code("door_hanger").paper
     device = printer.open_printer("office", paper, title="打印测试页")
-    calibration.test_sheet(device, paper, Offset(2.0, -3.0))
+    a_test_sheet(device, paper, Offset(2.0, -3.0))
     (got,) = office.received()
     seen = Grey(QImage(str(pictures_of(got.pdf, tmp_path, 254)[0])))
     assert seen.is_white(0, 0, 16.7, 60) and not seen.is_white(16.7, 20, 0.6, 20), "the frame, 15 mm from the left, and 2 mm"

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QPdfWriter
 
 from tests.notices.conftest import Homes
-from tests.ui.printing.conftest import Grey, needs_noto, words_of
+from tests.ui.printing.conftest import Grey, a_test_sheet, needs_noto, words_of
 from xinjing_desktop.notices import lists, whom
 from xinjing_desktop.notices.definition import Paper, by_code
 from xinjing_desktop.reports import make
@@ -58,12 +58,12 @@ def test_a_report_and_a_round_list_of_the_ledger_are_printed(homes: Homes, tmp_p
 
 def test_the_frame_of_the_test_sheet_lies_where_it_says(tmp_path: Path) -> None:
     paper = Paper(210, 297)
-    seen = Grey(sheets.picture(paper, 100, lambda image: calibration.test_sheet(image, paper, sheets.Offset())))
+    seen = Grey(sheets.picture(paper, 100, lambda image: a_test_sheet(image, paper, sheets.STRAIGHT)))
     assert seen.is_white(0, 60, 14.5, 80) is False or seen.is_white(0, 16, 14.5, 40)
     assert not seen.is_white(14.7, 16, 0.6, 40) and seen.is_white(15.5, 16, 3, 40)
     writer = QPdfWriter(str(tmp_path / "a.pdf"))
     sheets.lay_out(writer, paper)
-    calibration.test_sheet(writer, paper, sheets.Offset(1, 1))
+    a_test_sheet(writer, paper, sheets.Offset(1, 1))
 
 
 def test_an_offset_is_measured_kept_and_read_back() -> None:

@@ -56,7 +56,6 @@ class Duty(NamedTuple):
     next_on: str | None
     worker: str | None
     """Who is responsible: by the profile, else for the stairwell."""
-    own_worker: bool
     review_on: str | None
     sort_key: str
 
@@ -97,7 +96,7 @@ def duties(
     where = " AND ".join(f"{name}=?" for name, _ in wanted) or "1"
     sql, params = _on(today, f"{_duties()} SELECT {', '.join(Duty._fields)} FROM duty WHERE {where} ORDER BY next_on, sort_key")
     lines = ledger.select(sql, [*params, *(uid for _, uid in wanted)])
-    return [Duty._make((*line[:7], bool(line[7]), *line[8:11], bool(line[11]), line[12], line[13] or "")) for line in lines]
+    return [Duty._make((*line[:7], bool(line[7]), *line[8:12], line[12] or "")) for line in lines]
 
 
 def due(
@@ -177,7 +176,7 @@ def _duties() -> str:
         SELECT seen.profile, seen.resident, seen.household, seen.unit, seen.category, frequency, set_by, remote_counts, last_on,
           CASE WHEN days IS NOT NULL
             THEN coalesce(max(date(last_on, '+' || days || ' days'), coalesce(began, '')), began, :today) END AS next_on,
-          coalesce(seen.worker, s.worker) AS worker, seen.worker IS NOT NULL AS own_worker, review_on, d.sort_key AS sort_key
+          coalesce(seen.worker, s.worker) AS worker, review_on, d.sort_key AS sort_key
         FROM seen LEFT JOIN stairwell s ON s.uid=seen.stairwell LEFT JOIN door d ON d.uid=seen.household
       )"""
 

@@ -27,7 +27,6 @@ class StairwellLine:
     label: str
     door_count: int
     visited_count: int
-    attempted_count: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def compounds(ledger: Ledger, unit: str | None = None) -> list[CompoundLine]:
 def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]:
     """The stairwells of a compound in the order in which one walks, with their progress since that day (ISO)."""
     lines = ledger.select(
-        """SELECT s.uid, s.lane, s.sub_lane, s.number, count(n.uid), count(CASE WHEN n.done THEN 1 END), count(n.done), min(d.sort_key)
+        """SELECT s.uid, s.lane, s.sub_lane, s.number, count(n.uid), count(CASE WHEN n.done THEN 1 END), min(d.sort_key)
            FROM stairwell s LEFT JOIN (
              SELECT h.uid, h.stairwell, (SELECT max(coalesce(v.outcome IN ('met_inside','met_door','contacted_remote'), 0))
                                          FROM visit v WHERE v.household=h.uid AND v.visited_at >= ?1) AS done
@@ -97,11 +96,9 @@ def stairwells(ledger: Ledger, compound: str, since: str) -> list[StairwellLine]
     if len(lanes) == 1:  # a list that names no lane means this one
         lines = [(uid, None, *rest) for uid, _, *rest in lines]
     found = []
-    for uid, lane, sub_lane, number, doors, done, tried, _ in sorted(lines, key=_walking_order):
+    for uid, lane, sub_lane, number, doors, done, _ in sorted(lines, key=_walking_order):
         before = f"{lane}弄" if lane and len(lanes) > 1 else ""
-        found.append(
-            StairwellLine(uid, f"{before}{f'{sub_lane}支弄' if sub_lane else ''}{number}号", doors, done, tried)
-        )
+        found.append(StairwellLine(uid, f"{before}{f'{sub_lane}支弄' if sub_lane else ''}{number}号", doors, done))
     return found
 
 

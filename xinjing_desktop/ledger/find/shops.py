@@ -45,15 +45,15 @@ class Shopfront:
 
 
 def streets(ledger: Ledger, since: str, unit: str | None = None) -> list[StairwellLine]:
-    """The streets that have shops, with how many were patrolled, and how many tried, since that day (ISO)."""
+    """The streets that have shops, with how many were patrolled since that day (ISO)."""
     lines = ledger.select(
-        f"""SELECT coalesce(p.road,''), count(*), count(CASE WHEN n.done THEN 1 END), count(n.shop)
+        f"""SELECT coalesce(p.road,''), count(*), count(CASE WHEN n.done THEN 1 END)
             FROM shop p LEFT JOIN (SELECT shop, max({_COUNTS}) AS done FROM visit v
                                    WHERE visited_at >= ?1 AND shop IS NOT NULL GROUP BY shop) n ON n.shop=p.uid
             WHERE ?2 IS NULL OR p.community=?2 GROUP BY 1 ORDER BY p.road IS NULL OR p.road='', 1""",
         (since, unit),
     )
-    return [StairwellLine(road, road or "没有写路名", count, done, tried) for road, count, done, tried in lines]
+    return [StairwellLine(road, road or "没有写路名", count, done) for road, count, done in lines]
 
 
 def grid(ledger: Ledger, road: str, round_at: str, unit: str | None = None) -> list[Shopfront]:

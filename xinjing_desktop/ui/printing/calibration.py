@@ -42,15 +42,6 @@ def said(offset: Offset) -> str:
     return "，".join(parts) or "没有修正"
 
 
-def test_sheet(device: QPaintDevice, paper: Paper, offset: Offset) -> None:
-    """The sheet that is measured, alone on a device."""
-    painter = QPainter(device)
-    try:
-        draw(painter, device, paper, offset)
-    finally:
-        painter.end()
-
-
 def draw(painter: QPainter, device: QPaintDevice, paper: Paper, offset: Offset) -> None:
     """A frame 15 mm from every edge, with rulers in its middle: what is printed elsewhere is the offset."""
     wide, high = paper.sheet

@@ -55,11 +55,6 @@ def family() -> str:
     return FAMILY if registered and all(number >= 0 for number in registered) else screen
 
 
-def is_searchable() -> bool:
-    """Whether all words of a PDF can be found again."""
-    return family() == FAMILY
-
-
 def font(points: float, *, bold: bool = False) -> QFont:
     """The printing font."""
     made = QFont(family())

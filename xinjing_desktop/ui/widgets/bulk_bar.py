@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from xinjing_desktop.ui import icons, theme
+from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.widgets.cards import button, label
 from xinjing_desktop.ui.widgets.flow import FlowLayout
 from xinjing_desktop.ui.widgets.table import Table
@@ -25,8 +24,7 @@ class BulkBar(QFrame):
         super().__init__()
         self.setProperty("role", "banner")
         self._table, self._counted, self._keys = table, counted, instead_of
-        self._menu: QMenu | None = None
-        self.actions_by_name: dict[str, QPushButton | QAction] = {}
+        self.actions_by_name: dict[str, QPushButton] = {}
         """Everything it offers, by its words."""
         self.said = label("", "value")
         self.drop = button("取消选择", kind="flat", tip="只留当前这一行")
@@ -46,25 +44,9 @@ class BulkBar(QFrame):
         """A button for it, left of those that are there less often."""
         made = button(words, icon=icon, tip=tip)
         made.clicked.connect(lambda: act(self._table.selected_ids()))
-        self._put(made)
-        self.actions_by_name[words] = made
-        return made
-
-    def add_more(self, words: str, act: Act, *, icon: str = "", tip: str = "") -> QAction:
-        """An entry behind 更多, for what is done a few times a year."""
-        if self._menu is None:
-            self._menu = QMenu(self)
-            self._menu.setAccessibleName("对所选各行的更多操作")
-            more = button("更多", kind="menu", tip="对所选各行的更多操作")
-            more.setMenu(self._menu)
-            self._put(more)
-        made = QAction(words, self._menu)
-        if icon:
-            made.setIcon(icons.icon(icon))
-        if tip:
-            made.setToolTip(tip)
-        made.triggered.connect(lambda: act(self._table.selected_ids()))
-        self._menu.addAction(made)
+        self._flow.removeWidget(self.drop)
+        self._flow.addWidget(made)
+        self._flow.addWidget(self.drop)
         self.actions_by_name[words] = made
         return made
 
@@ -76,11 +58,6 @@ class BulkBar(QFrame):
         self.setVisible(chosen >= FROM)
         if self._keys is not None:
             self._keys.setVisible(chosen < FROM)
-
-    def _put(self, made: QWidget) -> None:
-        self._flow.removeWidget(self.drop)
-        self._flow.addWidget(made)
-        self._flow.addWidget(self.drop)
 
     def _drop(self) -> None:
         current = self._table.current_id()

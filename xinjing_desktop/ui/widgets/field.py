@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from xinjing_desktop.ui import theme
@@ -120,8 +120,3 @@ class Field(QWidget):
         if found := self.own_problem():
             self.set_problem(found)
         self.left.emit()
-
-
-def focusable(widget: QWidget) -> bool:
-    """Whether the Tab key may stop at this widget now."""
-    return widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

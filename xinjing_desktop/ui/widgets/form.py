@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Literal, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -346,7 +346,3 @@ class FormGrid(QScrollArea):
 
     def _next_row(self) -> None:
         self._row, self._column = self._row + 1, 0
-
-    def top_of(self, key: str) -> int:
-        """Where a field begins, in pixels from the top of the form (for pages that scroll to it)."""
-        return self.fields[key].mapTo(self.widget(), QPoint(0, 0)).y()

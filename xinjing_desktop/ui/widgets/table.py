@@ -143,14 +143,6 @@ class Table(QTableView):
         order = sorted(range(len(self.columns)), key=header.visualIndex)
         return [self.columns[at] for at in order if not header.isSectionHidden(at)]
 
-    def sorted_by(self) -> tuple[str, bool]:
-        """The column key and whether it descends; ("", False) for the source's own order."""
-        header = self.horizontalHeader()
-        at = header.sortIndicatorSection()
-        if not 0 <= at < len(self.columns):
-            return "", False
-        return self.columns[at].key, header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-
     def column_menu(self) -> QMenu:
         """The menu that chooses columns; also behind a right click on the head."""
         menu = QMenu("选择列", self)

@@ -117,7 +117,7 @@ class Rounds:
             doors = self.doors(band, unit)
             now = find.visit_counts(self._ledger, list(doors))
             ticked = sum(now.get(uid, 0) > before for uid, before in doors.items())
-            found.append(StairwellLine(band, words, len(doors), ticked, ticked))
+            found.append(StairwellLine(band, words, len(doors), ticked))
         return found
 
     def lines(self, place: str, moment: str, unit: str | None) -> list[Line]:

@@ -11,7 +11,6 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import hazards as casework
 from xinjing_desktop.ledger.find import hazards as find
-from xinjing_desktop.ledger.find import households
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.records import Hazard, Household, codes, workdays
 from xinjing_desktop.records.legal import bases_for
@@ -231,11 +230,6 @@ class NewHazardForm(QWidget):
         """Throw away what was typed, and its draft."""
         self._desk.drafts.forget(self._draft_key())
         self.form.settled()
-
-    def place_words(self) -> str:
-        """Where this hazard is, for the heading."""
-        household = self._where.get("household")
-        return households.address_of(self._desk.ledger, household) if household else ""
 
     def _draft_key(self) -> str:
         """The place alone: begun beside the door grid, it is found again on the page of hazards."""

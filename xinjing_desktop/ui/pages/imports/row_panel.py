@@ -48,7 +48,6 @@ class RowPanel(QWidget):
         self._question = label("", "value", wrap=True, selectable=True)
         self._facts = QVBoxLayout()
         self._facts.setSpacing(theme.px(6))
-        self._fact_widgets: list[QWidget] = []
         self._note = label("", "hint", wrap=True)
         page = QWidget()
         page.setObjectName("page")

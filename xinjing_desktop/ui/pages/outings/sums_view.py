@@ -24,8 +24,6 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 WAYS = (("unit", "按居民区"), ("month", "按月"), ("kind", "按类型"), ("band", "按时段"))
 RULE = "人次＝每次出动登记的姓名和其他人数相加。夜间、周末按出动时间分，周末的夜里算周末。"
 WHOLE = "whole"
-Named = tuple[str, SumLine]
-"""What a line is called, and its figures."""
 
 
 def _figure(key: str, title: str, figure: Callable[[SumLine], int], width: int = 8) -> TableColumn:

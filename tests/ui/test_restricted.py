@@ -31,6 +31,7 @@ from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.notices import definition, lists, runs, whom
 from xinjing_desktop.records import Profile, codes
+from xinjing_desktop.sheet import Sheet
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, pages_for
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
@@ -178,21 +179,25 @@ def test_no_notice_tells_it(notice: definition.Notice, full_desk: Desk, resident
     assert texts and leaks([*texts, *run.warnings]) == []
 
 
+def said_on(sheet: Sheet) -> list[str]:
+    cells = [str(cell) for line in sheet.rows for cell in line]
+    assert cells
+    return [*cells, *sheet.above, *sheet.below]
+
+
 def test_no_list_on_paper_tells_it(full_desk: Desk, resident: str) -> None:
     ledger = full_desk.ledger
     doors = whom.everyone(ledger, definition.by_code("round_list"))
     assert door_of(full_desk, resident) in doors
     sheet = lists.round_list(ledger, doors)
-    cells = [str(cell) for line in sheet.rows for cell in line]
-    assert cells and leaks([*cells, *sheet.above, *sheet.below]) == []
+    assert leaks(said_on(sheet)) == []
 
 
 def test_no_handover_sheet_tells_it(town_once: a_town.Built, tmp_path: Path, frozen_clock: object) -> None:
     with open_ledger(Path(shutil.copy(town_once.units[0], tmp_path)), factories.PASSWORD) as unit:
         settled(unit, unit.value("SELECT household FROM resident"))
         sheet = reports.make(unit, "handover_sheet", reason="核对")
-    cells = [str(cell) for line in sheet.rows for cell in line]
-    assert cells and leaks([*cells, *sheet.above, *sheet.below]) == []
+    assert leaks(said_on(sheet)) == []
 
 
 def test_nobody_is_found_by_it(full_desk: Desk, resident: str) -> None:

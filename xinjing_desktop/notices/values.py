@@ -124,7 +124,7 @@ def _of_place(line: Line) -> Values:
 
 def _of_household(line: Line, hazards: list[Line], options: Options) -> Values:
     due = next((_day(hazard["due_date"]) for hazard in hazards if hazard["due_date"]), None)
-    seen = any(one.code == line["last_outcome"] for one in codes.entries("visit_outcome") if one.facts.get("inside"))
+    seen = codes.flag("visit_outcome", line["last_outcome"] or "", "inside")
     values = {
         "称呼": line["name"] or "住户",
         "期限": day_in_words(due),

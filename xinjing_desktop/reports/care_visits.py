@@ -67,7 +67,7 @@ def _cells(one: PersonLine, contacts: list[Contacted], last: datetime.date) -> l
         one.compound, one.address, one.name, one.years(last), "、".join(named),
         codes.label("visit_frequency", first.frequency) if first.frequency else "不定期", one.workers or None,
         sum(each.counts for each in contacts), sum(each.met for each in contacts), told or "没有联系", _stands(one, last),
-        "尽快" if _never_seen(one) else first.next_on, None,
+        "尽快" if first.never_seen(tried=False) else first.next_on, None,
     ]  # fmt: skip
 
 
@@ -75,14 +75,8 @@ def _stands(one: PersonLine, last: datetime.date) -> str:
     if one.next_on is None:
         return "不定期"
     late = one.days_late(last)
-    if late and _never_seen(one):
-        return "还没见过面" if one.last_on else "还没走访过"
-    return f"逾期 {late} 天" if late else "按期"
-
-
-def _never_seen(one: PersonLine) -> bool:
-    """Nothing that counts is known, so it is due since the group began, perhaps long before there was a ledger."""
-    return one.next_on is not None and one.duties[0].last_on is None
+    never = one.duties[0].never_seen(tried=one.last_on is not None)
+    return (never or f"逾期 {late} 天") if late else "按期"
 
 
 def _rule(last: datetime.date) -> str:

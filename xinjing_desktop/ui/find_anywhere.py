@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SIGNS = {"household": "household", "resident": "person", "shop": "shop"}
 NOTHING = "没有找到。可以只输入姓，或门号里的几个数字再试。"
 SLIP, APPEAL = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
-TICKET_DIGITS = 4
 WORDS = {"household": "住户", "resident": "居民", "shop": "商户"}
 
 
@@ -90,9 +89,7 @@ class FindAnywhere(QWidget):
         self._drop.show()
 
     def _add_appeals(self, text: str) -> None:
-        """The appeals with this ticket number, if there are digits enough for one."""
-        if sum(sign.isdigit() for sign in text) < TICKET_DIGITS:
-            return
+        """The appeals with this ticket number."""
         from xinjing_desktop.ledger.find import appeals
 
         for line in appeals.with_ticket(self._desk.ledger, text):

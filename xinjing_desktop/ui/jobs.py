@@ -224,9 +224,14 @@ def _step_of(job: Job, post: Callable[[Callable[[], None]], Any]) -> Step:
 
 
 def _tell(heard: Callable[[Any], None], said: Any) -> None:
-    asking = getattr(heard, "__self__", None)
-    if not isinstance(asking, QObject) or Shiboken.isValid(asking):  # else the page that asked has gone meanwhile
+    if is_there(heard):
         heard(said)
+
+
+def is_there(heard: Callable[[Any], None]) -> bool:
+    """Whether the page whose method this is has not gone meanwhile."""
+    asking = getattr(heard, "__self__", None)
+    return not isinstance(asking, QObject) or Shiboken.isValid(asking)
 
 
 def _raise(error: Exception) -> None:

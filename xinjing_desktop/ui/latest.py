@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject
-from shiboken6 import Shiboken
-
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.jobs import is_there
 
 T = TypeVar("T")
 
@@ -30,13 +28,11 @@ class Latest(Generic[T]):
 
     def _on_read(self, answer: T) -> None:
         self.under_way = False
-        asking = getattr(self._show, "__self__", None)
-        if isinstance(asking, QObject) and not Shiboken.isValid(asking):
-            return  # the window that asked has gone meanwhile
-        if self._again:
-            self.ask()
-        else:
-            self._show(answer)
+        if is_there(self._show):
+            if self._again:
+                self.ask()
+            else:
+                self._show(answer)
 
     def _on_unread(self, error: Exception) -> None:
         self.under_way = False

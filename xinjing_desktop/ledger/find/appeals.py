@@ -12,6 +12,8 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Appeal
 from xinjing_desktop.records.care import tidy_ticket
 
+TICKET_DIGITS = 4
+"""So many digits are typed before anybody means a ticket."""
 WINDOW = 90
 """Days within which the same appeal is called repeated."""
 MOST_ALIKE = 3
@@ -209,9 +211,9 @@ def of_household(ledger: Ledger, household: str) -> list[AppealLine]:
 
 
 def with_ticket(ledger: Ledger, typed: str, limit: int = 5) -> list[AppealLine]:
-    """The appeals whose ticket number contains what was typed, at least four signs of it."""
+    """The appeals whose ticket number contains what was typed, if there are digits enough for one."""
     part = tidy_ticket(typed) or ""
-    if len(part) < 4:
+    if sum(sign.isdigit() for sign in part) < TICKET_DIGITS:
         return []
     sql = "SELECT uid FROM appeal WHERE instr(ticket_no, ?) ORDER BY raised_on DESC, uid LIMIT ?"
     uids = [uid for (uid,) in ledger.select(sql, (part, limit))]

@@ -49,11 +49,11 @@ _NAMELESS = {"compound": "地址待核对", "stairwell": "地址待核对", "wor
 
 def _keys(door: DoorThen, split: str) -> list[str]:
     if split == "walker":
-        return (json.loads(door.walkers) or [""]) if door.visited else []
+        return (json.loads(door.walkers) or [""]) if door.stand.visited else []
     if split == "band":
-        return [door.band] if door.band else []
+        return [door.stand.band] if door.stand.band else []
     if split == "date":
-        return [door.first_at[:10]] if door.visited else []
+        return [door.first_at[:10]] if door.stand.visited else []
     return [getattr(door, split)]
 
 

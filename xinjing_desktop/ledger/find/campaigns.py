@@ -52,11 +52,9 @@ def share(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-class DoorThen(NamedTuple):
-    """One door that was due, as it stood at the end of a day."""
+class Stand(NamedTuple):
+    """How a door that was due stood at the end of a day: what follows from its visits, and all that figures are counted from."""
 
-    household: str
-    key: bool
     attempted: bool
     visited: bool
     met: bool
@@ -67,6 +65,14 @@ class DoorThen(NamedTuple):
     """Found empty, and by the campaign's rule not due any more."""
     band: str
     """Time band of the first visit that counts; empty without one."""
+
+
+class DoorThen(NamedTuple):
+    """One door that was due."""
+
+    household: str
+    key: bool
+    stand: Stand
     first_at: str
     """Moment of the first visit that counts; empty without one."""
     walkers: str
@@ -77,20 +83,20 @@ class DoorThen(NamedTuple):
     """Who is responsible for the stairwell."""
 
 
-FIGURES: dict[str, tuple[str, Callable[[DoorThen], bool]]] = {
-    "due": ("应访", lambda door: True),
-    "attempted": ("已上门", lambda door: door.attempted),
-    "visited": ("已走访", lambda door: door.visited),
-    "missing": ("未走访", lambda door: not door.visited),
-    "met": ("已见面", lambda door: door.met),
-    "untried": ("还没上门", lambda door: not door.attempted),
-    "remote": ("电话/视频", lambda door: door.remote),
-    "refused": ("拒访", lambda door: door.refused),
-    "vacant": ("核实空关", lambda door: door.vacant),
-    "day": ("日间", lambda door: door.band == "day"),
-    "evening": ("夜间", lambda door: door.band == "evening"),
-    "weekend": ("周末", lambda door: door.band == "weekend"),
-    "no_band": ("时段不明", lambda door: door.band == "no_band"),
+FIGURES: dict[str, tuple[str, Callable[[Stand], bool]]] = {
+    "due": ("应访", lambda stand: True),
+    "attempted": ("已上门", lambda stand: stand.attempted),
+    "visited": ("已走访", lambda stand: stand.visited),
+    "missing": ("未走访", lambda stand: not stand.visited),
+    "met": ("已见面", lambda stand: stand.met),
+    "untried": ("还没上门", lambda stand: not stand.attempted),
+    "remote": ("电话/视频", lambda stand: stand.remote),
+    "refused": ("拒访", lambda stand: stand.refused),
+    "vacant": ("核实空关", lambda stand: stand.vacant),
+    "day": ("日间", lambda stand: stand.band == "day"),
+    "evening": ("夜间", lambda stand: stand.band == "evening"),
+    "weekend": ("周末", lambda stand: stand.band == "weekend"),
+    "no_band": ("时段不明", lambda stand: stand.band == "no_band"),
 }
 """Every figure of which the doors can be asked for: key → (words, which doors). `key_` before it: key households alone."""
 
@@ -201,32 +207,32 @@ def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
     uids = json.dumps([door[4] for door in doors if door[4]])
     walkers = dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (uids,)))
     return [
-        DoorThen(household, key, *stand, first_at, walkers.get(uid) or "[]", *where)
+        DoorThen(household, key, stand, first_at, walkers.get(uid) or "[]", *where)
         for household, key, stand, first_at, uid, where in doors
     ]
 
 
 def total(found: Iterable[DoorThen]) -> Rates:
     """The figures of these doors."""
-    return _tally((1, door.key, door) for door in found)
+    return _tally((1, door.key, door.stand) for door in found)
 
 
-def _tally(found: "Iterable[tuple[int, bool, Stand | DoorThen]]") -> Rates:
+def _tally(found: Iterable[tuple[int, bool, Stand]]) -> Rates:
     counts = dict.fromkeys((one.name for one in fields(Rates)), 0)
-    for count, key, door in found:
-        counts["vacant"] += door.vacant * count
-        if door.out:
+    for count, key, stand in found:
+        counts["vacant"] += stand.vacant * count
+        if stand.out:
             continue
         counts["due"] += count
         counts["key_due"] += key * count
         for name in ("attempted", "visited", "met"):
-            if getattr(door, name):
+            if getattr(stand, name):
                 counts[name] += count
                 counts[f"key_{name}"] += key * count
-        counts["remote"] += door.remote * count
-        counts["refused"] += door.refused * count
-        if door.band:
-            counts[door.band] += count
+        counts["remote"] += stand.remote * count
+        counts["refused"] += stand.refused * count
+        if stand.band:
+            counts[stand.band] += count
     return Rates(**counts)
 
 
@@ -234,7 +240,7 @@ def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
     """The households behind a figure, `key_visited` and the like for key households alone."""
     key_only = figure.startswith("key_")
     fits = FIGURES[figure.removeprefix("key_")][1]
-    return [one.household for one in found if fits(one) and (one.key or not key_only) and (not one.out or figure == "vacant")]
+    return [one.household for one in found if fits(one.stand) and (one.key or not key_only) and (not one.stand.out or figure == "vacant")]
 
 
 # ---- the query
@@ -296,19 +302,6 @@ def _elders(unit: str | None, as_of: datetime.date) -> _Due:
 
 REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
 SEEN = "coalesce(outcome,'')||'/'||coalesce(time_band,'')"
-
-
-class Stand(NamedTuple):
-    """How any door stands that was visited so: the columns of DoorThen that figures are counted from."""
-
-    attempted: bool
-    visited: bool
-    met: bool
-    remote: bool
-    refused: bool
-    vacant: bool
-    out: bool
-    band: str
 
 
 def _seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[object]]:

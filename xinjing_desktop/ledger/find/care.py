@@ -64,6 +64,16 @@ class Duty(NamedTuple):
         return max(0, (today - datetime.date.fromisoformat(self.next_on)).days) if self.next_on else 0
 
 
+    def never_seen(self, *, tried: bool) -> str | None:
+        """In words that nothing which counts is known: due since the group began, perhaps long before there was a ledger.
+
+        `tried`: there was a contact with the flat that does not count here.
+        """
+        if self.next_on is None or self.last_on is not None:
+            return None
+        return "还没见过面" if tried else "还没走访过"
+
+
 class Door(NamedTuple):
     """A flat that is due, with everything that is due there."""
 

@@ -63,6 +63,8 @@ class DoorsView(QWidget):
         self._excepted: dict[str, Excepted] = {}
         self.table: Table
         self._key_only = False
+        self._listed = SHOWN[0]
+        """The figure whose doors stand in the table, also while the excepted ones are looked at."""
         self.chips = FilterBar("名单", [*((key, find.FIGURES[key][0]) for key in SHOWN), (OUT, "免访")])
         self.chips.chosen.connect(lambda _: self._show_list())
         self.key_box = FilterBar("哪些住户", [("all", "全部住户"), ("key", "只看重点户")])
@@ -125,6 +127,8 @@ class DoorsView(QWidget):
     def _show_list(self) -> None:
         out = self.chips.key() == OUT
         self.tables.setCurrentWidget(self.out_table if out else self.table)
+        if not out:
+            self._listed = self._figure(self.chips.key())
         self.key_box.setEnabled(not out)
         writes = self._campaign is not None and self._desk.may_write
         self.out.setVisible(writes and not out)
@@ -144,9 +148,7 @@ class DoorsView(QWidget):
         self.chips.set_counts({**counts, OUT: len(self._excepted)})
 
     def _ids(self, key: str, descending: bool) -> list[str]:
-        if self.chips.key() == OUT:
-            return []
-        return list(dict.fromkeys(find.behind(self._doors, self._figure(self.chips.key()))))
+        return list(dict.fromkeys(find.behind(self._doors, self._listed)))
 
     def _rows(self, ids: Sequence[str]) -> dict[str, HouseholdLine]:
         found = find_households.lines(self._desk.ledger, ids)

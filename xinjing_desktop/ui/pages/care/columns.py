@@ -21,8 +21,8 @@ def next_pill(duty: Duty, *, seen: bool) -> Pill:
     if duty.next_on is None:
         return Pill("quiet", "不定期")
     on = datetime.date.fromisoformat(duty.next_on)
-    if on <= today and duty.last_on is None:
-        return Pill("bad", "还没见过面" if seen else "还没走访过")
+    if on <= today and (never := duty.never_seen(tried=seen)):
+        return Pill("bad", never)
     if on < today:
         return Pill("bad", f"逾期 {(today - on).days} 天")
     if on == today:

@@ -123,8 +123,8 @@ class FiguresView(QWidget):
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.day.setFixedWidth(theme.px(150))
         self.cards = {
-            "visited": Kpi("走访率", icon="visit"), "missing": Kpi("未走访", icon="door", tone="warn"),
-            "key_visited": Kpi("重点户走访率", icon="people"), "attempted": Kpi("上门率"), "met": Kpi("见面率"),
+            "visited": Kpi("走访率"), "missing": Kpi("未走访", tone="warn"),
+            "key_visited": Kpi("重点户走访率"), "attempted": Kpi("上门率"), "met": Kpi("见面率"),
         }  # fmt: skip
         cards = QHBoxLayout()
         cards.setSpacing(theme.px(10))
@@ -198,7 +198,7 @@ class FiguresView(QWidget):
         for figure in ("visited", "attempted", "met", "key_visited"):
             of = whole.key_due if figure == "key_visited" else whole.due
             part = getattr(whole, figure)
-            self.cards[figure].set_value(in_words(share(part, of)) or "–", f"{part:,} / {of:,} {unit}" if of else "")
+            self.cards[figure].set_value(in_words(share(part, of)) or "–", f"{part:,}/{of:,} {unit}" if of else "")
         missing = whole.due - whole.visited
         self.cards["missing"].set_value(missing, f"其中重点户 {whole.key_due - whole.key_visited:,}" if whole.due else "")
         self.table.rows.set_source(ListSource([(line.key, line) for line in self.shown.lines], COLUMNS))

@@ -154,8 +154,10 @@ class CampaignsPage(Page):
         before = self._key()
         self.list.blockSignals(True)
         self.list.clear()
+        metrics, room = self.list.fontMetrics(), self.list.maximumWidth() - theme.px(28)
         for action in self.known:
-            item = QListWidgetItem(f"{_short(action.name, 14)}\n{PILLS[action.state(today)].word}　{_period(action, short=True)}")
+            name = metrics.elidedText(action.name, Qt.TextElideMode.ElideRight, room)
+            item = QListWidgetItem(f"{name}\n{PILLS[action.state(today)].word}　{_period(action, short=True)}")
             item.setToolTip(action.name)
             item.setData(KEY, action.key)
             item.setSizeHint(QSize(theme.px(200), theme.px(56)))
@@ -348,10 +350,6 @@ class CampaignsPage(Page):
     def _undo(self) -> None:
         ledger = self.desk.ledger
         self.desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self.desk.alerts.fail)
-
-
-def _short(name: str, longest: int) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def _period(action: Action, *, short: bool = False) -> str:

@@ -98,7 +98,7 @@ def _making_and_exchanging(add: Add) -> None:
     new = add("new", "新建一个空台账", _new)
     new.add_argument("file", metavar="FILE", type=Path, help="台账文件，以 .xjl 结尾")
     unit = new.add_mutually_exclusive_group(required=True)
-    unit.add_argument("--unit", metavar="CODE", help="居民区的 12 位统计代码")
+    unit.add_argument("--unit", metavar="CODE", help="居民区的 12 位统计代码，或它的后 3 位")
     unit.add_argument("--town", metavar="NAME", help="街镇名称（街镇台账）")
     new.add_argument("--name", metavar="NAME", help="居民区名称，与 --unit 一起用")
 
@@ -162,7 +162,7 @@ def _wrong(asked: argparse.Namespace, sentence: str) -> int:
 
 
 def _new(asked: argparse.Namespace) -> int:
-    from xinjing_desktop.ledger.file import TOWN_CODE, create_ledger
+    from xinjing_desktop.ledger.file import TOWN_CODE, create_ledger, unit_code_of
 
     if (asked.unit is None) != (asked.name is None):
         return _wrong(asked, "--unit 和 --name 要一起给出；街镇台账用 --town NAME。")
@@ -174,7 +174,7 @@ def _new(asked: argparse.Namespace) -> int:
     created = create_ledger(
         asked.file,
         role="town" if asked.town else "committee",
-        unit_code=TOWN_CODE if asked.town else asked.unit.strip(),
+        unit_code=TOWN_CODE if asked.town else unit_code_of("committee", asked.unit),
         unit_name=unit_name,
         account=os.environ.get("XINJING_ACCOUNT") or FIRST_ACCOUNT,
         password=password("为新台账设一个密码"),

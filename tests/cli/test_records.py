@@ -41,6 +41,8 @@ def test_new_refuses_what_is_there_and_what_cannot_be(run: Run, file: Path, monk
     assert "不存在" in run("new", "没有/北渔.xjl", *unit).err
     assert ".xjl" in run("new", "北渔.db", *unit).err
     assert "不能为空" in run("new", "新.xjl", "--unit", "310105102001", "--name", " ").err
+    for code in ("12", "31010510200a", "3101051020011"):
+        assert "12 位数字" in run("new", "新.xjl", "--unit", code, "--name", "北渔居民区").err
     monkeypatch.setenv("XINJING_PASSWORD", "短")
     assert "密码太短" in run("new", "新.xjl", *unit).err
     assert sorted(path.name for path in file.parent.iterdir()) == ["北渔.xjl"]

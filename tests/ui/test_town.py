@@ -17,6 +17,7 @@ from xinjing_desktop.ledger import conflicts
 from xinjing_desktop.ledger.casework import terms
 from xinjing_desktop.records import Hazard, Resident, Term, codes
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.find_anywhere import FindAnywhere
 from xinjing_desktop.ui.jobs import Jobs
 from xinjing_desktop.ui.main_window import PAGES, MainWindow
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
@@ -47,6 +48,23 @@ def test_each_side_has_its_own_pages(town_desk: Desk, full_desk: Desk, qtbot: Qt
     assert {"conflicts", "imports"} <= set(committee)
     assert {"receiving", "supervisions"}.isdisjoint(committee)
     assert {entry.key for entry in PAGES} == set(town) | set(committee)
+
+
+def test_what_is_found_in_a_town_says_of_which_unit_it_is(town_desk: Desk, full_desk: Desk, qtbot: QtBot) -> None:
+    name, unit = town_desk.ledger.select(
+        """SELECT r.name, c.name FROM resident r JOIN household h ON h.uid=r.household JOIN community c ON c.uid=h.community LIMIT 1"""
+    )[0]
+    community = town_desk.ledger.value("SELECT uid FROM community WHERE name=?", (unit,))
+    with town_desk.ledger.change("登记商户") as pen:
+        shop = pen.add(factories.a_shop(shop_name="阿婆粢饭糕", community=community)).shop_name
+    for desk, said in ((town_desk, {name: unit, shop: unit}), (full_desk, {})):
+        finder = FindAnywhere(desk)
+        qtbot.addWidget(finder)
+        for words in (name, shop):
+            finder.show_hits(words)
+            lines = [finder.list.item(row).text() for row in range(finder.list.count())]
+            assert all(line.split("　")[-1].endswith(("居民区", "公寓")) is bool(said) for line in lines)
+            assert not said or any(line.startswith(words) and line.endswith(said[words]) for line in lines), lines
 
 
 def test_a_page_remembered_from_another_ledger_opens_the_first(full_desk: Desk, qtbot: QtBot) -> None:

@@ -22,6 +22,19 @@ class Created(NamedTuple):
     recovery_code: str
 
 
+def unit_code_of(role: str, typed: str) -> str:
+    """The statistical code that was meant: 12 digits of a committee, whose last three may stand alone, 9 of a town.
+
+    Raises Refusal.
+    """
+    code = typed.strip()
+    if role == "committee" and len(code) == 3:  # the town's part is the same for all 34
+        code = TOWN_CODE + code
+    if not (code.isascii() and code.isdigit()) or len(code) != (9 if role == "town" else 12):
+        raise Refusal("镇是 9 位数字。" if role == "town" else "居民区是 12 位数字，例如 310105102001；也可以只写后 3 位。")
+    return code
+
+
 def create_ledger(
     path: Path,
     *,

@@ -1,5 +1,7 @@
 """Finding anybody from a few letters: name, pinyin or its initials, lane-number-room, the tail of a telephone or ID number."""
 
+import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xinjing_desktop.ledger.derived import words_of
@@ -68,3 +70,14 @@ def _query(words: list[str], *, beginnings: bool) -> str:
 
 def _short(word: str) -> bool:
     return word.isascii() and (len(word) == 1 or (len(word) == 2 and word.isdigit()))
+
+
+def units_of(ledger: Ledger, hits: Sequence[Hit]) -> dict[str, str]:
+    """The name of the unit of each hit, by uid: in a town one wants to know whom to ring up."""
+    lines = ledger.select(
+        """SELECT j.value ->> 0, c.name FROM json_each(?) j
+             LEFT JOIN household h ON h.uid = j.value ->> 1 LEFT JOIN shop s ON s.uid = j.value ->> 0
+             JOIN community c ON c.uid = coalesce(h.community, s.community)""",
+        (json.dumps([[hit.uid, hit.household] for hit in hits]),),
+    )
+    return dict(lines)

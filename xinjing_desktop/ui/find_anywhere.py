@@ -66,13 +66,15 @@ class FindAnywhere(QWidget):
         if not text:
             self._drop.hide()
             return
-        from xinjing_desktop.ledger.search import search
+        from xinjing_desktop.ledger.search import search, units_of
 
         self._add_slips(text)
         self.hits = search(self._desk.ledger, text)
+        units = units_of(self._desk.ledger, self.hits) if self._desk.ledger.identity.role == "town" else {}
         for hit in self.hits:
             title = hit.title or "（没有登记姓名）"
-            item = QListWidgetItem(icons.icon(SIGNS[hit.entity]), f"{title}　{hit.where}")
+            words = f"{title}　{hit.where}　{units.get(hit.uid, '')}".rstrip()
+            item = QListWidgetItem(icons.icon(SIGNS[hit.entity]), words)
             item.setToolTip(WORDS[hit.entity])
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.list.addItem(item)

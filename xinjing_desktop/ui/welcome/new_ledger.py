@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from xinjing_desktop import paths
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import accounts
-from xinjing_desktop.ledger.file import TOWN_CODE, Created, create_ledger
+from xinjing_desktop.ledger.file import TOWN_CODE, Created, create_ledger, unit_code_of
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.alerts import Alerts
@@ -101,13 +101,12 @@ class NewLedger(QWidget):
         if not self.make_button.isEnabled() or not form.check():
             return
         found = {}
-        code = typed["unit_code"]
-        if typed["role"] == "committee" and len(code) == 3:  # the town's part is the same for all 34
-            code = TOWN_CODE + code
+        code = ""
+        try:
+            code = unit_code_of(typed["role"], typed["unit_code"])
             form.fill({"unit_code": code})
-        if not code.isdigit() or len(code) != (9 if typed["role"] == "town" else 12):
-            town = typed["role"] == "town"
-            found["unit_code"] = "镇是 9 位数字。" if town else "居民区是 12 位数字，例如 310105102001。"
+        except Refusal as refusal:
+            found["unit_code"] = refusal.sentence
         try:
             accounts.refuse_weak(typed["account"], typed["password"])
         except Refusal as refusal:

@@ -152,7 +152,7 @@ def _sheet(ledger: "Ledger", notice: "Notice", asked: argparse.Namespace) -> "Sh
         doors = whom.everyone(ledger, notice) if asked.where is None else whom.by_words(ledger, notice, asked.where)
         if not doors:
             raise Refusal("台账里还没有住户，没有可走的门。请先登记，或从去年的 Excel 导入。")
-        return lists.round_list(ledger, doors, asked.where if asked.where in whom.filters(ledger) else "")
+        return lists.round_list(ledger, doors, asked.where if asked.where in whom.filters(ledger, notice) else "")
     wanted = notice.rows if notice.rows != "sheet" else asked.where
     if not wanted:
         raise Refusal("请用 --where 写明打印哪一张报表，例如 --where hazard_ledger。报表代号见 reports。")

@@ -39,9 +39,13 @@ def by_words(ledger: Ledger, notice: Notice, words: str) -> list[str]:
     return found
 
 
-def filters(ledger: Ledger) -> list[str]:
-    """The words of the saved filters that can be typed or chosen: every one leads to every kind of record."""
-    return list(saved_filters.listed(ledger))
+def filters(ledger: Ledger, notice: Notice) -> dict[str, str]:
+    """The saved filters that can be typed or chosen, by their words, with what a list calls them for this notice.
+
+    Every one leads to every kind of record.
+    """
+    what = WHAT.get(notice.of, "记录")
+    return {words: one.called or f"{words}的{what}" for words, one in saved_filters.listed(ledger).items()}
 
 
 def _stairwells(ledger: Ledger, words: str) -> list[str]:

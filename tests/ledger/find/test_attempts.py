@@ -184,6 +184,6 @@ def test_tonights_doors_are_a_filter_of_what_is_printed(ledger: Ledger, frozen_c
     found = [rooms[uid] for uid in whom.by_words(ledger, notice, "今晚要走的门")]
     assert found == sorted((rooms[doors[0]], rooms[doors[2]]), reverse=True), "from the top floor down"
     assert whom.by_words(ledger, notice, "周末要走的门") == [doors[1]]
-    assert {"今晚要走的门", "周末要走的门", "三访未遇", "待错时再访"} <= set(whom.filters(ledger))
+    assert {"今晚要走的门", "周末要走的门", "三访未遇", "待错时再访"} <= set(whom.filters(ledger, notice))
     with pytest.raises(Refusal, match="没有找到"):
         whom.by_words(ledger, notice, "三访未遇")

@@ -69,3 +69,10 @@ def test_every_filter_can_be_asked(ledger: Ledger, rooms: list[str]) -> None:
     known = {uid for entity in ("household", "hazard") for (uid,) in ledger.select(f"SELECT uid FROM {entity}")}
     for words, one in listed.items():
         assert set(one.uids(ledger, TODAY)) <= known, words
+
+
+def test_a_narrow_box_shows_what_matters_first(ledger: Ledger, rooms: list[str]) -> None:
+    called = whom.filters(ledger, by_code("door_hanger"))
+    assert called[f"{NAME}：未走访"] == f"未走访：{NAME}" and called["逾期"] == "逾期的住户"
+    assert called["今晚要走的门"] == "今晚要走的门"
+    assert called.keys() == saved_filters.listed(ledger).keys()

@@ -15,6 +15,8 @@ class SavedFilter(NamedTuple):
 
     of: str
     uids: Callable[[Ledger, datetime.date], list[str]]
+    called: str = ""
+    """What a list of them says instead of the words and whom it is for: the beginning is what a narrow box shows."""
 
 
 OF_CAMPAIGN = ("due", "missing", "key_missing", "untried", "refused", "visited")
@@ -27,12 +29,14 @@ def listed(ledger: Ledger) -> dict[str, SavedFilter]:
     found |= {
         words: SavedFilter("household", partial(_households, key)) for key, (words, _) in households.FILTERS.items() if key != "all"
     }
-    found |= {words: SavedFilter("household", partial(_round, band)) for band, words in rounds.ROUNDS.items()}
+    found |= {words: SavedFilter("household", partial(_round, band), words) for band, words in rounds.ROUNDS.items()}
     today = clock.today()
     for action in actions.listed(ledger, today):
         if action.state(today) in ("running", "over", "standing"):
             found |= {
-                f"{action.name}：{_called(figure)}": SavedFilter("household", partial(_doors, action, figure))
+                f"{action.name}：{_called(figure)}": SavedFilter(
+                    "household", partial(_doors, action, figure), f"{_called(figure)}：{action.name}"
+                )
                 for figure in OF_CAMPAIGN
                 if not (action.kind == "month" and figure.startswith("key_"))  # all of its doors are key households
             }

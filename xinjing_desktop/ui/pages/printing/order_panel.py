@@ -175,8 +175,8 @@ class OrderPanel(QWidget):
             self.people.addItem(f"选中的：{self._selection.words}", SELECTION)
         self.people.addItem(f"全部{what}", EVERYONE)
         self.people.addItem("一个门洞", STAIRWELL)
-        for words in whom.filters(self.desk.ledger):
-            self.people.addItem(f"{words}的{what}", f"{FILTER}:{words}")
+        for words, called in whom.filters(self.desk.ledger, notice).items():
+            self.people.addItem(called, f"{FILTER}:{words}")
         self.people.addItem("按姓名、门牌找", WORDS)
         self.people.setCurrentIndex(max(0, self.people.findData(chosen)))
         self.people.blockSignals(False)

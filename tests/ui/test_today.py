@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -67,7 +68,7 @@ def test_counts_are_those_of_the_lists_they_open(full_desk: Desk) -> None:
 def test_what_counts_as_due(ledger: Ledger, frozen_clock: object) -> None:
     write_hazards(ledger)
     assert pressing.counts(ledger, DAY) == pressing.Counts(
-        overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0, appeals=0
+        overdue=2, due=1, soon=1, recheck=2, undated=1, referred=1, follow_ups=0, appeals=0, appeals_due=0
     )
 
 
@@ -134,7 +135,7 @@ def test_every_line_opens_the_list_it_counts(show: Callable[[], TodayPage], desk
         ("隐患没有整改时限", "undated", hazards.counts(ledger, DAY.isoformat())),
         ("已移交，等对方反馈", "referred", hazards.counts(ledger, DAY.isoformat())),
         ("三访未遇，要电话联系", "not_home_thrice", households.counts(ledger, DAY.isoformat())),
-        ("今年还没见面", "unseen", households.counts(ledger, DAY.isoformat())),
+        ("今年还没走访到", "unseen", households.counts(ledger, DAY.isoformat())),
     ):
         press(page, begins)
         assert told.went[-1][1] == {"filter": key} and f"{begins} {counts[key]}" in shown(page), key
@@ -188,6 +189,51 @@ def test_appeals_wait_where_there_is_a_page_for_them(show: Callable[[], TodayPag
     assert told.went == [("appeals", {"filter": "open"})]
 
 
+def test_answers_that_are_owed_stand_among_what_comes_first(show: Callable[[], TodayPage], desk: Desk, told: Told, qtbot: QtBot) -> None:
+    factories.a_stairwell_of_doors(desk.ledger)
+    late, due = (factories.an_appeal(promised_on=DAY - datetime.timedelta(days=days), handler="小赵") for days in (3, 0))
+    with desk.ledger.change("登记诉求") as pen:
+        for one in (due, late, factories.an_appeal(promised_on=DAY + datetime.timedelta(days=1)), factories.an_appeal(promised_on=None)):
+            pen.add(one)
+    counts = pressing.counts(desk.ledger, DAY)
+    assert (counts.appeals, counts.appeals_due, counts.pressing, counts.late) == (1, 1, 2, True)
+    table = show().work.urgent.table
+    lines = [table.rows.row(at) for at in range(table.rows.rowCount())]
+    assert [(line.uid, table.columns[0].cell(line), line.who) for line in lines] == [
+        (late.uid, "答复晚了 3 天", "小赵"), (due.uid, "今天要答复", "小赵"),
+    ]  # fmt: skip
+    assert table.columns[2].cell(lines[0]).startswith("诉求：")
+    table.setFocus()
+    table.select_id(f"appeal:{due.uid}")
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert told.went == [("appeals", {"appeal": due.uid})]
+
+
+def test_many_hazards_do_not_hide_an_appeal(ledger: Ledger, frozen_clock: object) -> None:
+    write_hazards(ledger)
+    with ledger.change("登记诉求") as pen:
+        pen.add(factories.an_appeal(promised_on=DAY))
+    assert [one.sort for one in today.urgent(ledger, DAY, limit=1)] == ["overdue", "appeal"]
+
+
+def test_visits_that_are_overdue_are_no_quiet_day(show: Callable[[], TodayPage], desk: Desk, qtbot: QtBot) -> None:
+    """Nothing is due, and somebody in need has not been seen for a year: no tick, no all-clear."""
+    doors = factories.a_stairwell_of_doors(desk.ledger)
+    with desk.ledger.change("登记") as pen:
+        person = pen.add(factories.a_resident(doors[0]))
+        pen.add(factories.a_profile(person, category="tekun", started_on="2025-01-01"))
+    page = show()
+    clear = page.work.urgent.clear
+    words = " ".join(one.text() for one in clear.findChildren(QLabel))
+    assert clear.isVisible() and "今天没有到期的事" not in words and "还有 1 户重点人群逾期没有走访" in words
+    with desk.ledger.change("走访") as pen:
+        pen.add(factories.a_visit(doors[0], visited_at="2026-03-01T10:00", outcome="met_inside"))
+    page.reload()
+    settle(desk.jobs, qtbot)
+    words = " ".join(one.text() for one in clear.findChildren(QLabel))
+    assert "今天没有到期的事" in words and "今年还没走访到的住户" in words
+
+
 def test_all_is_quiet_when_nothing_waits(show: Callable[[], TodayPage], desk: Desk) -> None:
     """Everybody met, no hazard, nothing promised: two short sentences, and no line at all."""
     doors = factories.a_stairwell_of_doors(desk.ledger)
@@ -226,7 +272,7 @@ def test_nothing_due_is_said_quietly(show: Callable[[], TodayPage], desk: Desk) 
     page = show()
     assert page.faces.currentIndex() == 0
     assert page.work.urgent.clear.isVisible()
-    assert page.work.unfinished.lines["unseen"].words() == "今年还没见面 12"
+    assert page.work.unfinished.lines["unseen"].words() == "今年还没走访到 12"
     assert [key for key, line in page.work.unfinished.lines.items() if line.isVisible()] == ["unseen"]
 
 

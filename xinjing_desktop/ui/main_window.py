@@ -305,7 +305,7 @@ class MainWindow(QMainWindow):
     def _show_counts(self) -> None:
         """Beside the names of the pages: what waits."""
         counts = pressing.counts(self.desk.ledger, clock.today())
-        self.nav.set_count("today", counts.pressing, "bad" if counts.overdue else "warn")
+        self.nav.set_count("today", counts.pressing, "bad" if counts.late else "warn")
         self.nav.set_count("hazards", counts.overdue, "bad")
         self.nav.set_count("appeals", counts.appeals, "bad")
         self.nav.set_count("conflicts", pressing.disputes(self.desk.ledger), "warn")

@@ -24,11 +24,18 @@ class Counts(NamedTuple):
     follow_ups: int
     appeals: int
     """Answers that were promised for a day gone by."""
+    appeals_due: int
+    """Answers that were promised for this day."""
 
     @property
     def pressing(self) -> int:
         """What should be done today."""
-        return self.overdue + self.due + self.follow_ups
+        return self.overdue + self.due + self.follow_ups + self.appeals + self.appeals_due
+
+    @property
+    def late(self) -> bool:
+        """Whether something should have been done before."""
+        return self.overdue + self.appeals > 0
 
 
 def counts(ledger: Ledger, today: datetime.date) -> Counts:
@@ -41,8 +48,9 @@ def counts(ledger: Ledger, today: datetime.date) -> Counts:
               ({fixing} z.due_date <= ? AND {waiting}), ({fixing} z.due_date IS NULL),
               (SELECT count(*) FROM hazard WHERE state='referred'),
               (SELECT count(DISTINCT v.household) {FOLLOW_UP}),
-              (SELECT count(*) FROM appeal WHERE answered_on IS NULL AND promised_on < ?)""",
-        (day, day, day, week, day, day, day),
+              (SELECT count(*) FROM appeal WHERE answered_on IS NULL AND promised_on < ?),
+              (SELECT count(*) FROM appeal WHERE answered_on IS NULL AND promised_on = ?)""",
+        (day, day, day, week, day, day, day, day),
     )[0]
     return Counts(*line)
 

@@ -37,7 +37,7 @@ class Radar(NamedTuple):
     """Counts as of one day."""
 
     unseen: int
-    """Inhabited households that nobody has met this year."""
+    """Inhabited households that nobody has reached this year."""
     unseen_key: int
     thrice: int
     """三访未遇."""

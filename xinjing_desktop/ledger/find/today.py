@@ -20,14 +20,14 @@ class Urgent:
     """One thing to do today."""
 
     sort: str
-    """overdue, due or follow_up."""
+    """overdue, due (both hazards), appeal or follow_up."""
     uid: str
-    """Of the hazard, or of the household to go back to."""
+    """Of the hazard, of the appeal, or of the household to go back to."""
     where: str
     kind: str
-    """Code of the hazard kind; of a follow-up, what is needed in words."""
+    """Code of the hazard kind, or of the kind of appeal; of a follow-up, what is needed in words."""
     on: datetime.date
-    """The deadline, or the day on which somebody wanted to come back."""
+    """The deadline, the day for which an answer was promised, or the one on which somebody wanted to come back."""
     who: str
     unit: str = ""
     """The community, for a town."""
@@ -60,14 +60,17 @@ def is_empty(ledger: Ledger) -> bool:
 
 
 def unseen(ledger: Ledger, today: datetime.date) -> tuple[int, int]:
-    """How many inhabited households nobody has met this year, and how many of those somebody in need lives in."""
+    """How many inhabited households nobody has reached this year, and how many of those somebody in need lives in."""
     sql = f"SELECT count(*), coalesce(sum({FILTERS['key'][1]}),0) FROM household h WHERE {FILTERS['unseen'][1]}"
     line = ledger.select(*on_day(sql, today.isoformat()))[0]
     return int(line[0]), int(line[1])
 
 
 def urgent(ledger: Ledger, today: datetime.date, limit: int = 50) -> list[Urgent]:
-    """The overdue hazards, the longest first; then what is due today; then the doors to go back to."""
+    """The overdue hazards, the longest first; then those due today; the answers owed; the doors to go back to.
+
+    At most `limit` of each: many hazards do not hide an appeal.
+    """
     day = today.isoformat()
     found = [
         uid
@@ -82,15 +85,30 @@ def urgent(ledger: Ledger, today: datetime.date, limit: int = 50) -> list[Urgent
         sort = "overdue" if line.due_date < day else "due"
         on = datetime.date.fromisoformat(line.due_date)
         waiting.append(Urgent(sort, line.uid, line.where, line.kind, on, line.responsible, line.unit))
+    waiting += _answers_owed(ledger, day, limit)
     for uid, where, needs, on, who, unit in ledger.select(
         f"""SELECT v.household, coalesce((SELECT address FROM door WHERE uid=v.household), ''),
               coalesce(v.needs, v.remark, ''), min(v.follow_up_on), coalesce(v.person_met, ''),
               coalesce((SELECT m.name FROM household h JOIN community m ON m.uid=h.community WHERE h.uid=v.household), '')
             {FOLLOW_UP} GROUP BY v.household ORDER BY min(v.follow_up_on), v.household LIMIT ?""",
-        (day, limit - len(waiting)),
+        (day, limit),
     ):
         waiting.append(Urgent("follow_up", uid, where, needs, datetime.date.fromisoformat(on), who, unit))
     return waiting
+
+
+def _answers_owed(ledger: Ledger, day: str, limit: int) -> list[Urgent]:
+    owed = ledger.select(
+        """SELECT a.uid, coalesce(d.address, p.shop_name, a.raised_by, ''), a.kind, a.promised_on, coalesce(a.handler, ''),
+             coalesce(m.name, '')
+           FROM appeal a LEFT JOIN door d ON d.uid=a.household LEFT JOIN shop p ON p.uid=a.shop
+             LEFT JOIN community m ON m.uid=a.community
+           WHERE a.answered_on IS NULL AND a.promised_on <= ? ORDER BY a.promised_on, a.uid LIMIT ?""",
+        (day, limit),
+    )
+    return [
+        Urgent("appeal", uid, where, kind, datetime.date.fromisoformat(on), who, unit) for uid, where, kind, on, who, unit in owed
+    ]
 
 
 def lately(ledger: Ledger, limit: int = 6) -> list[Done]:

@@ -14,7 +14,7 @@ from xinjing_desktop.ui.widgets.cards import Card, hint
 if TYPE_CHECKING:
     from xinjing_desktop.ledger.find.radar import Between, Radar
 
-UNSEEN = "今年还没见面"
+UNSEEN = "今年还没走访到"
 
 
 class Waiting(NamedTuple):

@@ -107,7 +107,7 @@ class WorkView(QWidget):
             self._slow.ask()
 
     def _show_tiles(self, counts: pressing.Counts, oldest: find.Urgent | None) -> None:
-        late = f"最久 {(clock.today() - oldest.on).days} 天" if counts.overdue and oldest else "没有逾期"
+        late = f"最久 {(clock.today() - oldest.on).days} 天" if oldest and oldest.sort == "overdue" else "没有逾期"
         self.tiles["overdue"].set_value(counts.overdue, late)
         self.tiles["due"].set_value(counts.due, "今天去复查" if counts.due else "今天没有到期的")
         self.tiles["follow_up"].set_value(counts.follow_ups, "答应过再去的" if counts.follow_ups else "没有约好的回访")
@@ -119,6 +119,7 @@ class WorkView(QWidget):
         if "due_week" in self.tiles:
             late = f"其中逾期 {found.care_late:,} 户" if found.care_late else "没有逾期" if found.care_due else "本周都走到了"
             self.tiles["due_week"].set_value(found.care_due, late)
+        self.urgent.show_visits(found.care_late)
         self.unfinished.show_slow(found)
 
     def _show_colleagues(self) -> None:

@@ -1,6 +1,7 @@
 """The register reports: who and what is listed, what is masked, what a reason opens, and that it is written down."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -199,3 +200,18 @@ def test_outings_of_a_month_with_the_sums_below(ledger: Ledger) -> None:
         "按时段：夜间 1 批次 3 人次，周末 1 批次 7 人次。",
     ]
     assert len(lines(ledger, "outings", as_of=datetime.date(2026, 2, 27))) == 2
+
+
+def test_appeals_of_a_past_day_stand_as_they_stood_then(ledger: Ledger, at: Callable[[str], object]) -> None:
+    """Answered in time later on: on that day it was neither answered nor late."""
+    at("2026-03-20 09:00")
+    days = {name: datetime.date(2026, 3, day) for name, day in (("raised_on", 2), ("promised_on", 10), ("answered_on", 12))}
+    with ledger.change("诉求") as pen:
+        pen.add(factories.an_appeal(**days, answer="已修好", result="settled", satisfied=True))
+    then = reports.make(ledger, "appeals", as_of=datetime.date(2026, 3, 8))
+    (row,) = then.rows
+    assert "已修好" not in row and "2026-03-12" not in row and "是" not in row
+    assert then.below[0].startswith("共 1 件，已答复 0 件，没有答复的有 0 件超过承诺日期")
+    late = reports.make(ledger, "appeals", as_of=datetime.date(2026, 3, 11))
+    assert "没有答复的有 1 件超过承诺日期" in late.below[0]
+    assert "已修好" in next(iter(reports.make(ledger, "appeals", month=(2026, 3)).rows))

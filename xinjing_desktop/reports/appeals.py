@@ -1,5 +1,8 @@
 """诉求登记: what was asked for, by when it was promised, what was answered; how many were content stands below."""
 
+import datetime
+from dataclasses import replace
+
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import appeals
 from xinjing_desktop.ledger.find.appeals import AppealLine
@@ -29,17 +32,18 @@ HEADINGS = [
 
 
 def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
-    """The appeals that were raised up to the day, or in the month, as they stand now; who asked is left out."""
+    """The appeals that were raised in the month as they stand now, or up to the day as they stood then; who asked is left out."""
     del full
+    until = clock.today() if period.first else period.last
     first, last = period.first.isoformat() if period.first else "", period.last.isoformat()
     found = ledger.select(
         "SELECT uid FROM appeal WHERE raised_on >= ? AND raised_on <= ? ORDER BY raised_on, uid", (first, last)
     )
     uids = [uid for (uid,) in found]
-    lines = appeals.lines(ledger, uids)
+    lines = {uid: _then(line, until) for uid, line in appeals.lines(ledger, uids).items()}
     rows = [_row(number, lines[uid]) for number, uid in enumerate(uids, 1)]
     answered = [line for line in lines.values() if line.answered_on]
-    late = sum(appeals.overdue_days(line.answered_on, line.promised_on, clock.today()) > 0 for line in lines.values())
+    late = sum(appeals.overdue_days(line.answered_on, line.promised_on, until) > 0 for line in lines.values())
     content, said = sum(bool(line.satisfied) for line in answered), sum(line.satisfied is not None for line in answered)
     words = f"共 {len(rows)} 件，已答复 {len(answered)} 件，没有答复的有 {late} 件超过承诺日期。"
     words += f"说了是否满意的 {said} 件里 {content} 件满意。"
@@ -51,6 +55,13 @@ def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
         below=[words],
         name="诉求登记",
     )
+
+
+def _then(line: AppealLine, day: datetime.date) -> AppealLine:
+    """As it stood at the end of that day: what was answered later was not answered yet."""
+    if not line.answered_on or line.answered_on <= day.isoformat():
+        return line
+    return replace(line, answered_on=None, answer="", result="", satisfied=None)
 
 
 def _row(number: int, line: AppealLine) -> list[Cell]:

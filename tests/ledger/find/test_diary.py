@@ -68,7 +68,7 @@ def by_hand(ledger: Ledger, day: datetime.date, worker: str | None) -> dict[str,
         "发放宣传品": sum(one.leaflet_count or 0 for one in went),
         "批次": len(outings),
         "人次": people,
-        "发现隐患": len(found),
+        "发现隐患": sum(one.state not in ("withdrawn", "merged") for one in found),
         "隐患销号": len(closed),
         "复查隐患": len(rechecks),
     }
@@ -149,6 +149,23 @@ def test_all_kinds_of_work_in_the_words_of_a_clerk(ledger: Ledger) -> None:
     ]
     alone = diary.of_day(ledger, UNIT, TODAY, "孙立").splitlines()
     assert [line[:4] for line in alone] == ["走访住户"] and "1 户" in alone[0] and "王芳" not in alone[0]
+
+
+def test_a_shut_shop_was_not_patrolled_and_a_false_alarm_not_found(ledger: Ledger) -> None:
+    open_shop, shut, both = (factories.a_shop(shop_name=name) for name in ("阿婆粢饭糕", "老王五金", "小李理发"))
+    add(
+        ledger, open_shop, shut, both,
+        factories.a_visit(shop=open_shop.uid, visited_at="2026-02-03T10:00", outcome="met_inside"),
+        factories.a_visit(shop=shut.uid, visited_at="2026-02-03T10:00", outcome="not_home"),
+        factories.a_visit(shop=both.uid, visited_at="2026-02-03T10:00", outcome="not_home"),
+        factories.a_visit(shop=both.uid, visited_at="2026-02-03T16:00", outcome=None),
+        factories.a_hazard(shop=both.uid, found_on=datetime.date(2026, 2, 3), due_date=datetime.date(2026, 3, 9),
+                           extended_from=datetime.date(2026, 2, 10)),
+        factories.a_hazard(shop=shut.uid, found_on=datetime.date(2026, 2, 3), state="withdrawn", end_reason="误报"),
+    )  # fmt: skip
+    told = diary.of_day(ledger, UNIT, datetime.date(2026, 2, 3))
+    assert "巡查沿街商户：2 家（阿婆粢饭糕、小李理发）" in told and "没有进去的沿街商户：1 家（老王五金）" in told
+    assert "发现隐患：1 处" in told and "2月10日前整改" in told
 
 
 def test_many_places_are_counted_not_listed(ledger: Ledger) -> None:

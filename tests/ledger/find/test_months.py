@@ -89,12 +89,15 @@ def test_every_outcome_is_counted_once_and_on_its_day(ledger: Ledger) -> None:
                               closed_on=datetime.date(2026, 2, 12))  # fmt: skip
     at_shop = factories.a_hazard(shop=shop.uid, found_on=DAY, fixed_on_site=True, due_date=None, state="closed", closed_on=DAY)
     later = factories.a_hazard(other, kind="H09", found_on=datetime.date(2026, 3, 1))
-    patrol = factories.a_visit(shop=shop.uid, visited_at="2026-02-11T10:00", leaflet_count=3)
-    add(ledger, shop, in_time, late, at_shop, later, patrol)
+    patrol = factories.a_visit(shop=shop.uid, visited_at="2026-02-11T10:00", outcome="met_inside", leaflet_count=3)
+    shut = factories.a_shop()
+    knocked = factories.a_visit(shop=shut.uid, visited_at="2026-02-11T10:00", outcome="not_home")
+    add(ledger, shop, in_time, late, at_shop, later, patrol, shut, knocked)
     found = counted(ledger)
     assert (found.found, found.on_site, found.with_deadline, found.closed) == (2, 1, 1, 1)
     assert (found.closed_in_month, found.deadline_in_month, found.in_time, found.still_open) == (3, 2, 1, 0)
-    assert (found.shops, found.shops_patrolled, found.shops_taught, found.homes_taught, found.leaflets) == (1, 1, 1, 0, 3)
+    assert (found.shops, found.shops_patrolled) == (2, 1), "a shop that was shut was not patrolled"
+    assert (found.shops_taught, found.homes_taught, found.leaflets) == (1, 0, 3)
     assert dict(found.kinds) == {"H01": 2}
     assert month_figures.fixed_rate(found) == 100.0
     assert counted(ledger, "2026-03").still_open == 1

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 import random
 from typing import Any
 
@@ -256,6 +257,20 @@ def test_of_two_campaigns_the_later_one_is_handed_out_until_it_is_closed(ledger:
     )  # fmt: skip
     found = {balance.leaflet: balance.handed_out for balance in leaflets.balances(ledger, until=TODAY)}
     assert found == {"冬季折页": 3, "夜查单页": 2, leaflets.UNNAMED: 1}
+
+
+def test_a_campaign_that_is_added_later_names_nothing_anew(ledger: Ledger) -> None:
+    """Its leaflet never came in; what was handed out stays the poster. Once it has come in, it is what is handed out at its doors."""
+    one, two, *_ = factories.a_stairwell_of_doors(ledger)
+    first, last = datetime.date(2026, 1, 5), datetime.date(2026, 1, 20)
+    poster = factories.a_campaign(leaflet="海报", starts_on=first, ends_on=last, doors=json.dumps([one, two]))
+    calls = [factories.a_visit(door, visited_at=f"2026-01-{day:02d}T10:00", leaflet_count=1) for door in (one, two) for day in (9, 15)]
+    add(ledger, poster, factories.a_leaflet_move(leaflet="海报", quantity=10, moved_on=first), *calls)
+    add(ledger, factories.a_campaign(leaflet="电动车须知", starts_on=datetime.date(2026, 1, 7), ends_on=last, doors=json.dumps([two])))
+    assert {each.leaflet: each.handed_out for each in leaflets.balances(ledger, until=TODAY)} == {"海报": 4}
+    add(ledger, factories.a_leaflet_move(leaflet="电动车须知", quantity=5, moved_on=datetime.date(2026, 1, 12)))
+    found = {each.leaflet: (each.handed_out, each.left, each.doors) for each in leaflets.balances(ledger, until=TODAY)}
+    assert found == {"海报": (3, 7, {one, two}), "电动车须知": (1, 4, {two})}
 
 
 def test_a_door_that_moved_away_takes_its_leaflets_along(ledger: Ledger) -> None:

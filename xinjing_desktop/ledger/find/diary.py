@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from xinjing_desktop.ledger.find.hazards import WHERE
+from xinjing_desktop.ledger.find.hazards_then import GONE
 from xinjing_desktop.ledger.find.outings import PEOPLE
+from xinjing_desktop.ledger.find.shops import PATROLLED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import DiaryEntry, codes
 from xinjing_desktop.records.campaign import PARTIES
@@ -59,7 +61,8 @@ class Day:
     doors: "dict[str, Door]" = field(default_factory=dict)
     leaflets: int = 0
     workers: dict[str, None] = field(default_factory=dict)
-    shops: dict[str, str] = field(default_factory=dict)
+    patrolled: dict[str, str] = field(default_factory=dict)
+    shut: dict[str, str] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
     rechecks: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -120,8 +123,11 @@ def _sentences(day: Day) -> Iterator[str]:
         yield f"出动：{len(day.outings)} 批次、{day.people} 人次。{'；'.join(day.outings)}。"
     if day.doors:
         yield _of_doors(day)
-    if day.shops:
-        yield f"巡查沿街商户：{len(day.shops)} 家（{_named(list(day.shops.values()), '家')}）。"
+    shut = [name for shop, name in day.shut.items() if shop not in day.patrolled]
+    if day.patrolled:
+        yield f"巡查沿街商户：{len(day.patrolled)} 家（{_named(list(day.patrolled.values()), '家')}）。"
+    if shut:
+        yield f"没有进去的沿街商户：{len(shut)} 家（{_named(shut, '家')}）。"
     if day.found:
         yield f"发现隐患：{len(day.found)} 处。{_named(day.found, '处')}。"
     if day.rechecks:
@@ -226,11 +232,11 @@ def _doors(ledger: Ledger, span: Span, days: Days) -> None:
 
 
 def _shops(ledger: Ledger, span: Span, days: Days) -> None:
-    sql = """SELECT p.community, v.visited_at, v.shop, coalesce(p.shop_name, p.road || p.house_no || '号', '一家商户')
+    sql = f"""SELECT p.community, v.visited_at, v.shop, coalesce(p.shop_name, p.road || p.house_no || '号', '一家商户'), {PATROLLED}
              FROM visit v JOIN shop p ON p.uid=v.shop"""
     asked = span.asked(sql, day="v.visited_at", unit="p.community", hands=_has("v.workers"))
-    for key, (shop, name) in _lines(ledger, asked, "v.visited_at, v.uid"):
-        days[key].shops[shop] = name
+    for key, (shop, name, patrolled) in _lines(ledger, asked, "v.visited_at, v.uid"):
+        (days[key].patrolled if patrolled else days[key].shut)[shop] = name
 
 
 _HAZARD = """FROM {} LEFT JOIN door d ON d.uid=z.household LEFT JOIN stairwell s ON s.uid=z.stairwell
@@ -238,8 +244,11 @@ _HAZARD = """FROM {} LEFT JOIN door d ON d.uid=z.household LEFT JOIN stairwell s
 
 
 def _found(ledger: Ledger, span: Span, days: Days) -> None:
-    sql = f"SELECT z.community, z.found_on, {WHERE}, z.kind, z.fixed_on_site, z.due_date {_HAZARD.format('hazard z')}"
-    asked = span.asked(sql, day="z.found_on", unit="z.community", hands=_has("z.found_by"))
+    """With the deadline that was set then; what turned out to be none, or the same as another, was not found."""
+    due = "coalesce(z.extended_from, z.due_date)"
+    sql = f"SELECT z.community, z.found_on, {WHERE}, z.kind, z.fixed_on_site, {due} {_HAZARD.format('hazard z')}"
+    sql, params = span.asked(sql, day="z.found_on", unit="z.community", hands=_has("z.found_by"))
+    asked = f"{sql} AND coalesce(z.state,'') NOT IN {GONE}", params
     for key, (where, kind, on_site, due) in _lines(ledger, asked, "z.hazard_no, z.uid"):
         then = "当场整改" if on_site else f"{_short_day(due)}前整改" if due else "未定时限"
         days[key].found.append(f"{_thing(where, kind)}（{then}）")

@@ -1,20 +1,24 @@
 """Leaflets (宣传品): what came in, what was handed out at doors, what is left of each, how many households have it.
 
 A visit notes how many leaflets were handed over, not which. They are taken to be those of the campaign that was under
-way on that day, or, outside a campaign, those that came in last until then.
+way on that day: of several, the one that has this door and whose leaflets came in last, so that a campaign that is added
+later does not name anew what was handed out before. Outside a campaign they are those that came in last until then.
 """
 
 import bisect
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.ledger import Ledger
 
 RULE = (
-    "走访时只记份数。发放那天有专项行动的，算这次行动的宣传品；没有的，算到那天为止最近领入的一种。"
+    "走访时只记份数。发放那天有专项行动的，算这次行动的宣传品；几次行动同时进行的，算名单里有这一户、宣传品最近领入的一次；"
+    "没有行动的，算到那天为止最近领入的一种。"
     "结余＝领入－张贴摆放－退回－报损－上门发放；覆盖＝拿到过的户数÷全部住户。"
 )
 UNNAMED = "（没有领入记录）"
@@ -112,7 +116,7 @@ def balances(ledger: Ledger, *, until: datetime.date, unit: str | None = None) -
         " AND (?2 IS NULL OR coalesce(h.community, p.community)=?2)",
         (day, unit),
     ):
-        leaflet = named(community, at)
+        leaflet = named(community, at, household)
         balance = found.setdefault(leaflet, Balance(leaflet))
         balance.handed_out += count
         if household:
@@ -123,14 +127,24 @@ def balances(ledger: Ledger, *, until: datetime.date, unit: str | None = None) -
     return sorted(found.values(), key=lambda one: (one.leaflet == UNNAMED, one.leaflet))
 
 
-def _naming(ledger: Ledger) -> Callable[[str, str], str]:
-    """Tells which leaflet was handed out in a unit on a day."""
-    campaigns: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for unit, starts, ends, leaflet in ledger.select(
-        "SELECT community, starts_on, min(coalesce(ends_on,'9999'), coalesce(closed_on,'9999')), leaflet FROM campaign"
-        " WHERE leaflet IS NOT NULL AND starts_on IS NOT NULL ORDER BY starts_on DESC, uid"
+class _Action(NamedTuple):
+    """A campaign with a leaflet, as far as it says what was handed out."""
+
+    starts: str
+    ends: str
+    leaflet: str
+    doors: str | None
+    """JSON list of its doors, once they were frozen."""
+
+
+def _naming(ledger: Ledger) -> Callable[[str, str, str | None], str]:
+    """Tells which leaflet was handed out in a unit on a day, at a door or (None) in a shop."""
+    campaigns: dict[str, list[_Action]] = defaultdict(list)
+    for unit, *facts in ledger.select(
+        """SELECT community, starts_on, min(coalesce(ends_on,'9999'), coalesce(closed_on,'9999')), leaflet, doors FROM campaign
+           WHERE leaflet IS NOT NULL AND starts_on IS NOT NULL ORDER BY starts_on, uid"""
     ):
-        campaigns[unit or ""].append((starts, ends, leaflet))
+        campaigns[unit or ""].append(_Action(*facts))
     received: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for unit, on, leaflet in ledger.select(
         "SELECT community, moved_on, leaflet FROM leaflet_move WHERE kind='received' AND moved_on IS NOT NULL"
@@ -139,14 +153,25 @@ def _naming(ledger: Ledger) -> Callable[[str, str], str]:
         days, leaflets = received[unit or ""]
         days.append(on)
         leaflets.append(leaflet or UNNAMED)
-    known: dict[tuple[str, str], str] = {}
 
-    def named(unit: str, day: str) -> str:
-        if (unit, day) not in known:
-            under_way = (leaflet for starts, ends, leaflet in campaigns[unit] if starts <= day <= ends)
-            days, leaflets = received[unit]
-            last = bisect.bisect_right(days, day) - 1
-            known[unit, day] = next(under_way, leaflets[last] if last >= 0 else UNNAMED)
-        return known[unit, day]
+    @cache
+    def of_day(unit: str, day: str) -> tuple[str, list[_Action]]:
+        """What came in last by then, and the campaigns under way, the one whose leaflet came in last at the end."""
+        days, leaflets = received[unit]
+        there = leaflets[: bisect.bisect_right(days, day)]
+        came = {leaflet: at for at, leaflet in enumerate(there)}
+        under_way = [one for one in campaigns[unit] if one.starts <= day <= one.ends]
+        return there[-1] if there else UNNAMED, sorted(under_way, key=lambda one: came.get(one.leaflet, -1))
+
+    @cache
+    def doors_of(listed: str) -> frozenset[str]:
+        return frozenset(json.loads(listed))
+
+    def named(unit: str, day: str, household: str | None) -> str:
+        last, under_way = of_day(unit, day)
+        for one in reversed(under_way):
+            if len(under_way) == 1 or household is None or not one.doors or household in doors_of(one.doors):
+                return one.leaflet
+        return last
 
     return named

@@ -14,6 +14,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
 from xinjing_desktop.ledger.find.outings import PEOPLE
+from xinjing_desktop.ledger.find.shops import PATROLLED
 from xinjing_desktop.ledger.find.taught import SITE, is_taught
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import MonthClose, codes
@@ -241,8 +242,8 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
 
 def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
     for unit, count, patrolled in ledger.select(
-        "SELECT community, count(*), sum(uid IN (SELECT shop FROM visit WHERE shop IS NOT NULL"
-        " AND visited_at >= ? AND visited_at < ?)) FROM shop GROUP BY community",
+        f"""SELECT community, count(*), sum(uid IN (SELECT v.shop FROM visit v WHERE v.shop IS NOT NULL AND {PATROLLED}
+              AND v.visited_at >= ? AND v.visited_at < ?)) FROM shop GROUP BY community""",
         span(first, last),
     ):
         yield unit or "", "shops", count

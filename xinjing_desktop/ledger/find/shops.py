@@ -10,9 +10,9 @@ from xinjing_desktop.ledger.ledger import Ledger
 ODD, EVEN, OTHER = "单号", "双号", "其他"
 PATROLS = "('met_inside','met_door')"
 """Outcomes after which somebody has looked at the shop; a visit without an outcome came from a list of patrols."""
-_COUNTS = f"(v.outcome IS NULL OR v.outcome IN {PATROLS})"
+PATROLLED = f"(v.outcome IS NULL OR v.outcome IN {PATROLS})"
 LAST_PATROL = f"""nullif(max(coalesce(p.last_patrol_on,''), coalesce(
-    (SELECT max(substr(v.visited_at,1,10)) FROM visit v WHERE v.shop=p.uid AND {_COUNTS}),'')),'')"""
+    (SELECT max(substr(v.visited_at,1,10)) FROM visit v WHERE v.shop=p.uid AND {PATROLLED}),'')),'')"""
 """The day of the last patrol of a shop p: from its visits, or the day that a list from before named."""
 
 
@@ -48,7 +48,7 @@ def streets(ledger: Ledger, since: str, unit: str | None = None) -> list[Stairwe
     """The streets that have shops, with how many were patrolled since that day (ISO)."""
     lines = ledger.select(
         f"""SELECT coalesce(p.road,''), count(*), count(CASE WHEN n.done THEN 1 END)
-            FROM shop p LEFT JOIN (SELECT shop, max({_COUNTS}) AS done FROM visit v
+            FROM shop p LEFT JOIN (SELECT shop, max({PATROLLED}) AS done FROM visit v
                                    WHERE visited_at >= ?1 AND shop IS NOT NULL GROUP BY shop) n ON n.shop=p.uid
             WHERE ?2 IS NULL OR p.community=?2 GROUP BY 1 ORDER BY p.road IS NULL OR p.road='', 1""",
         (since, unit),

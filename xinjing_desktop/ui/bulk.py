@@ -17,6 +17,8 @@ from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 ActSaid = Callable[[Pen, str, dict[str, Any]], object]
 """Takes the step for the record of this uid with what was said in the form. Touches no window either."""
+REASONS = 6
+"""So many reasons are told one by one: a question that outgrows the screen cannot be answered."""
 AT_ONCE = 100
 """So many records are done before a hand has left the mouse; more of them go to the background."""
 
@@ -78,7 +80,10 @@ def _question(tried: bulk.Tried, verb: str, counted: str) -> str:
 
 
 def _reasons(tried: bulk.Tried, counted: str) -> str:
-    return "\n".join(f"· {len(uids):,} {counted[0]}：{sentence}" for sentence, uids in tried.refused.items())
+    most = sorted(tried.refused.items(), key=lambda reason: -len(reason[1]))
+    said = [f"· {len(uids):,} {counted[0]}：{sentence}" for sentence, uids in most[:REASONS]]
+    others = sum(len(uids) for _, uids in most[REASONS:])
+    return "\n".join([*said, *([f"· 另有 {others:,} {counted[0]}，各有各的原因，可以单独打开看。"] if others else [])])
 
 
 def _take_back(desk: Desk, act: int) -> None:
@@ -103,7 +108,8 @@ class BulkForm(QWidget):
         self._desk, self._verb, self._uids, self._act, self._counted = desk, verb, list(uids), act, counted
         self.form = FormGrid(labels="top")
         self.form.saved.connect(self.save)
-        self.keep = button(f"{len(uids):,} {counted[0]}一起{verb}", kind="primary", tip=f"{verb}（Ctrl+Enter）")
+        words = f"{len(uids):,} {counted[0]}一起{verb}" if len(uids) > 1 else verb
+        self.keep = button(words, kind="primary", tip=f"{verb}（Ctrl+Enter）")
         self.keep.clicked.connect(self.save)
         self.form.passed_end.connect(self.keep.setFocus)
         leave = button("返回", icon="back")
@@ -124,7 +130,7 @@ class BulkForm(QWidget):
     @property
     def title(self) -> str:
         """The heading of the panel that holds it."""
-        return f"{len(self._uids):,} {self._counted}{self._verb}"
+        return f"{len(self._uids):,} {self._counted}{self._verb}" if len(self._uids) > 1 else self._verb
 
     def start(self) -> None:
         """Put the keyboard into the first field; what stands there as a proposal is not yet typed."""

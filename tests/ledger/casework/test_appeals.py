@@ -103,7 +103,7 @@ def test_answered_once_and_taken_up_again(ledger: Ledger) -> None:
     uid = written(ledger, raised_on=DAY(2026, 2, 25), remark="急").uid
     with ledger.change("答复") as pen:
         appeals.answer(pen, ledger, uid, on=DAY(2026, 2, 27), words="物业已修", result="settled", satisfied=False)
-    with pytest.raises(Refusal, match="2026-02-27 已经答复过"), ledger.change("答复") as pen:
+    with pytest.raises(Refusal, match="这条诉求已经答复过"), ledger.change("答复") as pen:
         appeals.answer(pen, ledger, uid, on=TODAY, words="再说一次")
     with pytest.raises(Refusal, match="已经过去"), ledger.change("重新") as pen:
         appeals.reopen(pen, ledger, uid, promised_on=DAY(2026, 3, 1), reason="又漏了")
@@ -185,3 +185,19 @@ def test_a_visit_that_was_a_slip_leaves_its_appeal(ledger: Ledger) -> None:
         visits.take_back(pen, ledger, [visit])
     (made,) = ledger.rows(Appeal.select())
     assert made.visit is None and ledger.rows(Visit.select()) == []
+
+
+def test_what_was_said_at_a_door_has_a_day_by_which_it_is_answered(ledger: Ledger, frozen_clock: object) -> None:
+    """Taken up today: the promise counts from today, however old the visit is. “无” is no need."""
+    door = factories.a_household()
+    visits = [factories.a_visit(door, visited_at=f"2026-02-{day:02d}T10:00", needs=needs) for day, needs in ((1, "楼道灯不亮"), (2, "无"))]
+    with ledger.change("登记") as pen:
+        for one in (door, *visits):
+            pen.add(one)
+    (need,) = find.needs(ledger, TODAY)
+    assert need.visit == visits[0].uid
+    with ledger.change("转成诉求") as pen:
+        appeals.take_up(pen, ledger, need.visit)
+        appeals.said_at_door(pen, ledger, visits[1].uid, "无")
+    (kept,) = ledger.rows(Appeal.select())
+    assert (kept.urgency, kept.raised_on.isoformat(), kept.promised_on) == ("yellow", "2026-02-01", datetime.date(2026, 3, 9))

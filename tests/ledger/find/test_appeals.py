@@ -51,6 +51,7 @@ def fits(key: str, one: Appeal, again: set[str]) -> bool:
         "due": still and by == TODAY,
         "overdue": still and by is not None and by < TODAY,
         "week": still and by is not None and TODAY <= by <= SUNDAY,
+        "undated": still and by is None,
         "repeated": one.uid in again,
         "unhappy": one.satisfied is False,
         "all": True,
@@ -108,16 +109,17 @@ def test_words_are_looked_for_in_place_person_ticket_and_handler(many: Ledger) -
 def test_what_was_asked_for_before_stands_beside_it(ledger: Ledger) -> None:
     doors = factories.a_stairwell_of_doors(ledger)
     with ledger.change("登记") as pen:
-        first, near, _, _, now, _ = (
+        first, near, _, _, now, since = (
             pen.add(factories.an_appeal(household=door, kind=kind, raised_on=DAY(2026, 2, day)))
             for door, kind, day in (
                 (doors[0], "leak", 1), (doors[1], "repair", 2), (doors[2], "leak", 3), (None, "repair", 3),
                 (doors[0], "repair", 4), (doors[1], "repair", 5),
             )
         )  # fmt: skip
-    ours, alike = find.earlier(ledger, now)
-    assert ([one.uid for one in ours], [one.uid for one in alike]) == ([first.uid], [near.uid])
-    assert find.earlier(ledger, first) == ([], []), "only what came before"
+    ours, alike = find.related(ledger, now)
+    assert ([one.uid for one in ours], [one.uid for one in alike]) == ([first.uid], [since.uid, near.uid])
+    ours, alike = find.related(ledger, first)
+    assert [one.uid for one in ours] == [now.uid], "what came since too: the one that is not answered yet is often the first"
     assert [one.uid for one in find.of_household(ledger, doors[0])] == [now.uid, first.uid]
 
 
@@ -181,7 +183,7 @@ def test_what_was_asked_for_before_comes_newest_first_and_on_the_same_day_too(le
             for day in (1, 3, 2)
         }
         now = pen.add(factories.an_appeal(household=door, kind="leak", raised_on=DAY(2026, 2, 3)))
-    ours, alike = find.earlier(ledger, now)
+    ours, alike = find.related(ledger, now)
     assert [one.uid for one in ours] == [made[day][0].uid for day in (3, 2, 1)]
     assert [one.uid for one in alike] == [made[day][1].uid for day in (3, 2, 1)]
 
@@ -199,10 +201,27 @@ def test_what_was_asked_for_round_about_is_of_the_same_unit_and_kind_and_not_of_
         own = raised(3, shop=shop.uid)
         raised(3, kind="leak")
         raised(3, community=other.uid)
-        raised(6)
+        since = raised(6)
         now = raised(5, shop=shop.uid)
-    ours, alike = find.earlier(ledger, now)
-    assert ([one.uid for one in ours], [one.uid for one in alike]) == ([own.uid], [near.uid, nowhere.uid])
+    ours, alike = find.related(ledger, now)
+    assert ([one.uid for one in ours], [one.uid for one in alike]) == ([own.uid], [since.uid, near.uid, nowhere.uid])
+
+
+def test_whoever_calls_again_is_known_by_the_telephone(ledger: Ledger) -> None:
+    def phones(*numbers: str) -> list[dict[str, str]]:
+        return [{"number": number} for number in numbers]
+
+    with ledger.change("登记") as pen:
+        first, other, now = (
+            pen.add(factories.an_appeal(household=None, kind=kind, raised_on=DAY(2026, 2, day), phones=known))
+            for day, kind, known in (
+                (1, "leak", phones("13800000001")), (2, "leak", phones("13800000002")), (3, "repair", phones("55550123", "13800000001")),
+            )
+        )  # fmt: skip
+    assert find.repeated(ledger) == {first.uid, now.uid}
+    ours, alike = find.related(ledger, now)
+    assert ([one.uid for one in ours], alike) == ([first.uid], [])
+    assert [one.uid for one in find.related(ledger, other)[1]] == [first.uid]
 
 
 def test_the_busiest_is_offered_first_and_then_everybody_on_duty(ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Appeal, Visit, codes, workdays
 from xinjing_desktop.records.care import tidy_ticket
 from xinjing_desktop.records.row import facts_of
+from xinjing_desktop.records.text import is_blank_word
 
 EARLIEST = 2000
 """Nobody keeps appeals from before: such a year is a slip of the hand."""
@@ -121,7 +122,7 @@ def answer(
     """Write down what was answered, when, and whether the person is content. Raises Refusal."""
     kept = _kept(ledger, uid)
     if kept.answered_on:
-        raise Refusal(f"这条诉求 {kept.answered_on} 已经答复过。要更正请点“改内容”，没有办好请点“重新办理”。")
+        raise Refusal("这条诉求已经答复过。要更正请点“改内容”，没有办好请点“重新办理”。")
     facts = {"answer": words, "answered_on": on, "result": result, "satisfied": satisfied}
     correct(pen, ledger, uid, **facts)
 
@@ -164,7 +165,7 @@ def remove(pen: Pen, ledger: Ledger, uid: str) -> None:
 def said_at_door(pen: Pen, ledger: Ledger, visit: str, words: str | None) -> None:
     """What was asked for at this knock is an appeal of its own: made, corrected, or taken away while nobody has worked on it."""
     known = ledger.one(Appeal.select().where(Appeal.visit == visit).order_by(Appeal.uid))
-    words = (words or "").strip() or None
+    words = None if is_blank_word((words or "").strip()) else (words or "").strip()
     if known is not None:
         if words is None:
             if known.answered_on:
@@ -176,9 +177,15 @@ def said_at_door(pen: Pen, ledger: Ledger, visit: str, words: str | None) -> Non
         register(pen, ledger, **{**from_visit(at), "description": words, "kind": kind_of(words)})
 
 
+PROPOSED = "yellow"
+"""The colour of what was said at a door, until somebody gives it another: without one it would never be due."""
+
+
 def from_visit(visit: Visit) -> dict[str, Any]:
-    """What a visit says of the appeal that was heard on it."""
+    """What a visit says of the appeal that was heard on it; the promise counts from the day on which it is taken up."""
     return {
+        "urgency": PROPOSED,
+        "promised_on": proposed_promise(PROPOSED, clock.today()),
         "household": visit.household,
         "shop": visit.shop,
         "visit": visit.uid,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Appeal
 from xinjing_desktop.records.care import tidy_ticket
+from xinjing_desktop.records.text import is_blank_word
 
 TICKET_DIGITS = 4
 """So many digits are typed before anybody means a ticket."""
@@ -18,7 +19,7 @@ WINDOW = 90
 """Days within which the same appeal is called repeated."""
 MOST_ALIKE = 3
 """More appeals of one kind than this in a stairwell within those days are repeated."""
-EARLIER_SHOWN = 6
+RELATED_SHOWN = 6
 _OPEN = "a.answered_on IS NULL"
 
 FILTERS: dict[str, tuple[str, str]] = {
@@ -26,6 +27,7 @@ FILTERS: dict[str, tuple[str, str]] = {
     "due": ("今天到期", f"{_OPEN} AND a.promised_on = :today"),
     "overdue": ("逾期", f"{_OPEN} AND a.promised_on < :today"),
     "week": ("本周到期", f"{_OPEN} AND a.promised_on >= :today AND a.promised_on <= :sunday"),
+    "undated": ("没有承诺日期", f"{_OPEN} AND a.promised_on IS NULL"),
     "repeated": ("重复", "a.uid IN (SELECT value FROM json_each(:repeated))"),
     "unhappy": ("不满意", "a.satisfied = 0"),
     "all": ("全部", "1"),
@@ -156,15 +158,18 @@ def pressing(ledger: Ledger, today: datetime.date) -> Pressing:
 
 
 def repeated(ledger: Ledger) -> set[str]:
-    """Appeals that came again within 90 days: twice from one household or shop, or of one kind too often in one stairwell."""
+    """Appeals that came again within 90 days: twice from one household, shop or caller, or of one kind too often in a stairwell."""
     again: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
     alike: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
-    for uid, household, shop, stairwell, kind, day in ledger.select(
-        """SELECT a.uid, a.household, a.shop, h.stairwell, a.kind, CAST(julianday(a.raised_on) AS INTEGER)
+    for uid, household, shop, stairwell, kind, phones, day in ledger.select(
+        """SELECT a.uid, a.household, a.shop, h.stairwell, a.kind, a.phones, CAST(julianday(a.raised_on) AS INTEGER)
            FROM appeal a LEFT JOIN household h ON h.uid=a.household WHERE a.raised_on IS NOT NULL"""
     ):
         if household or shop:
             again[(household or shop,)].append((day, uid))
+        else:
+            for phone in json.loads(phones or "[]"):
+                again["phone", phone["number"]].append((day, uid))
         if stairwell:
             alike[(stairwell, kind)].append((day, uid))
     return _crowded(again, 2) | _crowded(alike, MOST_ALIKE + 1)
@@ -184,23 +189,28 @@ def _crowded(groups: dict[tuple[str, ...], list[tuple[int, str]]], least: int) -
     return found
 
 
-def earlier(ledger: Ledger, appeal: Appeal) -> tuple[list[AppealLine], list[AppealLine]]:
-    """What was asked for before, newest first: by the same household or shop, and of the same kind round about."""
-    before, limit = (appeal.raised_on.isoformat(), appeal.uid), (EARLIER_SHOWN,)
+def related(ledger: Ledger, appeal: Appeal) -> tuple[list[AppealLine], list[AppealLine]]:
+    """What else was asked for, before or since, newest first: by the same household, shop or caller; of the same kind near by."""
+    limit = (appeal.uid, RELATED_SHOWN)
+    order = "ORDER BY raised_on DESC, uid LIMIT ?"
     own, owner = ("household", appeal.household) if appeal.household else ("shop", appeal.shop)
-    same = f"SELECT uid FROM appeal WHERE {own}=? AND raised_on <= ? AND uid<>? ORDER BY raised_on DESC, uid LIMIT ?"
-    ours = [uid for (uid,) in ledger.select(same, (owner, *before, *limit))] if owner else []
+    if owner:
+        ours = ledger.select(f"SELECT uid FROM appeal WHERE {own}=? AND uid<>? {order}", (owner, *limit))
+    else:
+        numbers = json.dumps([phone["number"] for phone in appeal.phones or []])
+        called = "EXISTS(SELECT 1 FROM json_each(phones) j, json_each(?) k WHERE j.value ->> 'number' = k.value)"
+        ours = ledger.select(f"SELECT uid FROM appeal WHERE {called} AND uid<>? {order}", (numbers, *limit))
     if appeal.household:
         near = """SELECT a.uid FROM household h JOIN household n ON n.stairwell=h.stairwell JOIN appeal a ON a.household=n.uid
-            WHERE h.uid=? AND n.uid<>h.uid AND a.kind=? AND a.raised_on <= ? AND a.uid<>? ORDER BY a.raised_on DESC, a.uid LIMIT ?"""
-        params: tuple[object, ...] = (appeal.household, appeal.kind, *before, *limit)
+            WHERE h.uid=? AND n.uid<>h.uid AND a.kind=? AND a.uid<>? ORDER BY a.raised_on DESC, a.uid LIMIT ?"""
+        params: tuple[object, ...] = (appeal.household, appeal.kind, *limit)
     else:
-        near = """SELECT uid FROM appeal WHERE community=? AND (shop IS NULL OR shop IS NOT ?) AND kind=? AND raised_on <= ?
-            AND uid<>? ORDER BY raised_on DESC, uid LIMIT ?"""
-        params = (appeal.community, appeal.shop, appeal.kind, *before, *limit)
-    alike = [uid for (uid,) in ledger.select(near, params)]
-    known = lines(ledger, [*ours, *alike])
-    return [known[uid] for uid in ours], [known[uid] for uid in alike]
+        near = f"SELECT uid FROM appeal WHERE community=? AND (shop IS NULL OR shop IS NOT ?) AND kind=? AND uid<>? {order}"
+        params = (appeal.community, appeal.shop, appeal.kind, *limit)
+    mine = [uid for (uid,) in ours]
+    alike = [uid for (uid,) in ledger.select(near, params) if uid not in mine]
+    known = lines(ledger, [*mine, *alike])
+    return [known[uid] for uid in mine], [known[uid] for uid in alike]
 
 
 def of_household(ledger: Ledger, household: str) -> list[AppealLine]:
@@ -223,7 +233,7 @@ def with_ticket(ledger: Ledger, typed: str, limit: int = 5) -> list[AppealLine]:
 
 def needs(ledger: Ledger, today: datetime.date, unit: str | None = None) -> list[Need]:
     """Words of visits of the last 90 days that nobody has made an appeal of, the oldest first."""
-    return [
+    found = [
         Need(*line)
         for line in ledger.select(
             """SELECT v.uid, v.visited_at, coalesce(d.address, p.shop_name, ''), v.needs FROM visit v
@@ -234,6 +244,7 @@ def needs(ledger: Ledger, today: datetime.date, unit: str | None = None) -> list
             ((today - datetime.timedelta(days=WINDOW)).isoformat(), unit),
         )
     ]
+    return [one for one in found if not is_blank_word(one.words.strip())]
 
 
 def handlers(ledger: Ledger) -> list[str]:

@@ -12,7 +12,7 @@ from xinjing_desktop.ledger.find import appeals as find
 from xinjing_desktop.records import Appeal
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.appeals.forms import SECTIONS
+from xinjing_desktop.ui.pages.appeals.forms import ANSWER, SECTIONS
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.widgets.cards import button
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
@@ -22,9 +22,10 @@ from xinjing_desktop.ui.widgets.line_fields import LineField
 class AppealRecord(RecordForm):
     """The record, written by the steps of casework and not column by column."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, answered: bool) -> None:
         places = {"household": lambda: find.homes(desk.ledger), "shop": lambda: find.shops(desk.ledger)}
-        super().__init__(desk, Appeal, SECTIONS, columns=2, links=places, checks=self._faults)
+        sections = (*SECTIONS, ("答复", ANSWER)) if answered else SECTIONS
+        super().__init__(desk, Appeal, sections, columns=2, links=places, checks=self._faults)
         handler = self.form.fields["handler"]
         assert isinstance(handler, LineField)
         handler.suggest(find.handlers(desk.ledger))
@@ -33,7 +34,7 @@ class AppealRecord(RecordForm):
 
     def _faults(self, said: dict[str, Any]) -> dict[str, str]:
         kept = self.desk.ledger.get(Appeal, self.uid) if self.uid else None
-        answered = {name: getattr(kept, name) for name in ("answer", "answered_on", "result", "satisfied")} if kept else {}
+        answered = {name: getattr(kept, name) for name in ANSWER} if kept else {}
         return casework.problems(self.desk.ledger, {**answered, **said}, self.uid)
 
     def _on_typed(self, key: str) -> None:
@@ -68,14 +69,14 @@ class AppealForm(QWidget):
     saved = Signal(str)
     left = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, kept: Appeal | None = None) -> None:
         super().__init__()
-        self.record = AppealRecord(desk)
+        self.record = AppealRecord(desk, answered=kept is not None and kept.answered_on is not None)
         self.record.saved.connect(self.saved)
         keep = button("保存", kind="primary", tip="保存（Ctrl+Enter）")
         keep.clicked.connect(self.record.save)
         self.record.form.passed_end.connect(keep.setFocus)
-        leave = button("不登记了")
+        leave = button("不登记了" if kept is None else "不改了")
         leave.clicked.connect(self.leave)
         line = QHBoxLayout()
         line.addWidget(keep)
@@ -87,6 +88,8 @@ class AppealForm(QWidget):
         outer.setSpacing(theme.px(10))
         outer.addWidget(self.record, 1)
         outer.addLayout(line)
+        if kept is not None:
+            self.record.show_record(kept)
 
     def dirty(self) -> bool:
         """Whether something would be lost."""

@@ -21,7 +21,7 @@ URGENCY = {"red": Pill("bad", "红"), "yellow": Pill("warn", "黄"), "blue": Pil
 def state_pill(line: AppealLine) -> Pill:
     """Answered, overdue by so many days, due today, or waiting."""
     if line.answered_on:
-        return Pill("ok", "已答复" if line.satisfied is not False else "答复·不满意")
+        return Pill("ok", "已答复") if line.satisfied is not False else Pill("warn", "答复·不满意")
     late = find.overdue_days(line.answered_on, line.promised_on, clock.today())
     if late:
         return Pill("bad", f"逾期 {late} 天")
@@ -73,7 +73,7 @@ class AppealDetail(QScrollArea):
         box.addWidget(holder)
         self.words, self.facts = label("", "value", wrap=True, selectable=True), hint("")
         self.answer, self.answered = label("", "value", wrap=True, selectable=True), hint("")
-        self.before_title = label("以前提过的", "h2")
+        self.before_title = label("还提过的", "h2")
         self.before = QVBoxLayout()
         self.story = Story()
         for widget in (label("诉求", "h2"), self.words, self.facts, label("答复", "h2"), self.answer, self.answered, self.before_title):
@@ -117,7 +117,7 @@ class AppealDetail(QScrollArea):
         assert self._appeal is not None
         while self.before.count():
             self.before.takeAt(0).widget().deleteLater()
-        ours, alike = find.earlier(self._desk.ledger, self._appeal)
+        ours, alike = find.related(self._desk.ledger, self._appeal)
         self.before_title.setVisible(bool(ours or alike))
         for whose, lines in (("同一户", ours), ("同一类", alike)):
             for line in lines:

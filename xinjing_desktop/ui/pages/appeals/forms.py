@@ -8,5 +8,5 @@ SECTIONS: tuple[Section, ...] = (
     ("办理", ("handler", "remark")),
 )
 ANSWER = ("answer", "answered_on", "result", "satisfied")
-"""Asked for by the step 答复, of one or of several."""
+"""Asked for by the step 答复, of one or of several; on the form of one that is answered, to put it right."""
 NOT_ON_FORM = {"community": "由住户或商户所在的居民区得出", "visit": "在门洞里登记诉求时自动关联"}

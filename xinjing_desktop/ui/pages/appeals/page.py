@@ -192,10 +192,10 @@ class AppealsPage(Page):
         if self.may_leave():
             self._open_form("登记诉求").record.begin(household)
 
-    def _open_form(self, title: str) -> "AppealForm":
+    def _open_form(self, title: str, kept: Appeal | None = None) -> "AppealForm":
         from xinjing_desktop.ui.pages.appeals.appeal_form import AppealForm
 
-        self.form = AppealForm(self.desk)
+        self.form = AppealForm(self.desk, kept)
         self.form.saved.connect(self._on_saved)
         self.form.left.connect(self.drawer.close_drawer)
         self.drawer.show_content(self.form, title)
@@ -229,7 +229,7 @@ class AppealsPage(Page):
         if step == "edit":
             kept = self.desk.ledger.get(Appeal, uid)
             if kept is not None:
-                self._open_form("修改诉求").record.show_record(kept)
+                self._open_form("修改诉求", kept)
         elif step == "remove":
             if self.desk.alerts.ask("删除这件诉求？可以撤销。", "删除", danger=True):
                 self._write("删除诉求", lambda pen: casework.remove(pen, self.desk.ledger, uid), "已删除")

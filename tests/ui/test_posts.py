@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -166,6 +167,52 @@ def test_handed_over_printed_and_taken_back(panel: PostsPanel, staff: Staff, des
     assert take_back is not None
     take_back()
     assert len(posts.held(desk.ledger, staff.leaver)) == 11 and not panel.done.isVisible()
+
+
+def test_a_sheet_is_printed_again_later_and_none_of_what_was_taken_back(
+    panel: PostsPanel, staff: Staff, desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    choose(panel, staff.leaver, staff.first, staff.second)
+    told.answers.append(True)
+    panel.give.click()
+    (now,) = posts.handed(desk.ledger)
+    assert now.leaver == "老周" and set(now.taking.split("、")) == {"小李", "小吴"}
+    again = PostsPanel(desk)
+    qtbot.addWidget(again)
+    again.show()
+    again.reload()
+    (button,) = again.earlier.findChildren(QPushButton)
+    button.click()
+    sheet = told.went[-1][1]["table"]
+    assert len(sheet.rows) == 11 and {row[3] for row in sheet.rows} == {"小李", "小吴"} and "移交人：老周" in sheet.above[0]
+    assert [row[1] for row in sheet.rows] == sorted((row[1] for row in sheet.rows), key=list(posts.KINDS.values()).index)
+    undo.undo(desk.ledger)
+    for one in (panel, again):
+        one.reload()
+        assert not one.done.isVisible() and not one.earlier.isVisible(), "nobody signs what did not happen"
+    undo.redo(desk.ledger)
+    assert posts.handed(desk.ledger) == [now]
+
+
+def test_whoever_was_taken_off_duty_before_can_still_hand_over(panel: PostsPanel, staff: Staff, desk: Desk, told: Told) -> None:
+    with desk.ledger.change("离岗") as pen:
+        pen.edit(Worker, staff.leaver, active=False)
+    panel.reload()
+    assert (staff.leaver, "老周（已离岗）") in panel.leaver._choices
+    choose(panel, staff.leaver, staff.first)
+    told.answers.append(True)
+    panel.give.click()
+    assert posts.held(desk.ledger, staff.leaver) == [] and posts.left_with_charges(desk.ledger) == []
+
+
+def test_two_of_one_name_do_not_hand_over_each_other_s_appeals(panel: PostsPanel, staff: Staff, desk: Desk) -> None:
+    with desk.ledger.change("登记") as pen:
+        twin = pen.add(factories.a_worker(name="老周"))
+    panel.reload()
+    assert posts.held(desk.ledger, twin.uid) == []
+    assert {charge.entity for charge in posts.held(desk.ledger, staff.leaver)} == {"stairwell", "profile", "hazard"}
+    choose(panel, staff.leaver)
+    assert "同名" in panel.counts.text()
 
 
 def test_nobody_chosen_is_said_at_the_field(panel: PostsPanel, staff: Staff, told: Told) -> None:

@@ -48,3 +48,13 @@ def _final(ledger: Ledger) -> set[int]:
     """Acts that are never taken back: a month that was closed stays closed."""
     lines = ledger.select("SELECT c.act FROM month_close m CROSS JOIN change c ON c.row=m.uid WHERE c.act IS NOT NULL")
     return {act for (act,) in lines}
+
+
+def void(ledger: Ledger) -> set[int]:
+    """Acts that do not count: those that take back or do again, and those that stand taken back at last."""
+    lines = ledger.select("SELECT id, undoes FROM act WHERE undoes IS NOT NULL ORDER BY at DESC")
+    found: set[int] = set()
+    for act, undone in lines:  # the newest first: an undo that was itself undone takes nothing back
+        if act not in found:
+            found.add(undone)
+    return found | {act for act, _ in lines}

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.ledger import Ledger
 
 GONE = ("withdrawn", "merged")
@@ -60,19 +61,9 @@ def hazards_then(ledger: Ledger, day: datetime.date) -> dict[str, Then]:
     return found
 
 
-def _void_acts(ledger: Ledger) -> set[int]:
-    """Acts that do not count: those that take back or do again, and those that stand taken back at last."""
-    lines = ledger.select("SELECT id, undoes FROM act WHERE undoes IS NOT NULL ORDER BY at DESC")
-    void: set[int] = set()
-    for act, undone in lines:  # the newest first: an undo that was itself undone takes nothing back
-        if act not in void:
-            void.add(undone)
-    return void | {act for act, _ in lines}
-
-
 def _logged(ledger: Ledger) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """(local day of writing, patch with the act under "") of every change to a hazard that still counts, in order."""
-    void = _void_acts(ledger)
+    void = acts.void(ledger)
     found: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
     for row, at, patch, act in ledger.select(
         "SELECT row, at, patch, act FROM change WHERE entity='hazard' ORDER BY row, at, id"

@@ -1,11 +1,15 @@
 """What a worker answers for, and who would take over which of it (换届、离岗时交接岗位)."""
 
+import datetime
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.find.hazards import WHERE
+from xinjing_desktop.ledger.history import called
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import codes
+from xinjing_desktop.records import BY_NAME, codes
 from xinjing_desktop.records.hazard import OPEN_STATES
 
 KINDS = {"stairwell": "门洞", "profile": "重点人群档案", "hazard": "未销号的隐患", "appeal": "未答复的诉求"}
@@ -30,9 +34,28 @@ class Move(NamedTuple):
     """Uid of a worker."""
 
 
+class Handed(NamedTuple):
+    """A post that was handed over, and not taken back since."""
+
+    act: int
+    on: datetime.date
+    leaver: str
+    taking: str
+    """Who took over, by name."""
+
+
+ACT = "交接岗位："
+"""How the act of handing a post over begins."""
+
+
+def named(leaver: str, taking: str) -> str:
+    """The act by name."""
+    return f"{ACT}{leaver} → {taking}"
+
+
 def held(ledger: Ledger, worker: str) -> list[Charge]:
     """Everything open that this worker answers for, each kind as one walks; an appeal knows its handler by name only."""
-    name = ledger.value("SELECT name FROM worker WHERE uid=?", (worker,))
+    name = None if shares_name(ledger, worker) else ledger.value("SELECT name FROM worker WHERE uid=?", (worker,))
     marks = ",".join("?" * len(OPEN_STATES))
     found = [Charge("stairwell", uid, what, uid) for uid, what in ledger.select(
         """SELECT s.uid, coalesce(c.name || ' ', '') || coalesce(s.lane || '弄', '') || coalesce(s.sub_lane || '支弄', '')
@@ -64,6 +87,47 @@ def held(ledger: Ledger, worker: str) -> list[Charge]:
         (name,),
     )]  # fmt: skip
     return found
+
+
+def shares_name(ledger: Ledger, worker: str) -> bool:
+    """Whether somebody else is called the same: then nobody can say whose the appeals of that name are."""
+    sql = "SELECT count(*) > 1 FROM worker WHERE name=(SELECT name FROM worker WHERE uid=?)"
+    return bool(ledger.value(sql, (worker,)))
+
+
+def left_with_charges(ledger: Ledger) -> list[str]:
+    """Workers who are not on duty any more and still answer for something, by uid."""
+    marks = ",".join("?" * len(OPEN_STATES))
+    lines = ledger.select(
+        f"""SELECT w.uid FROM worker w WHERE w.active=0 AND (EXISTS(SELECT 1 FROM stairwell s WHERE s.worker=w.uid)
+              OR EXISTS(SELECT 1 FROM profile p WHERE p.worker=w.uid AND p.ended_on IS NULL)
+              OR EXISTS(SELECT 1 FROM hazard z WHERE z.worker=w.uid AND z.state IN ({marks}))) ORDER BY w.name, w.uid""",
+        OPEN_STATES,
+    )
+    return [uid for (uid,) in lines]
+
+
+def handed(ledger: Ledger) -> list[Handed]:
+    """The posts that were handed over here, the newest first."""
+    void = acts.void(ledger)
+    found = []
+    for act, what, at in ledger.select(f"SELECT id, what, at FROM act WHERE what LIKE '{ACT}%' ORDER BY at DESC"):
+        leaver, arrow, taking = what.removeprefix(ACT).partition(" → ")
+        if act not in void and arrow:
+            found.append(Handed(act, datetime.datetime.fromtimestamp(at / 1000).date(), leaver, taking))
+    return found
+
+
+def moves_of(ledger: Ledger, act: int) -> list[Move]:
+    """What changed hands in that act, for its sheet to be printed again."""
+    found: list[Move] = []
+    for entity, row, patch in ledger.select("SELECT entity, row, patch FROM change WHERE act=? ORDER BY seq", (act,)):
+        said = json.loads(patch)
+        to = said.get("worker") or ledger.value("SELECT uid FROM worker WHERE name=? ORDER BY active", (said.get("handler"),))
+        if entity in KINDS and to:
+            what = called(ledger, entity, row).removeprefix(BY_NAME[entity].title).strip()
+            found.append(Move(Charge(entity, row, what, ""), str(to)))
+    return sorted(found, key=lambda move: list(KINDS).index(move.charge.entity))
 
 
 def counts(charges: Sequence[Charge]) -> dict[str, int]:

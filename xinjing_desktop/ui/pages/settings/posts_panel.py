@@ -1,5 +1,6 @@
 """交接岗位: who leaves, who takes over, what goes along, and one step that writes it all; afterwards the sheet to sign."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
@@ -17,6 +18,8 @@ from xinjing_desktop.ui.widgets.choice_fields import ChoiceField, TicksField
 ADVICE = "换届、调动、退休时用：他负责的门洞、重点人群、没销号的隐患、没答复的诉求，一步交给接手的人；撤销也是一步。"
 SHARED = "几个人接手时，门洞按次序平均分，门洞里的档案、隐患和诉求跟着门洞走。"
 NOBODY = "还没有登记工作人员。请先在“工作人员”里登记。"
+SHOWN = 6
+"""Earlier hand-overs whose sheets can be printed again."""
 OF_THE_TOWN = "岗位由各居民区自己交接。镇里收到它们的数据包，就看到新的责任人。"
 
 
@@ -26,8 +29,8 @@ class PostsPanel(Panel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "交接岗位")
         self.may_write = desk.may_write and desk.ledger.identity.role != "town"
-        self._moves: list[find.Move] = []
-        self._left = ""
+        self._latest: find.Handed | None = None
+        """What the green line tells of."""
         self.leaver, self.successors = ChoiceField(), TicksField()
         self.leaver.set_name("谁离岗")
         self.successors.set_name("谁接手")
@@ -38,7 +41,11 @@ class PostsPanel(Panel):
         self.give = button("交接", icon="refer", kind="primary", tip="把列出的都交给接手的人，并把他改为离岗")
         self.give.clicked.connect(self.hand_over)
         self.done = Banner(tone="ok")
-        self.done.pressed.connect(self.print)
+        self.done.pressed.connect(lambda: self.print(self._latest))
+        self.earlier = Card("以前的交接", pad=theme.px(20))
+        self.earlier.setMaximumWidth(theme.px(820))
+        self._sheets = QVBoxLayout()
+        self.earlier.body.addLayout(self._sheets)
         card = Card(pad=theme.px(20))
         card.setMaximumWidth(theme.px(820))
         card.body.addWidget(hint(OF_THE_TOWN if desk.ledger.identity.role == "town" else ADVICE))
@@ -58,6 +65,7 @@ class PostsPanel(Panel):
         self.done.setMaximumWidth(theme.px(820))
         self.body.addWidget(self.done)
         self.body.addWidget(card)
+        self.body.addWidget(self.earlier)
         self.body.addStretch()
         for each in (self.leaver, self.successors):
             each.set_locked(not self.may_write)
@@ -67,13 +75,30 @@ class PostsPanel(Panel):
 
     def reload(self) -> None:
         """Those on duty now; who was chosen stays chosen."""
-        here = unit.workers_here(self.desk.ledger)
-        self._names = dict(unit.worker_choices(self.desk.ledger))
+        ledger = self.desk.ledger
+        self._names = dict(unit.worker_choices(ledger))
+        leavers = [*unit.workers_here(ledger), *((uid, self._names[uid]) for uid in find.left_with_charges(ledger))]
         kept = self.leaver.value()
-        self.leaver.set_choices(here)
-        self.leaver.set_value(kept if kept in dict(here) else None)
+        self.leaver.set_choices(leavers)
+        self.leaver.set_value(kept if kept in dict(leavers) else None)
         self._offer_successors()
         self._count()
+        self._show_earlier()
+
+    def _show_earlier(self) -> None:
+        """Each with its sheet; what was taken back is not among them, and is not told any more."""
+        handed = find.handed(self.desk.ledger)
+        if self._latest is not None and self._latest.act not in {one.act for one in handed}:
+            self._latest = None
+            self.done.say("")
+        while self._sheets.count():
+            self._sheets.takeAt(0).widget().deleteLater()
+        for one in handed[:SHOWN]:
+            words = f"{one.on}　{one.leaver} → {one.taking}"
+            made = button(words, icon="print", kind="flat", tip="再打印一次交接单")
+            made.clicked.connect(lambda _=False, one=one: self.print(one))
+            self._sheets.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        self.earlier.setVisible(bool(handed))
 
     def _on_leaver(self) -> None:
         self.account.set_value(None)  # it was ticked for somebody else
@@ -92,7 +117,10 @@ class PostsPanel(Panel):
         else:
             counts = find.counts(find.held(self.desk.ledger, str(leaver)))
             held = "、".join(f"{words} {counts[entity]} 个" for entity, words in find.KINDS.items() if counts[entity])
-            self.counts.setText(f"{name}现在负责：{held}。" if held else f"{name}名下没有要交接的，只改为离岗。")
+            said = f"{name}现在负责：{held}。" if held else f"{name}名下没有要交接的，只改为离岗。"
+            if find.shares_name(self.desk.ledger, str(leaver)):
+                said += "诉求只记姓名，这里有人和他同名，诉求不在其内，请在“诉求”里指派。"
+            self.counts.setText(said)
         self.counts.setVisible(bool(self.counts.text()))
         account = self._account_of(name)
         self.account.set_choices([("disable", f"同时停用他的登录账户“{account}”（不能用“撤销”恢复，要由管理员重设密码）")])
@@ -123,14 +151,15 @@ class PostsPanel(Panel):
             return
         disable = self._account_of(name) if self.account.value() else ""
         try:
-            with ledger.change(f"交接岗位：{name} → {taking}" if taking else f"离岗：{name}") as pen:
-                self._moves = casework.hand_over(pen, ledger, str(leaver), to)
+            with ledger.change(find.named(name, taking) if taking else f"离岗：{name}") as pen:
+                moves = casework.hand_over(pen, ledger, str(leaver), to)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return
-        act, self._left = pen.change.act, name
-        self.desk.alerts.toast(f"已交接 {len(self._moves):,} 项", lambda: self._take_back(act))
-        self._tell_done(self._disabled(disable))
+        act = pen.change.act
+        self._latest = find.Handed(act, clock.today(), name, taking) if moves else None
+        self.desk.alerts.toast(f"已交接 {len(moves):,} 项", lambda: self._take_back(act))
+        self._tell_done(name, len(moves), self._disabled(disable))
         self.leaver.set_value(None)
         self.successors.set_value(None)
         self.reload()
@@ -145,10 +174,9 @@ class PostsPanel(Panel):
             return ""
         return f"登录账户“{account}”已停用。"
 
-    def _tell_done(self, more: str) -> None:
-        print_it = "打印交接单…" if self._moves else ""
-        said = f"{self._left}的 {len(self._moves):,} 项已交接，改为离岗。" if self._moves else f"{self._left}已改为离岗。"
-        self.done.say(said + more, tone="ok", button=print_it)
+    def _tell_done(self, name: str, count: int, more: str) -> None:
+        said = f"{name}的 {count:,} 项已交接，改为离岗。" if count else f"{name}已改为离岗。"
+        self.done.say(said + more, tone="ok", button="打印交接单…" if count else "")
 
     def _take_back(self, act: int) -> None:
         try:
@@ -159,9 +187,11 @@ class PostsPanel(Panel):
         self.done.say("")
         self.reload()
 
-    def print(self) -> None:
-        """What was handed over, to be signed."""
+    def print(self, handed: find.Handed | None) -> None:
+        """What was handed over then, to be signed."""
         from xinjing_desktop.reports.desk_handover import sheet
 
-        unit_name = self.desk.ledger.identity.unit_name
-        self.desk.go("printing", table=sheet(unit_name, clock.today(), self._left, self._names, self._moves))
+        if handed is not None:
+            ledger, names = self.desk.ledger, dict(self.desk.ledger.select("SELECT uid, name FROM worker"))
+            moves = find.moves_of(ledger, handed.act)
+            self.desk.go("printing", table=sheet(ledger.identity.unit_name, handed.on, handed.leaver, names, moves))

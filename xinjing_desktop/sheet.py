@@ -14,7 +14,7 @@ class Heading:
     width: float = 12
     over: str = ""
     kind: str = "text"
-    """How the cells are written: text, number, date or wrap (text that may run over several lines)."""
+    """How the cells are written: text, number, rate (per cent with one decimal), date or wrap (text that may run over several lines)."""
 
 
 @dataclass

@@ -46,6 +46,14 @@ def test_print_takes_a_title_copies_and_the_order_of_a_stack(run: Run, file: Pat
     assert done.out == "已打印走访联系卡 1 张，2 页：a.pdf\n"
 
 
+def test_a_diary_is_printed_for_the_day_that_is_named(run: Run, file: Path, door: str) -> None:
+    from tests.ui.printing.conftest import words_of
+
+    assert run("print", file, "diary", "--where", "2026-02-20", "-o", "a.pdf").code == 0
+    assert "2026年2月20日" in words_of(Path("a.pdf"))
+    assert "不是日期" in run("print", file, "diary", "--where", "昨天", "-o", "b.pdf").err and not Path("b.pdf").exists()
+
+
 def test_print_prints_any_report_as_a_table(run: Run, file: Path, door: str) -> None:
     done = run("print", file, "table", "--where", "hazard_ledger", "-o", "a.pdf")
     assert done.code == 0 and "火灾隐患排查整治台账" in done.out and "1 页" in done.out

@@ -1,6 +1,7 @@
 """Notices on the command line: which there are, and a print run as a PDF or on a printer."""
 
 import argparse
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from xinjing_desktop.ui.printing.output import Bundle
 
 
+WHERE = "给谁：门洞（123弄45号）、筛选（逾期）、姓名或门牌；表格写报表代号，民情日志写日期。默认全部"
+
+
 def add_to(add: Callable[[str, str, Callable[[argparse.Namespace], int]], Parser]) -> None:
     """Make the commands known."""
     add("notices", "列出通知单", _notices)
@@ -26,7 +30,7 @@ def add_to(add: Callable[[str, str, Callable[[argparse.Namespace], int]], Parser
     put = add("print", "把通知单打印成 PDF，或送到打印机，并记入台账", _print)
     put.add_argument("file", metavar="FILE", type=Path, help="台账文件")
     put.add_argument("notice", metavar="NOTICE", help="通知单代号，见 notices")
-    put.add_argument("--where", metavar="TEXT", help="给谁：门洞（123弄45号）、筛选（逾期）、姓名或门牌；表格则是报表代号。默认全部")
+    put.add_argument("--where", metavar="TEXT", help=WHERE)
     where = put.add_mutually_exclusive_group(required=True)
     where.add_argument("-o", dest="out", metavar="OUT.pdf", type=Path, help="写到哪个 PDF")
     where.add_argument("--printer", metavar="NAME", help="送到哪台打印机，见 printers；照窗口里校准过的修正")
@@ -153,7 +157,16 @@ def _sheet(ledger: "Ledger", notice: "Notice", asked: argparse.Namespace) -> "Sh
         if not doors:
             raise Refusal("台账里还没有住户，没有可走的门。请先登记，或从去年的 Excel 导入。")
         return lists.round_list(ledger, doors, asked.where if asked.where in whom.filters(ledger, notice) else "")
-    wanted = notice.rows if notice.rows != "sheet" else asked.where
-    if not wanted:
+    if notice.rows != "sheet":
+        return reports.make(ledger, notice.rows, as_of=_day(asked.where))
+    if not asked.where:
         raise Refusal("请用 --where 写明打印哪一张报表，例如 --where hazard_ledger。报表代号见 reports。")
-    return reports.make(ledger, wanted)
+    return reports.make(ledger, asked.where)
+
+
+def _day(typed: str | None) -> datetime.date | None:
+    """The day that such a table is for. Raises Refusal."""
+    try:
+        return datetime.date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refusal(f"“{typed}”不是日期。这一种用 --where 写日期，例如 --where 2026-03-02；不写就是今天。") from None

@@ -20,8 +20,8 @@ _SIDE = Side(style="thin", color="FF808080")
 _GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _HEAD_FILL = PatternFill("solid", fgColor="FFE7ECF2")
 _TOTAL_FILL = PatternFill("solid", fgColor="FFF5F5F5")
-_FORMATS = {"number": "General", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
-_CENTRED = frozenset({"day", "moment", "number"})
+_FORMATS = {"number": "General", "rate": "0.0", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
+_CENTRED = frozenset({"day", "moment", "number", "rate"})
 _NARROW = 10
 """Columns up to this width hold ticks and short words, which read better in the middle."""
 _PADDING = 0.7

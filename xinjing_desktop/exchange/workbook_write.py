@@ -184,7 +184,7 @@ def _content(kind: str, value: Cell) -> tuple[str, Any]:
         return "text", "是" if value else "否"
     if isinstance(value, int | float):
         exact = abs(value) < 1e15  # Excel keeps 15 digits; nan and infinity are no numbers to it either
-        return ("number", value) if exact else ("text", str(value))
+        return ("rate" if kind == "rate" else "number", value) if exact else ("text", str(value))
     text = _text(value)
     if kind == "date":
         if _DAY.fullmatch(text) and text >= "1900-03-01":

@@ -10,7 +10,7 @@ from xinjing_desktop.sheet import Cell, Heading, Sheet
 
 
 def _counts(over: str, *labels: str) -> list[Heading]:
-    return [Heading(label, 8, over=over, kind="number") for label in labels]
+    return [Heading(label, 8, over=over, kind="rate" if label.endswith("（%）") else "number") for label in labels]
 
 
 HEADINGS = [

@@ -17,9 +17,9 @@ def _headings() -> list[Heading]:
     for line in month_figures.LINES:
         made.append(Heading(line.label, 8, over=line.group, kind="number"))
         if line.rate:
-            made.append(Heading(f"{line.rate}（%）", 8, over=line.group, kind="number"))
+            made.append(Heading(f"{line.rate}（%）", 8, over=line.group, kind="rate"))
         if line.key == "referred":
-            made.append(Heading("整改率（%）", 8, over=line.group, kind="number"))
+            made.append(Heading("整改率（%）", 8, over=line.group, kind="rate"))
         if line.key == "still_open":
             made.append(Heading("动态清零", 6, over=line.group))
     return [*made, Heading("数字锁定日期", 11, kind="date")]

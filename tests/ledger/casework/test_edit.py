@@ -119,6 +119,15 @@ def test_what_is_covered_is_not_for_everybody_to_set(ledger: Ledger, person: Res
     assert edit.set_values(ledger, "profile", profile(ledger, "tekun"), {"remark": "三"})
 
 
+def test_a_shop_was_not_patrolled_tomorrow(ledger: Ledger) -> None:
+    shop = factories.a_shop()
+    with ledger.change("登记") as pen:
+        pen.add(shop)
+    with pytest.raises(Refusal, match="还没有到"):
+        edit.set_values(ledger, "shop", shop.uid, {"last_patrol_on": "2026-03-03"})
+    assert edit.set_values(ledger, "shop", shop.uid, {"last_patrol_on": "2026-03-01"})
+
+
 def test_campaigns_and_appeals_are_held_to_their_rules(ledger: Ledger) -> None:
     campaign, appeal = factories.a_campaign(), factories.an_appeal()
     with ledger.change("登记") as pen:

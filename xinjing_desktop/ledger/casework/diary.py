@@ -9,17 +9,22 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import DiaryEntry
 
+EARLIEST = 2000
+"""Nobody keeps a diary of days before: such a year is a slip of the hand."""
+
 
 def write(pen: Pen, ledger: Ledger, unit: str, day: datetime.date, body: str, written_by: list[str] | None) -> None:
-    """Keep these words for the day; what the records tell by themselves is not kept. Raises Refusal."""
+    """Keep these words for the day; what the records tell by themselves, told by whoever sits here, is not kept. Raises Refusal."""
     if day > clock.today():
         raise Refusal("这一天还没有到，不能先写日志。请核对日期。")
+    if day.year < EARLIEST:
+        raise Refusal("这个年份太早了，请核对日期。")
     if not body.strip():
         raise Refusal("日志还是空的。请写上内容；想用自动写的，请点“恢复自动内容”。")
     kept = find.written(ledger, unit, day)
     if kept is not None:
         pen.edit(DiaryEntry, kept.uid, body=body, written_by=written_by)
-    elif body.strip() != find.of_day(ledger, unit, day):
+    elif body.strip() != find.of_day(ledger, unit, day) or written_by not in (None, [], [ledger.account.name]):
         uid = find.entry_uid(unit, day)
         pen.add(DiaryEntry(uid=uid, community=unit, day=day, body=body, written_by=written_by))
 

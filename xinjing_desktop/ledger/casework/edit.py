@@ -19,6 +19,7 @@ from xinjing_desktop.records import (
     Outing,
     Profile,
     Resident,
+    Shop,
     Visit,
 )
 from xinjing_desktop.records.hazard import inconsistencies
@@ -98,6 +99,8 @@ def _faults(ledger: Ledger, model: type[Row], uid: str) -> list[Fault]:
     match row := ledger.get(model, uid):
         case Hazard():
             said: Iterable[str] = [*inconsistencies(row), *filter(None, [hazards.ahead("发现日期", row.found_on)])]
+        case Shop():
+            said = filter(None, [hazards.ahead("最近巡查日期", row.last_patrol_on)] if row.last_patrol_on else [])
         case Campaign():
             said = campaigns.faults(facts_of(row)).values()
         case Appeal():

@@ -192,11 +192,13 @@ def _numbers(phones: str | None) -> str:
     return "、".join(str(phone["number"]) for phone in json.loads(phones)) if phones else ""
 
 
-def workers_lately(ledger: Ledger) -> list[str]:
-    """Names to offer for who went: those on the register, then those of recent visits."""
-    names = [name for (name,) in ledger.select("SELECT name FROM worker WHERE active IS NOT 0 ORDER BY name")]
+def workers_lately(ledger: Ledger, unit: str | None = None) -> list[str]:
+    """Names to offer for who went: those on the register, then those of recent visits; of one unit of a town the latter alone."""
+    names = [] if unit else [name for (name,) in ledger.select("SELECT name FROM worker WHERE active IS NOT 0 ORDER BY name")]
     for (text,) in ledger.select(
-        "SELECT DISTINCT workers FROM visit WHERE workers IS NOT NULL ORDER BY visited_at DESC LIMIT 50"
+        """SELECT DISTINCT v.workers FROM visit v LEFT JOIN household h ON h.uid=v.household
+           WHERE v.workers IS NOT NULL AND (?1 IS NULL OR h.community=?1) ORDER BY v.visited_at DESC LIMIT 50""",
+        (unit,),
     ):
         names += json.loads(text)
     return list(dict.fromkeys(names))

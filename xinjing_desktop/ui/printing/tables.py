@@ -110,7 +110,7 @@ class Pages:
             self._rows.append([_said(cell) for cell in row])
         self._points, self._columns = self._measure(sheet)
         self._metrics = {bold: _metrics(self._points, bold) for bold in (False, True)}
-        self._flags = [_RIGHT if heading.kind == "number" else _LEFT for heading in sheet.headings]
+        self._flags = [_RIGHT if heading.kind in ("number", "rate") else _LEFT for heading in sheet.headings]
         self._head = self._heads(sheet)
         self.pages: list[list[_Row | _Words]] = [[]]
         self._left = self._deep

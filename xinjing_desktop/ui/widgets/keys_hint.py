@@ -21,9 +21,17 @@ class KeysHint(QWidget):
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(5))
+        self.say(keys)
+
+    def say(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Other keys, or other words for them."""
+        row = self._row
+        while row.count():
+            if (gone := row.takeAt(0).widget()) is not None:
+                gone.deleteLater()
         for at, (key, word) in enumerate(keys):
             if at:
                 row.addSpacing(theme.px(10))

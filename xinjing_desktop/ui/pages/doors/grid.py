@@ -18,17 +18,13 @@ KEYS = {
 }
 CELL, GAP, LABEL = QSize(84, 58), 6, 36
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-HINTS = (
-    ("单击 空格", "见面"),
-    ("1–8", "其他结果"),
-    ("Shift", "选一片"),
-    ("=", "其余全部见面"),
-    ("H", "隐患"),
-    ("N", "诉求"),
-    ("Delete", "清除"),
-    ("PgDn", "下一处"),
-)
-"""Which keys do what, as they stand at the foot of the page."""
+
+def hints(met: str) -> tuple[tuple[str, str], ...]:
+    """Which keys do what, as they stand at the foot of the page; a shop was not met but looked at."""
+    return (
+        ("单击 空格", met), ("1–8", "其他结果"), ("Shift", "选一片"), ("=", f"其余全部{met}"),
+        ("H", "隐患"), ("N", "诉求"), ("Delete", "清除"), ("PgDn", "下一处"),
+    )  # fmt: skip
 
 
 class DoorGrid(QWidget):

@@ -19,7 +19,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import more_doors, on_paper, walks
 from xinjing_desktop.ui.pages.doors.asked import Asked
 from xinjing_desktop.ui.pages.doors.exceptions_drawer import ExceptionsDrawer
-from xinjing_desktop.ui.pages.doors.grid import HINTS, DoorGrid
+from xinjing_desktop.ui.pages.doors.grid import DoorGrid, hints
 from xinjing_desktop.ui.pages.doors.grid_area import GridArea
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
 from xinjing_desktop.ui.pages.doors.round_panel import RoundPanel
@@ -85,7 +85,7 @@ class DoorsPage(Page):
         self.drawer = ExceptionsDrawer(self.desk)
         across.addWidget(self._build_side())
         across.addWidget(self.drawer)
-        self.keys = KeysHint(HINTS)
+        self.keys = KeysHint(hints("见面"))
         outer.addWidget(self.keys)
         self._connect()
 
@@ -190,6 +190,7 @@ class DoorsPage(Page):
         by_stairwell = self.places.way == walks.STAIRWELLS
         self.head.set_title(walk.title)
         self.panel.walk(walk.at)
+        self.keys.say(hints("已巡查" if walk.at == "shop" else "见面"))
         self.places.setVisible(anything or not by_stairwell or bool(self.desk.ledger.value("SELECT EXISTS(SELECT 1 FROM shop)")))
         for widget in (self.around, self.side):
             widget.setVisible(anything)

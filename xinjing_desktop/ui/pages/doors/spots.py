@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.attempts import Run
 from xinjing_desktop.ledger.find.doors import Door
 from xinjing_desktop.ledger.find.shops import OTHER, Shopfront
@@ -98,8 +99,13 @@ def outcome_word(spot: Spot | None, outcome: str) -> str:
 def state_words(spot: Spot, *, wide: bool = True) -> str:
     """The sign and the name of this round's outcome; of a shop without one, the day of its last patrol where there is room."""
     if not spot.outcome:
-        return f"巡 {spot.last_on[5:]}" if wide and isinstance(spot, Shopfront) and spot.last_on else ""
+        return f"巡 {_short_day(spot.last_on)}" if wide and isinstance(spot, Shopfront) and spot.last_on else ""
     return f"{codes.fact('visit_outcome', spot.outcome, 'sign', '')}\u2009{outcome_word(spot, spot.outcome)}"
+
+
+def _short_day(day: str) -> str:
+    """02-11 of this year; of another the year and the month, which is what matters then."""
+    return day[5:] if day[:4] == str(clock.today().year) else day[:7]
 
 
 def badges(spot: Spot, *, wide: bool) -> list[tuple[str, str]]:

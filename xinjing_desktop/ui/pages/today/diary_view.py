@@ -164,7 +164,7 @@ class DiaryView(QWidget):
         wanted = self.workers.currentData()
         self.workers.clear()
         self.workers.addItem(EVERYBODY, None)
-        for name in workers_lately(self._desk.ledger):
+        for name in workers_lately(self._desk.ledger, self.unit if self._is_town else None):
             self.workers.addItem(name, name)
         self.workers.setCurrentIndex(max(0, self.workers.findData(wanted)))
 
@@ -246,7 +246,8 @@ class DiaryView(QWidget):
 
     def dirty(self) -> bool:
         """Whether the words were changed and not kept."""
-        return self.may_write and self.workers.currentData() is None and (self.body.value() or "") != self._shown[0]
+        said = self.typed()
+        return self.may_write and self.workers.currentData() is None and (said["body"], said["written_by"]) != self._shown
 
     def may_leave(self) -> bool:
         """Ask about words that are not kept."""
@@ -278,7 +279,7 @@ class DiaryView(QWidget):
         self._desk.drafts.forget(self._draft_key())
         self._shown = (said["body"], said["written_by"])
         self._show()
-        self._desk.alerts.toast("日志已保存")
+        self._desk.alerts.toast("日志已保存" if self._kept else "和按记录自动写的一样，不用另存")
 
     def reset(self) -> None:
         """The day's own words again."""

@@ -45,3 +45,25 @@ def test_what_turns_out_to_be_none_leaves_the_tables_of_later_days_only(
     assert line(ledger, datetime.date(2026, 1, 9)) == before
     later = line(ledger, datetime.date(2026, 1, 12))
     assert (later["居民区教育引导（处）"], later["发现"]) == (1, 1)
+
+
+def test_a_second_campaign_does_not_take_the_place_of_the_one_that_counts(
+    ledger: Ledger, at: Callable[[str], datetime.datetime]
+) -> None:
+    """Neither one whose doors nobody has locked, nor one of a few doors; once the first is over, the other is told of."""
+    at("2026-01-20 08:00")
+    doors = factories.a_stairwell_of_doors(ledger)
+    with ledger.change("开始") as pen:
+        person = pen.add(factories.a_resident(doors[0]))
+        pen.add(factories.a_profile(person, category="tekun"))
+        for name, starts, ends, scope, locked in (
+            ("冬季行动", FIRST, datetime.date(2026, 1, 18), "all", True), ("春节慰问", datetime.date(2026, 1, 12), None, "key", True),
+            ("没锁定的", datetime.date(2026, 1, 13), None, "all", False),
+        ):  # fmt: skip
+            (campaign,) = campaigns.issue(
+                pen, ledger, [factories.COMMUNITY], name=name, starts_on=starts, ends_on=ends, scope=scope
+            )
+            if locked:
+                campaigns.begin(pen, ledger, campaign, on=starts)
+    for number, name in ((9, "冬季行动"), (16, "冬季行动"), (19, "春节慰问")):
+        assert reports.make(ledger, "campaign_summary", as_of=datetime.date(2026, 1, number)).title.startswith(name)

@@ -95,6 +95,8 @@ def test_every_figure_opens_its_doors(page: CampaignsPage, full_desk: Desk, qtbo
         page.figures.read()
         settle(full_desk.jobs, qtbot)
         row = page.figures.table.rows
+        if split in ("walker", "band", "date"):
+            assert not any(cell(page, 0, figure) for figure in ("due", "met", "attempted")), "such a part knows its visited doors alone"
         for figure in ("visited", "missing", "met", "attempted", "key_visited"):
             words = cell(page, 0, figure)
             if not words:

@@ -119,6 +119,25 @@ def test_what_is_covered_is_not_for_everybody_to_set(ledger: Ledger, person: Res
     assert edit.set_values(ledger, "profile", profile(ledger, "tekun"), {"remark": "三"})
 
 
+def test_what_steps_write_is_not_set_and_what_the_town_issued_is_the_town_s(ledger: Ledger) -> None:
+    own, towns = factories.a_campaign(), factories.a_campaign(from_town=True)
+    with ledger.change("登记") as pen:
+        for one in (own, towns):
+            pen.add(one)
+    for column, value in (("doors", "x"), ("frozen_on", "2026-03-01"), ("closed_on", "2026-01-01")):
+        with pytest.raises(Refusal, match="不能直接填写"):
+            edit.set_values(ledger, "campaign", own.uid, {column: value})
+    assert edit.set_values(ledger, "campaign", own.uid, {"name": "冬季行动"})
+    with pytest.raises(Refusal, match="镇里修改"):
+        edit.set_values(ledger, "campaign", towns.uid, {"name": "我们的行动"})
+
+
+def test_nobody_moves_a_profile_into_a_group_they_may_not_see(ledger: Ledger, person: Resident) -> None:
+    ledger.account = Account("小李", "clerk")
+    with pytest.raises(Refusal, match="限制类别"):
+        edit.set_values(ledger, "profile", profile(ledger, "tekun"), {"category": "illness_mental"})
+
+
 def test_a_shop_was_not_patrolled_tomorrow(ledger: Ledger) -> None:
     shop = factories.a_shop()
     with ledger.change("登记") as pen:

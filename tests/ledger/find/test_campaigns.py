@@ -11,9 +11,10 @@ import pytest
 
 from tests import factories
 from tests.ledger.find import campaign_truth
+from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import demo
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import campaign_parts, months
+from xinjing_desktop.ledger.find import campaign_parts, households, months
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Household, Visit
@@ -237,3 +238,48 @@ def test_somebody_who_is_in_two_groups_of_elders_is_one_person_to_see(ledger: Le
     assert (elders.due, elders.visited) == (3, 2), "people, not profiles, and all whom a visit to their flat met"
     month = months.figures(ledger, "2026-01", until=day(20))[factories.COMMUNITY]
     assert (month.elders, month.elders_seen) == (3, 2)
+
+
+def test_a_campaign_that_is_closed_by_hand_counts_no_further(ledger: Ledger) -> None:
+    early, late = doors_of(ledger, 2)
+    campaign = begun(ledger)
+    visited(ledger, at_door(early, "2026-01-10T10:00"), at_door(late, "2026-01-14T10:00"))
+    with ledger.change("结束") as pen:
+        pen.edit(Campaign, campaign.uid, closed_on=day(12))
+    closed = ledger.get(Campaign, campaign.uid)
+    assert closed is not None and find.rates(ledger, [closed], END)[campaign.uid].visited == 1
+    assert find.behind(find.doors(ledger, closed, END), "missing") == [late.uid]
+
+
+def test_nothing_is_locked_before_it_begins_nor_begun_after_it_was_locked(ledger: Ledger) -> None:
+    doors_of(ledger, 1)
+    with ledger.change("开始行动") as pen:
+        (campaign,) = casework.issue(pen, ledger, [factories.COMMUNITY], name="以后", starts_on=datetime.date(2026, 2, 20), scope="all")
+        with pytest.raises(Refusal, match="2026-02-20 才开始"):
+            casework.begin(pen, ledger, campaign, on=datetime.date(2026, 2, 1))
+    frozen = begun(ledger)
+    with pytest.raises(Refusal, match="不能改到那天以后"), ledger.change("改") as pen:
+        casework.redefine(pen, ledger, frozen, starts_on=day(15))
+
+
+def test_key_households_are_those_whose_profiles_hold_on_the_day(ledger: Ledger) -> None:
+    now, over, later, moves = doors_of(ledger, 4)
+    with ledger.change("登记") as pen:
+        for door, facts, person in (
+            (now, {"started_on": "2026-01-01", "ended_on": "2026-12-31"}, {}), (over, {"ended_on": "2026-01-05"}, {}),
+            (later, {"started_on": "2030-01-01"}, {}), (moves, {}, {"moved_out_on": "2026-12-31"}),
+        ):  # fmt: skip
+            pen.add(factories.a_profile(pen.add(factories.a_resident(door, **person)), category="tekun", **facts))
+    assert set(households.ids(ledger, "key", "", False, today="2026-02-01")) == {now.uid, moves.uid}
+    assert households.counts(ledger, "2026-02-01")["key"] == 2 and households.counts(ledger, "2026-01-02")["key"] == 3
+    assert {uid for uid, line in households.lines(ledger, [now.uid, over.uid, later.uid, moves.uid]).items() if line.key} == {
+        now.uid, moves.uid,
+    }  # fmt: skip
+    assert find.rates(ledger, [begun(ledger)], END).popitem()[1].key_due == 2
+
+
+def test_the_last_visit_of_a_past_day(ledger: Ledger) -> None:
+    door, never = doors_of(ledger, 2)
+    visited(ledger, at_door(door, "2026-01-10T10:00", "not_home"), at_door(door, "2026-01-14T10:00"))
+    assert find.last_visits(ledger, [door.uid, never.uid], day(13)) == {door.uid: ("2026-01-10", "not_home"), never.uid: (None, None)}
+    assert find.last_visits(ledger, [door.uid], day(14))[door.uid] == ("2026-01-14", "met_inside")

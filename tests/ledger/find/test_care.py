@@ -69,7 +69,7 @@ class ByHand:
         return [one for one in self.profiles if one.resident == person.uid]
 
     def high_risk(self, person: Resident) -> bool:
-        ill = any(one.category.startswith("illness_") and holds(one, self.today) for one in self.of(person))
+        ill = any(one.category in ("illness_serious", "illness_bedridden") and holds(one, self.today) for one in self.of(person))
         return ill or (person.birth_date is not None and age(person.birth_date, self.today) >= 80)
 
     def usual(self, category: str, person: Resident, level: int | None) -> str | None:
@@ -285,6 +285,13 @@ def test_who_lives_alone_and_is_ill_or_eighty_is_seen_every_week(
     if ill:
         write(ledger, factories.a_profile(person, category="illness_serious"))
     assert the(ledger, "elder_alone").frequency == proposed
+
+
+def test_how_often_does_not_tell_what_is_restricted(ledger: Ledger, door: Household) -> None:
+    """Everybody sees the frequency: an illness that not everybody may know must not change it."""
+    person = factories.a_resident(door, birth_date="1960")
+    write(ledger, person, *(factories.a_profile(person, category=category) for category in ("elder_alone", "illness_mental")))
+    assert the(ledger, "elder_alone").frequency == "monthly"
 
 
 def test_a_list_that_names_only_the_head_is_no_sign_of_living_alone(ledger: Ledger, door: Household) -> None:

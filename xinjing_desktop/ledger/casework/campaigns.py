@@ -71,6 +71,8 @@ def redefine(pen: Pen, ledger: Ledger, campaign: Campaign, **facts: Any) -> int:
     for one in _series(ledger, campaign):
         if one.frozen_on and _differs(one, facts, ("scope", "narrowed_by")):
             raise Refusal("住户名单已经锁定，走访范围不能再改。要换范围，请另建一次行动。")
+        if one.frozen_on and _differs(one, facts, ("starts_on",)) and facts["starts_on"] > one.frozen_on:
+            raise Refusal(f"名单在 {one.frozen_on} 已经锁定，开始日期不能改到那天以后。")
         changed += pen.edit(Campaign, one.uid, **facts)
     return changed
 
@@ -82,6 +84,8 @@ def begin(pen: Pen, ledger: Ledger, campaign: Campaign, *, on: datetime.date) ->
     """
     if campaign.frozen_on:
         raise Refusal(f"名单在 {campaign.frozen_on} 已经锁定。要去掉个别住户，请登记“免访”。")
+    if on < campaign.starts_on:
+        raise Refusal(f"这次行动 {campaign.starts_on} 才开始，到那天再锁定名单：以前迁来、迁走的都会算对。")
     doors = doors_due(ledger, campaign, on)
     if not doors:
         raise Refusal("现在没有符合范围的住户，名单是空的。请先导入住户，或改走访范围。")

@@ -34,8 +34,11 @@ class Fault(NamedTuple):
     sentence: str
 
 
-STEPS_ONLY = frozenset({"state", "merged_into_hazard"})
-"""Columns of a hazard that only its steps may move (casework.hazards)."""
+STEPS_ONLY: dict[type[Row], frozenset[str]] = {
+    Hazard: frozenset({"state", "merged_into_hazard"}),
+    Campaign: frozenset({"doors", "key_doors", "frozen_on", "closed_on", "series", "from_town", "community"}),
+}
+"""Columns that only the steps of a record may move."""
 _CORRECTIONS: dict[type[Row], Callable[..., bool]] = {
     Outing: outings.correct,
     LeafletMove: leaflets.correct,
@@ -65,6 +68,10 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
     with ledger.change(f"修改{model.title}的{labels}") as pen:
         if correct := _CORRECTIONS.get(model):
             return correct(pen, ledger, uid, **values)
+        if model is Campaign and (kept := ledger.get(Campaign, uid)) is not None:
+            return campaigns.redefine(pen, ledger, kept, **values) > 0
+        if model is Profile and not restricted.may_see(ledger, values.get("category")):
+            raise Refusal("这一类重点人群只有可以看限制类别的账户能填写。请管理员来做。")
         before = _faults(ledger, model, uid)
         changed = pen.edit(model, uid, **values)
         if changed and model is Resident and values.get("died_on"):
@@ -85,8 +92,9 @@ def _value(ledger: Ledger, model: type[Row], name: str, text: str) -> tuple[str,
             raise Refusal(f"{model.title}没有“{name}”这一栏。可用的有：{'、'.join(columns)}。")
         name = by_label[name]
     column = columns[name]
-    if model is Hazard and name in STEPS_ONLY:
-        raise Refusal(f"隐患的“{column.label}”随复查、移交等步骤改变，不能直接填写。请在“隐患台账”里登记那一步。")
+    if name in STEPS_ONLY.get(model, ()):
+        where = "隐患台账" if model is Hazard else "专项行动"
+        raise Refusal(f"{model.title}的“{column.label}”随它的步骤改变，不能直接填写。请在“{where}”里登记那一步。")
     value = value_of(column, text)
     linked = column.kind == "link" and value is not None
     if linked and not ledger.value(f"SELECT 1 FROM {column.of} WHERE uid=?", (value,)):

@@ -1,6 +1,7 @@
 """A campaign in one table: for every unit how far it has come, who went out, what was found, taught and handed over."""
 
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,11 +41,21 @@ SUMMED = (
 
 
 def campaign_of(ledger: Ledger, as_of: datetime.date) -> Action:
-    """The campaign that such a table speaks of on that day: the one that began last. Raises Refusal when there was none."""
+    """The campaign that such a table speaks of on that day. Raises Refusal when there was none.
+
+    Of several that have begun: one whose doors were frozen by then, that is still going on, whose list of doors is the longest,
+    that began last.
+    """
     begun = [one for one in actions.listed(ledger, as_of) if one.kind == "campaign" and one.first <= as_of]
     if not begun:
         raise Refusal(f"到 {as_of} 为止还没有开始过专项行动。请先在“专项行动”里新建，或换一个日期。")
-    return max(begun, key=lambda one: (one.first, one.name))
+
+    def weight(one: Action) -> tuple[bool, bool, int, datetime.date, str]:
+        frozen = [each for each in one.campaigns if each.frozen_on]
+        doors = sum(len(json.loads(each.doors or "[]")) for each in frozen)
+        return bool(frozen), one.last is None or one.last >= as_of, doors, one.first, one.name
+
+    return max(begun, key=weight)
 
 
 def lines(ledger: Ledger, action: Action, as_of: datetime.date) -> list[UnitLine]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from xinjing_desktop.ledger.find.households import KEY
+from xinjing_desktop.ledger.find.households import key_on
 from xinjing_desktop.ledger.find.months import ACTIVE, ELDERS
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, codes
@@ -117,8 +117,8 @@ def rule_in_words(campaign: Campaign) -> str:
 
 
 def last_day(campaign: Campaign, as_of: datetime.date) -> datetime.date:
-    """The last day whose visits count on that day: no further than the campaign's end."""
-    return min(as_of, campaign.ends_on) if campaign.ends_on else as_of
+    """The last day whose visits count on that day: no further than the campaign's end, or the day on which it was closed by hand."""
+    return min(one for one in (as_of, campaign.ends_on, campaign.closed_on) if one)
 
 
 def listed(ledger: Ledger, unit: str | None = None) -> list[Campaign]:
@@ -164,12 +164,12 @@ def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
     """Annual coverage of every unit, by community: every household that is not empty, once a year at least
     (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are those of the register as it is now.
     """
-    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(None))
+    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(None, as_of))
 
 
 def doors_of_year(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
     """The doors behind the annual coverage of a community."""
-    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(unit))
+    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(unit, as_of))
 
 
 def of_month(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
@@ -243,6 +243,16 @@ def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
     return [one.household for one in found if fits(one.stand) and (one.key or not key_only) and (not one.stand.out or figure == "vacant")]
 
 
+def last_visits(ledger: Ledger, households: Sequence[str], until: datetime.date) -> dict[str, tuple[str | None, str | None]]:
+    """Day and outcome of the last visit to each of these doors up to the end of a day; (None, None) without one."""
+    lines = ledger.select(
+        """SELECT j.value, (SELECT v.visited_at || '|' || v.outcome FROM visit v WHERE v.household=j.value AND v.visited_at < ?
+             AND v.outcome IS NOT NULL ORDER BY v.visited_at DESC LIMIT 1) FROM json_each(?) j""",
+        ((until + datetime.timedelta(days=1)).isoformat(), json.dumps(list(households))),
+    )
+    return {uid: (last[:10], last.partition("|")[2]) if last else (None, None) for uid, last in lines}
+
+
 # ---- the query
 
 
@@ -285,8 +295,8 @@ def _frozen(campaigns: Sequence[str], as_of: datetime.date) -> _Due:
     return _Due(sql, (*campaigns, *campaigns, as_of.isoformat()))
 
 
-def _register(unit: str | None) -> _Due:
-    sql = f"""SELECT h.community AS campaign, h.uid AS household, {KEY} AS key FROM household h
+def _register(unit: str | None, as_of: datetime.date) -> _Due:
+    sql = f"""SELECT h.community AS campaign, h.uid AS household, {key_on(as_of.isoformat())} AS key FROM household h
               WHERE h.occupancy IS NOT 'vacant' AND h.community{'=?' if unit else ' IS NOT NULL'}"""
     return _Due(sql, (unit,) if unit else ())
 

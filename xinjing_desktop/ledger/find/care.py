@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.restricted import is_restricted
 from xinjing_desktop.records import codes
 
 ILL = "病"
@@ -205,8 +206,9 @@ def _proposal(category: str) -> str:
 
 
 def _high_risk() -> str:
-    """80 or more, or ill."""
-    ill = _listed(one.code for one in codes.entries("special_groups") if one.facts.get("group") == ILL)
+    """80 or more, or ill. A restricted illness does not count: the frequency, which everybody sees, would tell it."""
+    groups = [one.code for one in codes.entries("special_groups") if one.facts.get("group") == ILL]
+    ill = _listed(code for code in groups if not is_restricted(code))
     return (
         f"({_is_aged(HIGH_RISK_AGE)} OR EXISTS(SELECT 1 FROM profile i WHERE i.resident=r.uid AND i.category IN {ill}"
         f" AND {_holds('i')}))"

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import attempts
-from xinjing_desktop.ledger.find.households import KEY
+from xinjing_desktop.ledger.find.households import key_on
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records.floors import floor_of
 
@@ -128,7 +129,7 @@ def grid_of(ledger: Ledger, households: Sequence[str], round_at: str) -> list[Do
 def _doors(ledger: Ledger, condition: str, which: str, round_at: str) -> list[Door]:
     lines = ledger.select(
         f"""SELECT h.uid, coalesce(h.room_no,''), h.room_part,
-             coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''), {KEY},
+             coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''), {key_on(clock.today().isoformat())},
              (SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended')),
              now.uid, now.outcome,
              (SELECT outcome || '|' || visited_at FROM visit w WHERE w.household=h.uid AND w.visited_at < ?

@@ -1,10 +1,12 @@
 """Households as lines of a list, and everything about one of them."""
 
+import datetime
 import json
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import attempts
 from xinjing_desktop.ledger.find.uids import Uids
@@ -14,10 +16,13 @@ if TYPE_CHECKING:
     from xinjing_desktop.records import CareMeasure, Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
-KEY = (
-    "EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid"
-    " WHERE r.household=h.uid AND p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL)"
+_HOLDS = (
+    "coalesce(p.started_on,'') <= :today AND (p.ended_on IS NULL OR p.ended_on > :today)"
+    " AND (r.died_on IS NULL OR r.died_on > :today) AND (r.moved_out_on IS NULL OR r.moved_out_on > :today)"
 )
+"""A profile `p` of a resident `r` holds on the day, as the visits that are due and the figures of a month know it."""
+KEY = f"EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid WHERE r.household=h.uid AND {_HOLDS})"
+"""Whether `h` is a key household on the day `:today`."""
 _OPEN = "EXISTS(SELECT 1 FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
 _OPEN_COUNT = (
     "(SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
@@ -148,10 +153,8 @@ def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int
              coalesce(sum(stairwell IS NULL),0) FROM household"""
     )[0]
     every, rented, vacant, unparsed = line
-    key = ledger.value(
-        """SELECT count(DISTINCT r.household) FROM profile p CROSS JOIN resident r ON r.uid=p.resident
-           WHERE p.ended_on IS NULL AND r.died_on IS NULL AND r.moved_out_on IS NULL"""
-    )
+    people = "SELECT count(DISTINCT r.household) FROM profile p CROSS JOIN resident r ON r.uid=p.resident"
+    key = ledger.value(*on_day(f"{people} WHERE {_HOLDS}", today))
     hazards = ledger.value(
         "SELECT count(DISTINCT household) FROM hazard WHERE state IN ('fixing','referred','suspended')"
     )
@@ -199,6 +202,11 @@ def on_day(sql: str, today: str) -> tuple[str, list[str]]:
     return _DAY.sub("?", sql), [days[name] for name in _DAY.findall(sql)]
 
 
+def key_on(day: str) -> str:
+    """`KEY` for that day (ISO), in a query with parameters of its own."""
+    return KEY.replace(":today", f"'{datetime.date.fromisoformat(day)}'")
+
+
 def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     """The lines of one page of the list."""
     marks = ",".join("?" * len(uids))
@@ -206,7 +214,7 @@ def lines(ledger: Ledger, uids: Sequence[str]) -> dict[str, HouseholdLine]:
     for uid, address, head, phones, people, occupancy, key, hazards, last, compound, unit in ledger.select(
         f"""SELECT h.uid, d.address, coalesce(h.head_name, h.contact_name, p.name, h.owner_name, ''),
               coalesce(h.phones, p.phones), (SELECT count(*) FROM resident r WHERE r.household=h.uid),
-              h.occupancy, {KEY}, {_OPEN_COUNT},
+              h.occupancy, {key_on(clock.today().isoformat())}, {_OPEN_COUNT},
               (SELECT visited_at || '|' || coalesce(outcome,'') FROM visit v WHERE v.household=h.uid
                ORDER BY visited_at DESC LIMIT 1),
               coalesce(c.name, ''), coalesce(m.name, '')

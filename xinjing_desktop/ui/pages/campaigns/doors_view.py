@@ -60,6 +60,7 @@ class DoorsView(QWidget):
         self._desk = desk
         self._doors: Sequence[DoorThen] = ()
         self._campaign: Campaign | None = None
+        self._as_of = clock.today()
         self._excepted: dict[str, Excepted] = {}
         self.table: Table
         self._key_only = False
@@ -106,7 +107,7 @@ class DoorsView(QWidget):
         self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None, as_of: datetime.date
     ) -> None:
         """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted."""
-        self._doors, self._campaign = doors, campaign
+        self._doors, self._campaign, self._as_of = doors, campaign, as_of
         known = find.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
         self._excepted = {one.household: one for one in known}
         self.chips.show_chip(OUT, campaign is not None)
@@ -152,6 +153,9 @@ class DoorsView(QWidget):
 
     def _rows(self, ids: Sequence[str]) -> dict[str, HouseholdLine]:
         found = find_households.lines(self._desk.ledger, ids)
+        if self._as_of < clock.today():  # the visits of a past day, and not what has happened since
+            then = find.last_visits(self._desk.ledger, ids, self._as_of)
+            found = {uid: line._replace(last_on=then[uid][0], last_outcome=then[uid][1]) for uid, line in found.items()}
         return {uid: found.get(uid) or _gone(uid) for uid in ids}
 
     def _out_ids(self, key: str, descending: bool) -> list[str]:

@@ -41,7 +41,7 @@ class Line(NamedTuple):
     def figure(self, name: str) -> str:
         if name == "missing":
             return f"{self.rates.due - self.rates.visited:,}" if self.due_known else ""
-        known = self.due_known or not name.endswith("due")
+        known = self.due_known or name.endswith("visited")  # such a part knows its visited doors alone
         return f"{getattr(self.rates, name):,}" if known else ""
 
     def rate(self, name: str) -> str:

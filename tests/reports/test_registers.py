@@ -175,7 +175,7 @@ def test_shops_stand_along_the_road_by_number(ledger: Ledger) -> None:
     sheet = reports.make(ledger, "shops")
     assert [row[6] for row in sheet.rows] == ["9", "96-1", "110"]
     assert [row[8] for row in sheet.rows] == [30, 30, 30]
-    assert sheet.below == ["注：其中店内住人 1 户。"]
+    assert sheet.below == ["注：其中店内住人 1 户；九小场所 0 户，按类型、店名和面积得出。"]
 
 
 def test_outings_of_a_month_with_the_sums_below(ledger: Ledger) -> None:

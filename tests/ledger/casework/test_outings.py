@@ -79,12 +79,21 @@ def test_far_too_many_are_refused() -> None:
         (["两位楼组长"], [], 2),
         (["十人"], [], 10),
         (["等等"], ["等等"], 0),
+        (["志愿者5人", "网格员3名"], [], 8),
+        (["十二人", "二十位楼组长", "社区党员二十三人"], [], 55),
+        (["王芳", "张三（2人）", "李四(3人)"], ["王芳", "张三", "李四"], 3),
         (["于人杰", "万人俊", "阿卜杜拉·买买提"], ["于人杰", "万人俊", "阿卜杜拉·买买提"], 0),
         ([], [], 0),
     ],
 )
 def test_lists_of_names_are_read(typed: list[str], names: list[str], more: int) -> None:
     assert outings.named_and_counted(typed) == (names, more)
+
+
+@pytest.mark.parametrize("typed", ["5", "党员若干", "志愿者等人", "社区志愿者多人", "居民几人"])
+def test_people_whom_nobody_counted_are_asked_about(ledger: Ledger, typed: str) -> None:
+    with pytest.raises(Refusal, match="看不出是几个人"):
+        written(ledger, volunteers=["张三", typed])
 
 
 def test_who_is_only_counted_goes_to_the_others(ledger: Ledger) -> None:

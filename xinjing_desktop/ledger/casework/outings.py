@@ -16,8 +16,13 @@ from xinjing_desktop.records.row import facts_of
 EARLIEST = "2000"
 """No outing was before; such a year is a slip of the hand."""
 MOST_OTHERS = 999
-_ONLY_COUNTED = re.compile(r"(\d{1,3}|[两一二三四五六七八九十])[个名位人]\S{0,8}")
-_AND_OTHERS = re.compile(r"(.*?)等(\d{1,3}|[两一二三四五六七八九十])[个名位]?人?")
+_COUNT = r"(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[两一二三四五六七八九])"
+_ROLES = "网格员|志愿者|楼组长|党员|干部|民警|社工|物业|保安|队员|消防员|城管|居民|工作人员|机关人员|老师"
+_ONLY_COUNTED = re.compile(rf"(?:社区)?(?:{_ROLES})?{_COUNT}[个名位人]\S{{0,8}}")
+_AND_OTHERS = re.compile(rf"(.*?)等{_COUNT}[个名位]?人?")
+_WITH_OTHERS = re.compile(rf"(.+?)[（(]{_COUNT}[个名位]?人[）)]")
+_UNCOUNTED = re.compile(r"\d+|.*(?:若干|等人|多人|数人|几人|几名|几个)\S*")
+"""Words that stand for people and do not say how many."""
 _NUMERALS = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
 
 
@@ -67,6 +72,8 @@ def problems(facts: Mapping[str, Any]) -> dict[str, str]:
     labels = Outing.columns()
     for party in PARTIES:
         for name in values.get(party) or ():
+            if _UNCOUNTED.fullmatch(name):
+                found[party] = f"“{name}”看不出是几个人。这里写姓名，没有姓名的在“{labels['others_count'].label}”里填人数。"
             if name in places and party not in found:
                 twice = f"“{name}”已经写在“{labels[places[name]].label}”里，一个人只写一处，不然人次会多算。"
                 found[party] = f"{twice}同名的两个人，请写成“{name}（大）”。"
@@ -92,8 +99,11 @@ def named_and_counted(written: "list[str] | tuple[str, ...]") -> tuple[list[str]
     names: list[str] = []
     more = 0
     for part in written:
-        if _ONLY_COUNTED.fullmatch(part):
-            more += _number(part)
+        if found := _ONLY_COUNTED.fullmatch(part):
+            more += _number(found[1])
+        elif found := _WITH_OTHERS.fullmatch(part):
+            names.append(found[1])
+            more += max(0, _number(found[2]) - 1)
         elif found := _AND_OTHERS.fullmatch(part):
             names += [found[1]] if found[1] else []
             more += max(0, _number(found[2]) - len(dict.fromkeys(names)))
@@ -108,8 +118,13 @@ def is_to_come(moment: str) -> bool:
 
 
 def _number(text: str) -> int:
-    digits = re.match(r"\d+", text)
-    return int(digits[0]) if digits else _NUMERALS[text[0]]
+    """5, 五, 十二 or 二十三 as a number."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _NUMERALS[text]
+    return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
 def _refuse(values: Mapping[str, Any]) -> None:

@@ -1,12 +1,17 @@
 """What a unit consists of, as lists to choose from: compounds, stairwells, shops, workers; how much the file holds."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.shops import LAST_PATROL
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import codes
+from xinjing_desktop.records import codes, small_premises
+
+UNPATROLLED = 30
+"""Days after which a shop that nobody looked at is listed; how often is not fixed by any rule that we know."""
 
 
 class UnitLine(NamedTuple):
@@ -79,15 +84,25 @@ def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:
     ]
 
 
-def shops(ledger: Ledger) -> list[UnitLine]:
-    """The street shops along their roads."""
-    lines = ledger.select(
-        f"""SELECT uid, coalesce(shop_name, ''),
-             coalesce(road, '') || coalesce(lane || '弄', '') || coalesce(house_no, '')
-               || coalesce('，巡查 ' || {LAST_PATROL}, '')
-           FROM shop p ORDER BY road, CAST(house_no AS INTEGER), shop_name"""
-    )
-    return [UnitLine(*line) for line in lines]
+SHOP_FILTERS = {"": "全部商户", "small": "九小场所", "sleeping": "店内住人", "unpatrolled": f"{UNPATROLLED} 天没有巡查"}
+"""Filters of the register of shops, in words; each of the nine kinds of small premises is one too, by its code."""
+
+
+def shops(ledger: Ledger, chosen: str = "") -> list[UnitLine]:
+    """The street shops along their roads that a filter holds, what they are and when somebody looked at them last."""
+    since = (clock.today() - datetime.timedelta(days=UNPATROLLED)).isoformat()
+    found = []
+    for uid, name, where, kind, area, sleeping, last in ledger.select(
+        f"""SELECT uid, coalesce(shop_name, ''), coalesce(road, '') || coalesce(lane || '弄', '') || coalesce(house_no, ''),
+              shop_type, area_m2, people_sleep_in, {LAST_PATROL}
+            FROM shop p ORDER BY road, CAST(house_no AS INTEGER), shop_name"""
+    ):
+        small = small_premises.kind_of(kind, name, area)
+        held = {"": True, "small": small is not None, "sleeping": bool(sleeping), "unpatrolled": not last or last < since}
+        if held.get(chosen, chosen == small):
+            words = (where, codes.label(small_premises.LIST, small) if small else "", f"巡查 {last}" if last else "")
+            found.append(UnitLine(uid, name, "，".join(filter(None, words))))
+    return found
 
 
 def workers(ledger: Ledger) -> list[UnitLine]:

@@ -29,7 +29,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Panel]], ...] = (
     ("unit", "本单位", "home", unit_panels.communities_panel),
     ("compounds", "小区", "building", unit_panels.compounds_panel),
     ("stairwells", "门洞", "stairwell", unit_panels.StairwellsPanel),
-    ("shops", "沿街商户", "shop", unit_panels.shops_panel),
+    ("shops", "沿街商户", "shop", unit_panels.ShopsPanel),
     ("workers", "工作人员", "people", unit_panels.workers_panel),
     ("posts", "交接岗位", "refer", PostsPanel),
     ("visit_rules", "走访频次", "time", VisitRulesPanel),

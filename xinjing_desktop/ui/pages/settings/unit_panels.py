@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import unit as casework
 from xinjing_desktop.ledger.find import unit as find
-from xinjing_desktop.records import Community, Compound, Shop, Stairwell, Worker
+from xinjing_desktop.records import Community, Compound, Shop, Stairwell, Worker, codes, small_premises
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings import forms
@@ -171,23 +171,38 @@ def _numbers_problem(typed: str) -> str | None:
     return None
 
 
-def shops_panel(desk: Desk) -> Register:
-    """The street shops."""
-    made = Register(
-        desk,
-        Shop,
-        forms.SHOP,
-        lambda: find.shops(desk.ledger),
-        title="沿街商户",
-        links={"compound": lambda: _compounds(desk)},
-        fixed=lambda: {"community": str(desk.ledger.value("SELECT uid FROM community ORDER BY code LIMIT 1"))},
-        may_add=desk.ledger.identity.role == "committee",
-    )
-    write = button("登记隐患", icon="hazard")
-    write.clicked.connect(lambda: desk.go("hazards", shop=made.form.uid))
-    offer(write, desk.may_write)
-    made.foot.insertWidget(1, write)
-    return made
+class ShopsPanel(Register):
+    """The street shops, all or those of a filter."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.filters = QComboBox()
+        self.filters.setAccessibleName("哪些商户")
+        kinds = [(entry.code, entry.label) for entry in codes.entries(small_premises.LIST)]
+        for key, words in (*find.SHOP_FILTERS.items(), *kinds):
+            self.filters.addItem(words, key)
+        super().__init__(
+            desk,
+            Shop,
+            forms.SHOP,
+            lambda: find.shops(desk.ledger, self.filters.currentData()),
+            title="沿街商户",
+            links={"compound": lambda: _compounds(desk)},
+            fixed=lambda: {"community": str(desk.ledger.value("SELECT uid FROM community ORDER BY code LIMIT 1"))},
+            may_add=desk.ledger.identity.role == "committee",
+        )
+        self.above.addWidget(self.filters)
+        self.filters.activated.connect(self.reload)
+        write = button("登记隐患", icon="hazard")
+        write.clicked.connect(lambda: desk.go("hazards", shop=self.form.uid))
+        offer(write, desk.may_write)
+        self.foot.insertWidget(1, write)
+
+    def open_record(self, uid: str) -> None:
+        """A shop that the filter leaves out is shown among all."""
+        if uid not in {line.uid for line in find.shops(self.desk.ledger, self.filters.currentData())}:
+            self.filters.setCurrentIndex(0)
+            self.reload()
+        super().open_record(uid)
 
 
 def workers_panel(desk: Desk) -> Register:

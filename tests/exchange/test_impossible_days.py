@@ -103,3 +103,11 @@ def test_nobody_was_at_a_door_tomorrow_or_before_it_was_there(ledger: Ledger, tm
 def test_no_hazard_was_found_tomorrow(ledger: Ledger, tmp_path: Path) -> None:
     plan = planned(ledger, tmp_path, FAULTS, ["1", STAIRS, "楼道堆物", "纸箱", "2026-03-03", "2026-03-09", "否", ""])
     assert only(plan).verdict == "undecided" and "还没有到" in only(plan).reason
+
+
+def test_a_grade_of_disability_that_does_not_exist_is_not_kept(ledger: Ledger, tmp_path: Path) -> None:
+    head = ["地址", "姓名", "出生日期", "人员类别", "残疾等级"]
+    plan = planned(ledger, tmp_path, head, [DOOR, "孟阿婆", "1940-01-01", "残疾人", "9级"])
+    assert only(plan).verdict == "new" and "unknown_value" in only(plan).warnings
+    apply(ledger, plan)
+    assert [one.disability_level for one in ledger.rows(Profile.select())] == [None]

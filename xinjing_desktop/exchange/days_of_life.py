@@ -28,6 +28,10 @@ def fit_profile(life: Mapping[str, Any], known: Mapping[str, Any], values: Value
     while wrong := people.faults_of(life, {**known, **values}, new=True).keys() - before:
         if "category" in wrong:
             return False, ("category_deceased",)
+        if "disability_level" in wrong:
+            del values["disability_level"]
+            codes.append("unknown_value")
+            continue
         code, days = ("date_reversed", ("started_on", "ended_on")) if "ended_on" in wrong else ("date_of_life", ("started_on",))
         name = next((name for name in days if name in values), None)
         if name is None:

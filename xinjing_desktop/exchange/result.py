@@ -15,7 +15,7 @@ WARNINGS: Final = {
     "name_multiple": "一格里有两个姓名，请分成两行",
     "date_ambiguous": "日期可以是两个不同的日子，请写全年月日",
     "date_ahead": "出生日期在今天之后，没有存入，请核对年份",
-    "date_of_life": "日期和这位居民的出生、去世日期不合，没有存入，请核对",
+    "date_of_life": "日期和这位居民的出生、去世日期不合，或者还早，没有存入，请核对",
     "date_reversed": "退出日期早于认定日期，其中一个没有存入，请核对",
     "date_unreadable": "日期读不出来，请改写成年月日",
     "phone_damaged": "电话号码位数不对或不完整，请核对",

@@ -42,11 +42,17 @@ def test_what_is_only_partly_known_is_no_fault() -> None:
         ({"category": "dibao", "started_on": "2025-01-02", "review_on": "2025-01-01"}, False, "review_on"),
         ({"category": "dibao", "started_on": "2025-06-02"}, False, "started_on"),
         ({"category": "dibao", "started_on": "1930"}, False, "started_on"),
+        ({"category": "disability", "ended_on": "2025-01-01", "disability_level": 9}, True, "disability_level"),
     ],
 )
 def test_nothing_begins_for_the_deceased(kept: dict[str, Any], new: bool, column: str) -> None:
     person = {"birth_date": "1940-01-01", "died_on": "2025-06-01"}
     assert set(people.faults_of(person, kept, new=new)) == {column}
+
+
+@pytest.mark.parametrize(("began", "wrong"), [("2027-03-04", True), ("2030", True), ("2027-03", False), ("2027-03-03", False)])
+def test_what_begins_in_years_is_a_wrong_year(began: str, wrong: bool) -> None:
+    assert bool(people.faults_of({}, {"category": "dibao", "started_on": began}, new=True)) is wrong
 
 
 def test_what_was_before_may_be_entered_later() -> None:

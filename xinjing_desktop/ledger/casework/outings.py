@@ -23,7 +23,7 @@ _AND_OTHERS = re.compile(rf"(.*?)等{_COUNT}[个名位]?人?")
 _WITH_OTHERS = re.compile(rf"(.+?)[（(]{_COUNT}[个名位]?人[）)]")
 _UNCOUNTED = re.compile(r"\d+|.*(?:若干|等人|多人|数人|几人|几名|几个)\S*")
 """Words that stand for people and do not say how many."""
-_NUMERALS = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
+_NUMERALS: dict[str, int] = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
 
 
 def write(pen: Pen, **facts: Any) -> Outing:

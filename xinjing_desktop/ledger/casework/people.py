@@ -1,5 +1,6 @@
 """Days in a person's life that must fit together, and what ends with it: nobody who has died is visited any more."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,9 @@ from xinjing_desktop import clock
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import CareMeasure, Profile
+
+AHEAD = datetime.timedelta(days=366)
+"""What begins later than this is a wrong year."""
 
 
 def faults(person: Mapping[str, Any]) -> dict[str, str]:
@@ -24,7 +28,10 @@ def faults(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) -> dict[str, str]:
-    """What cannot be in a profile or a measure of care for this person, by column, in words."""
+    """What cannot be in a profile or a measure of care for this person, by column, in words.
+
+    Grades of disability: 《残疾人残疾分类和分级》 GB/T 26341-2010, one to four.
+    """
     found = {}
     began, ended, died = kept.get("started_on"), kept.get("ended_on"), person.get("died_on")
     if died and new and not ended:
@@ -37,6 +44,11 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
         found["started_on"] = f"这位居民 {died} 已故，开始日期不能在那以后，请核对。"
     if _is_before(began, person.get("birth_date")):
         found["started_on"] = "开始日期早于出生日期，请核对。"
+    if _is_before((clock.today() + AHEAD).isoformat(), began):
+        found["started_on"] = "开始日期在一年以后，请核对年份。"
+    level = kept.get("disability_level")
+    if level is not None and not 1 <= int(level) <= 4:
+        found["disability_level"] = "残疾等级是 1 到 4 级，请核对。"
     return found
 
 

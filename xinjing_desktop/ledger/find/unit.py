@@ -71,13 +71,14 @@ def places(ledger: Ledger, *, shops_first: bool = False) -> list[tuple[str, str]
 
 
 def stairwells(ledger: Ledger, compound: str | None) -> list[UnitLine]:
-    """The stairwells of a compound, or all, in the order of their numbers; height class and doors beside them."""
+    """The stairwells of a compound, or all, in the order of their numbers; height class, doors and who is responsible beside them."""
     return [
-        UnitLine(uid, label or "", "　".join(filter(None, (_class(height), f"{doors} 户"))))
-        for uid, label, height, doors in ledger.select(
+        UnitLine(uid, label or "", "　".join(filter(None, (_class(height), f"{doors} 户", worker))))
+        for uid, label, height, doors, worker in ledger.select(
             """SELECT s.uid, coalesce(s.lane || '弄', '') || coalesce(s.sub_lane || '支弄', '') || s.number || '号',
-                 s.height_class, (SELECT count(*) FROM household h WHERE h.stairwell=s.uid)
-               FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound WHERE ?1 IS NULL OR s.compound=?1
+                 s.height_class, (SELECT count(*) FROM household h WHERE h.stairwell=s.uid), w.name
+               FROM stairwell s LEFT JOIN compound c ON c.uid=s.compound LEFT JOIN worker w ON w.uid=s.worker
+               WHERE ?1 IS NULL OR s.compound=?1
                ORDER BY c.name, CAST(s.lane AS INTEGER), s.sub_lane, CAST(s.number AS INTEGER), s.number""",
             (compound,),
         )

@@ -83,6 +83,8 @@ class Register(Panel):
         card.body.addLayout(self.above)
         card.body.addWidget(self.search)
         card.body.addWidget(self.table, 1)
+        self.below = QVBoxLayout()
+        card.body.addLayout(self.below)
         return card
 
     def _right(self) -> QWidget:

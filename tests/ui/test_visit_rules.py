@@ -59,6 +59,17 @@ def test_whether_calls_count_is_kept_with_the_frequency_that_shows(panel: VisitR
     assert kept(panel) == [("elder_disabled", "quarterly", True)]
 
 
+def test_whether_calls_count_does_not_change_how_often_the_worse_off_are_visited(panel: VisitRulesPanel, told: Told) -> None:
+    row = panel.rows["elder_alone"]
+    row.calls._buttons["yes"].click()
+    assert kept(panel) == [("elder_alone", None, True)] and told.toasts == ["独居老人：电话算，频次照旧"]
+    assert (row.frequency.value(), row.calls.value(), row.state._pill) == ("monthly", "yes", SET)
+    row.calls._buttons["no"].click()
+    assert kept(panel) == [("elder_alone", None, False)]
+    choose(panel, "elder_alone", "quarterly")
+    assert kept(panel) == [("elder_alone", "quarterly", False)] and "分轻重的不再用" in told.toasts[-1]
+
+
 def test_back_to_what_is_proposed(panel: VisitRulesPanel, told: Told) -> None:
     choose(panel, "elder_alone", "quarterly")
     assert "分轻重的不再用" in told.toasts[-1]

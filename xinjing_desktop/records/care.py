@@ -52,7 +52,7 @@ class VisitRule(Row):
 
     community = link("居民区", of="community", required=True)
     category = choice("类别", of="special_groups", required=True, width=14)
-    frequency = choice("走访频次", of="visit_frequency", required=True)
+    frequency = choice("走访频次", of="visit_frequency", hint="不填是按建议，重的比轻的勤")
     remote_counts = yes_no("电话联系算走访")
 
 

@@ -45,7 +45,7 @@ def set_rule(ledger: Ledger, frequency: str | None, calls: bool | None = None, c
 
 
 def test_what_nobody_has_set_is_proposed_in_words(ledger: Ledger) -> None:
-    assert rule(ledger)[3:] == ("每月；80 岁以上或患病的每周", "monthly", False, None, False)
+    assert rule(ledger)[3:8] == ("每月；80 岁以上或患病的每周", "monthly", False, None, False)
     assert rule(ledger, "disability").proposal == "每季度；一、二级的每月"
     assert rule(ledger, "illness_mental")[3:5] == ("由卫生中心定", None)
     assert rule(ledger, "elder_childless").remote_counts
@@ -53,18 +53,18 @@ def test_what_nobody_has_set_is_proposed_in_words(ledger: Ledger) -> None:
 
 def test_a_rule_is_set_set_again_dropped_and_taken_back(ledger: Ledger) -> None:
     set_rule(ledger, "weekly")
-    assert rule(ledger)[4:] == ("weekly", True, None, True)
+    assert rule(ledger)[4:8] == ("weekly", True, None, True)
     set_rule(ledger, "quarterly", True)
-    assert rule(ledger)[4:] == ("quarterly", True, True, True)
+    assert rule(ledger)[4:8] == ("quarterly", True, True, True)
     with ledger.change("按建议") as pen:
         casework.drop_rule(pen, ledger, factories.COMMUNITY, "elder_alone")
     assert not rule(ledger).own
     undo.undo(ledger)
-    assert rule(ledger)[4:] == ("quarterly", True, True, True)
+    assert rule(ledger)[4:8] == ("quarterly", True, True, True)
     with ledger.change("按建议") as pen:
         casework.drop_rule(pen, ledger, factories.COMMUNITY, "elder_alone")
     set_rule(ledger, "yearly")
-    assert rule(ledger)[4:] == ("yearly", False, None, True), "nothing of the rule that was dropped comes back with it"
+    assert rule(ledger)[4:8] == ("yearly", False, None, True), "nothing of the rule that was dropped comes back with it"
 
 
 @pytest.mark.parametrize("frequency", [None, "", "now_and_then"])

@@ -287,6 +287,13 @@ def test_who_lives_alone_and_is_ill_or_eighty_is_seen_every_week(
     assert the(ledger, "elder_alone").frequency == proposed
 
 
+def test_a_rule_about_calls_alone_leaves_how_often_as_it_is_proposed(ledger: Ledger, door: Household) -> None:
+    person = factories.a_resident(door, birth_date="1940")
+    rule = factories.a_visit_rule(category="elder_alone", frequency=None, remote_counts=True)
+    write(ledger, person, factories.a_profile(person, category="elder_alone"), rule)
+    assert (the(ledger, "elder_alone").frequency, the(ledger, "elder_alone").remote_counts) == ("weekly", True)
+
+
 def test_how_often_does_not_tell_what_is_restricted(ledger: Ledger, door: Household) -> None:
     """Everybody sees the frequency: an illness that not everybody may know must not change it."""
     person = factories.a_resident(door, birth_date="1960")

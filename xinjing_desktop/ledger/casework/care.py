@@ -16,9 +16,11 @@ def write_rule(
     pen: Pen, ledger: Ledger, community: str, category: str, *, frequency: str | None, remote_counts: bool | None
 ) -> None:
     """From now on a committee visits this group so often; without a word on calls it is the frequency that says whether they
-    count. Two PCs that write the same rule meet in one record. Raises Refusal.
+    count. Without a frequency only the calls are settled: how often stays proposed, more often for whom it is so. Two PCs that
+    write the same rule meet in one record. Raises Refusal.
     """
-    if not frequency or not codes.is_known("visit_frequency", frequency):
+    unknown = frequency is not None and not codes.is_known("visit_frequency", frequency)
+    if unknown or (frequency is None and remote_counts is None):
         raise Refusal("请选一个走访频次；不想自己定，点“按建议”。")
     uid = shared_uid("visit_rule", community, category)
     if ledger.get(VisitRule, uid) is None:

@@ -1,10 +1,10 @@
-"""Tonight's round and the weekend's: the doors whose next attempt belongs there, and those somebody promised to come back to."""
+"""The round of the day, tonight's and the weekend's: the doors whose next attempt belongs there, and those somebody promised to come back to."""
 
 from xinjing_desktop.ledger.find import attempts, hazards, paper
 from xinjing_desktop.ledger.find import households as household_lists
 from xinjing_desktop.ledger.ledger import Ledger
 
-ROUNDS = {"evening": "今晚要走的门", "weekend": "周末要走的门"}
+ROUNDS = {"day": "白天要走的门", "evening": "今晚要走的门", "weekend": "周末要走的门"}
 """By their time band, as they are chosen when a round list is printed."""
 
 

@@ -6,6 +6,9 @@ from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import VisitRule, codes
 
+GRADED = "；"
+"""Between what is proposed for all of a group and what for those who are worse off."""
+
 
 class RuleLine(NamedTuple):
     """One group with what holds for it."""
@@ -23,6 +26,13 @@ class RuleLine(NamedTuple):
     """What the committee has set about calls, if anything."""
     own: bool
     """Whether the committee has set it; otherwise what is shown is proposed."""
+    own_frequency: str | None
+    """The frequency that the committee has set; None when it has only settled the calls."""
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether those who are worse off are visited more often, because nobody has set one frequency for all."""
+        return GRADED in self.proposal and self.own_frequency is None
 
 
 def listed(ledger: Ledger, community: str | None) -> list[RuleLine]:
@@ -36,11 +46,12 @@ def listed(ledger: Ledger, community: str | None) -> list[RuleLine]:
         if not restricted.may_see(ledger, entry.code):
             continue
         rule = rules.get(entry.code)
-        frequency = rule.frequency if rule else entry.facts.get("frequency") or None
+        set_here = rule.frequency if rule else None
+        frequency = set_here or entry.facts.get("frequency") or None
         calls = rule.remote_counts if rule else None
         counts = codes.flag("visit_frequency", frequency or "", "remote_counts") if calls is None else calls
         group = str(entry.facts.get("group", ""))
-        found.append(RuleLine(entry.code, entry.label, group, in_words(entry), frequency, counts, calls, rule is not None))
+        found.append(RuleLine(entry.code, entry.label, group, in_words(entry), frequency, counts, calls, rule is not None, set_here))
     return found
 
 
@@ -50,8 +61,8 @@ def in_words(entry: codes.Entry) -> str:
         return "由卫生中心定"
     said = codes.label("visit_frequency", str(entry.facts["frequency"]))
     if closer := entry.facts.get("high_risk_frequency"):
-        said += f"；80 岁以上或患病的{codes.label('visit_frequency', closer)}"
+        said += f"{GRADED}80 岁以上或患病的{codes.label('visit_frequency', closer)}"
     if closer := entry.facts.get("grave_frequency"):
         levels = "".join("一二三四"[: int(entry.facts["grave_level"])])
-        said += f"；{'、'.join(levels)}级的{codes.label('visit_frequency', closer)}"
+        said += f"{GRADED}{'、'.join(levels)}级的{codes.label('visit_frequency', closer)}"
     return said

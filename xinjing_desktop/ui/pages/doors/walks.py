@@ -74,7 +74,7 @@ class Stairwells:
 
 
 class Rounds:
-    """Tonight's doors and the weekend's, in the order of the printed list; who was entered stays until the list is made anew."""
+    """Tonight's doors, the weekend's and those of the day, in the order of the printed list; who was entered stays until the list is made anew."""
 
     at, title, counted, met = "household", "路线单", "户", "走访到"
     about = "数字是已记的户数／单上的户数。没有人应门的，换个时段再来；到期的回访和复查也在单上。"
@@ -111,9 +111,9 @@ class Rounds:
         return []
 
     def places(self, group: str | None, since: str, unit: str | None) -> list[StairwellLine]:
-        """Tonight and the weekend."""
+        """Tonight, the weekend, and by day."""
         found = []
-        for band, words in (("evening", "今晚"), ("weekend", "周末")):
+        for band, words in (("evening", "今晚"), ("weekend", "周末"), ("day", "白天")):
             doors = self.doors(band, unit)
             now = find.visit_counts(self._ledger, list(doors))
             ticked = sum(now.get(uid, 0) > before for uid, before in doors.items())

@@ -106,8 +106,8 @@ class VisitRulesPanel(Panel):
             said = (label(one.label), label(one.proposal, "hint", wrap=True), row.frequency, row.calls, row.state, row.reset)
             for at, widget in enumerate(said, start=1):
                 grid.addWidget(widget, below, at, Qt.AlignmentFlag.AlignVCenter if at > 2 else Qt.AlignmentFlag(0))
-            row.frequency.changed.connect(lambda row=row: self._set(row, row.line.calls))
-            row.calls.changed.connect(lambda row=row: self._set(row, row.calls.value() == "yes"))
+            row.frequency.changed.connect(lambda row=row: self._set(row, row.frequency.value(), row.line.calls))
+            row.calls.changed.connect(lambda row=row: self._set_calls(row))
             row.reset.clicked.connect(lambda _=False, row=row: self._reset(row))
         grid.setRowStretch(grid.rowCount(), 1)
         return inside
@@ -127,19 +127,23 @@ class VisitRulesPanel(Panel):
 
     # ---- acting
 
-    def _set(self, row: RuleRow, calls: bool | None) -> None:
-        frequency, ledger, name = row.frequency.value(), self.desk.ledger, row.line.label
-        if not frequency:
+    def _set_calls(self, row: RuleRow) -> None:
+        """Whether calls count, and nothing else: who is worse off is visited more often all the same."""
+        if not row.frequency.value():
             row.show(row.line)
-            self.desk.alerts.tell(f"“{name}”还没有走访频次，请先选频次，再定电话算不算。")
-            return
+            self.desk.alerts.tell(f"“{row.line.label}”还没有走访频次，请先选频次，再定电话算不算。")
+        else:
+            self._set(row, None if row.line.is_graded else row.frequency.value(), row.calls.value() == "yes")
+
+    def _set(self, row: RuleRow, frequency: str | None, calls: bool | None) -> None:
+        ledger, name = self.desk.ledger, row.line.label
 
         def write(pen: Pen) -> None:
             community, category = self._community() or "", row.line.category
             casework.write_rule(pen, ledger, community, category, frequency=frequency, remote_counts=calls)
 
-        said = f"{name}：{row.frequency.text()}"
-        if "；" in row.line.proposal and not row.line.own:
+        said = f"{name}：{row.frequency.text()}" if frequency else f"{name}：电话{'算' if calls else '不算'}，频次照旧"
+        if frequency and row.line.is_graded:
             said += "，建议里分轻重的不再用"
         self._write(f"定走访频次：{name}", write, said)
 

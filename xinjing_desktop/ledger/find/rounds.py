@@ -1,4 +1,4 @@
-"""The round of the day, tonight's and the weekend's: the doors whose next attempt belongs there, and those somebody promised to come back to."""
+"""Rounds by day, tonight and at the weekend: doors whose next attempt belongs there, and those somebody promised to come back to."""
 
 from xinjing_desktop.ledger.find import attempts, hazards, paper
 from xinjing_desktop.ledger.find import households as household_lists

@@ -74,7 +74,7 @@ class Stairwells:
 
 
 class Rounds:
-    """Tonight's doors, the weekend's and those of the day, in the order of the printed list; who was entered stays until the list is made anew."""
+    """Doors of tonight, the weekend and the day, in the order of the printed list; who was entered stays until it is made anew."""
 
     at, title, counted, met = "household", "路线单", "户", "走访到"
     about = "数字是已记的户数／单上的户数。没有人应门的，换个时段再来；到期的回访和复查也在单上。"

@@ -37,3 +37,10 @@ def test_the_companion_and_what_is_arranged_today(homes: Homes) -> None:
     assert said["结对人"] == "张阿姨　13800000003"
     assert said["关爱措施"] == "已安排：一键呼叫、送餐"
     assert said["紧急联系人"] == "李大明（儿子）　13800000002", "a doctor or a companion is no family"
+
+
+def test_whoever_is_paired_by_a_measure_of_care_is_the_companion(homes: Homes) -> None:
+    with homes.ledger.change("登记") as pen:
+        pen.add(factories.a_care_measure(homes.resident, kind="pairing", done_by="党员老周", ended_on=datetime.date(2026, 3, 1)))
+        pen.add(factories.a_care_measure(homes.resident, kind="old_companion", done_by="赵阿姨"))
+    assert card(homes)["结对人"] == "赵阿姨", "only while it lasts"

@@ -115,7 +115,7 @@ def test_who_left_or_died_is_on_no_list(family: Ledger) -> None:
 
 @pytest.mark.parametrize("reason", [None, "", "   ", "看看"])
 def test_special_groups_need_a_reason(family: Ledger, reason: str | None) -> None:
-    with pytest.raises(Refusal, match="请写明用途"):
+    with pytest.raises(Refusal, match="用途"):
         reports.make(family, "special_groups", reason=reason)
     assert disclosures.listed(family) == []
 

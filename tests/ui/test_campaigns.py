@@ -278,3 +278,14 @@ def test_a_town_sees_every_unit_and_goes_into_one(town_desk: Desk, qtbot: QtBot,
 def test_a_reader_only_looks(reader_desk: Desk, qtbot: QtBot) -> None:
     page = shown(reader_desk, qtbot)
     assert not page.edit.isVisibleTo(page) and not page.close_button.isVisibleTo(page)
+
+
+def test_what_never_ends_is_not_counted_for_another_year(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
+    keys = [action.key for action in page.known]
+    page.list.setCurrentRow(keys.index("year"))
+    settle(full_desk.jobs, qtbot)
+    before = page.figures.shown
+    page.figures.day.set_value(datetime.date(2025, 12, 31))
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    assert "2026-01-01 算起" in (page.figures.day.problem() or "") and page.figures.shown is before

@@ -9,6 +9,7 @@ from html import escape
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import paper
+from xinjing_desktop.ledger.find.care_people import PAIRINGS
 from xinjing_desktop.ledger.find.paper import Line
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import codes, legal
@@ -181,13 +182,14 @@ def _bases(line: Line, found_on: datetime.date | None) -> list[str]:
 
 def _of_resident(line: Line) -> Values:
     today = clock.today().isoformat()
-    measures = [kind for kind, ended_on in json.loads(line["measures"] or "[]") if not ended_on or ended_on > today]
+    measures = {kind: by for kind, ended_on, by in json.loads(line["measures"] or "[]") if not ended_on or ended_on > today}
     said = dict.fromkeys(codes.label("care_measure", kind) for kind in sorted(measures) if kind != "other")
+    paired = "、".join(dict.fromkeys(by for kind, by in measures.items() if kind in PAIRINGS and by))
     values = {
         "姓名": line["name"] or "",
         "称呼": line["name"] or "",
         "紧急联系人": _people(line["contacts"]) or BLANK * 2,
-        "结对人": _people(line["helpers"]) or BLANK * 2,
+        "结对人": _people(line["helpers"]) or paired or BLANK * 2,
         "关爱措施": f"已安排：{'、'.join(said)}" if said else "",
     }
     return _escaped(values)

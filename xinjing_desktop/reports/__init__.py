@@ -82,7 +82,8 @@ def make(
         raise Refusal(f"“{report.name}”只有当前的一份，没有按往日或月份的。请去掉日期和月份再导出。")
     reason = (reason or "").strip()
     if report.reason == "needed" and len(reason) < SHORTEST_REASON:
-        raise Refusal(f"“{report.name}”是敏感个人信息，导出前请写明用途（--reason），例如“报镇社会办核对低保名单”。")
+        short = f"用途写得太短了，至少 {SHORTEST_REASON} 个字" if reason else "导出前请写明用途（--reason）"
+        raise Refusal(f"“{report.name}”是敏感个人信息，{short}，例如“报镇社会办核对低保名单”。")
     full = report.reason != "none" and bool(reason)
     sheet = report.make(ledger, period, full)
     if full:

@@ -75,4 +75,5 @@ def test_who_lives_alone_needs_two_people_to_call(
 def test_whom_groups_ask_for_in_words() -> None:
     assert care_people.missing(["elder_alone", "elder_80"], ["helper"]) == ["紧急联系人（还差 2 位）"]
     assert care_people.missing(["elder_alone"], ["emergency"]) == ["紧急联系人（还差 1 位）", "结对人"]
+    assert care_people.missing(["elder_alone"], ["emergency"], ["pairing", "meals"]) == ["紧急联系人（还差 1 位）"]
     assert care_people.missing(["elder_80"], []) == ["紧急联系人"] and care_people.missing(["dibao"], []) == []

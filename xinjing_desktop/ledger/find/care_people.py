@@ -18,6 +18,8 @@ from xinjing_desktop.records.identity import age
 if TYPE_CHECKING:
     from xinjing_desktop.records import Appeal, CareMeasure, Contact, Hazard, Household, Profile, Resident, Visit
 
+PAIRINGS = frozenset({"pairing", "old_companion"})
+"""Measures of care by which somebody is paired with the person: then a helper need not be asked for."""
 TO_CALL = ("emergency", "guardian")
 """Contacts of these roles answer for somebody in an emergency."""
 
@@ -119,13 +121,14 @@ def wanted(categories: Iterable[str]) -> Counter[str]:
     return found
 
 
-def missing(categories: Iterable[str], known: Iterable[str]) -> list[str]:
-    """Whom these groups ask for and who is not known yet, in words: 紧急联系人（还差 1 位）、结对人."""
+def missing(categories: Iterable[str], known: Iterable[str], measures: Iterable[str] = ()) -> list[str]:
+    """Whom these groups ask for and who is not known yet, in words: 紧急联系人（还差 1 位）、结对人. `measures` are under way."""
     groups = list(categories)
     asked = wanted(groups)
+    roles = [*known, *(["helper"] if PAIRINGS & set(measures) else [])]
     return [
         codes.label("contact_role", role) + (f"（还差 {count} 位）" if asked[role] > 1 else "")
-        for role, count in _lacking(groups, known).items()
+        for role, count in _lacking(groups, roles).items()
     ]
 
 

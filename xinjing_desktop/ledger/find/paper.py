@@ -37,7 +37,7 @@ _RESIDENT = f"""SELECT r.uid AS uid, h.community AS community, r.household AS ho
          AND k.role IN ('emergency','guardian')) AS contacts,
       (SELECT json_group_array(json_array(k.name, k.relation, k.phones)) FROM contact k WHERE k.resident=r.uid
          AND k.role='helper') AS helpers,
-      (SELECT json_group_array(json_array(k.kind, k.ended_on)) FROM care_measure k WHERE k.resident=r.uid) AS measures,
+      (SELECT json_group_array(json_array(k.kind, k.ended_on, k.done_by)) FROM care_measure k WHERE k.resident=r.uid) AS measures,
       h.room_no AS room_no, h.room_part AS room_part, d.address AS address, {_STAIRWELL}
     FROM resident r LEFT JOIN household h ON h.uid=r.household LEFT JOIN door d ON d.uid=r.household
       LEFT JOIN stairwell s ON s.uid=h.stairwell {_JOIN_STAIRWELL}"""

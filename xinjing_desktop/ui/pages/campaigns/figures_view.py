@@ -179,6 +179,9 @@ class FiguresView(QWidget):
         if (day := self.day.value()) is not None and day > clock.today():
             self.day.set_problem("这一天还没有到，最晚看到今天。")
             return
+        if day is not None and self._action.kind != "campaign" and day < self._action.first:
+            self.day.set_problem(f"这一项从 {self._action.first} 算起，请选那天以后的日期。")
+            return
         self.day.set_problem(None)
         self._latest.ask()
 

@@ -199,7 +199,8 @@ class PersonView(QScrollArea):
         said = [_contact(one) for one in found.contacts]
         self._add_hints("联系人和结对", said)
         held = [one.category for one in found.profiles if not one.ended_on]
-        if missing := find.missing(held, (one.role for one in found.contacts)):
+        measures = [one.kind for one in found.measures if not one.ended_on]
+        if missing := find.missing(held, (one.role for one in found.contacts), measures):
             if not said:
                 self._add(label("联系人和结对", "h2"))
             self._add(hint(f"还没有登记：{'、'.join(missing)}"))

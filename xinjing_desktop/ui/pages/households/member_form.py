@@ -148,7 +148,8 @@ class MemberForm(QWidget):
         """Whom to call or to pair with is asked for by the groups, and not refused when nobody knows."""
         said = [form.form.values() for form in self.profiles.forms]
         held = [one["category"] for one in said if one.get("category") and not one.get("ended_on")]
-        wanted = missing(held, (form.form.values().get("role") or "" for form in self.contacts.forms))
+        under_way = [one.get("kind") or "" for one in (form.form.values() for form in self.measures.forms) if not one.get("ended_on")]
+        wanted = missing(held, (form.form.values().get("role") or "" for form in self.contacts.forms), under_way)
         self.missing.setText(f"还没有登记：{'、'.join(wanted)}。知道的话请补上，不知道也可以先保存。")
         self.missing.setVisible(bool(wanted))
 

@@ -283,3 +283,25 @@ def test_the_last_visit_of_a_past_day(ledger: Ledger) -> None:
     visited(ledger, at_door(door, "2026-01-10T10:00", "not_home"), at_door(door, "2026-01-14T10:00"))
     assert find.last_visits(ledger, [door.uid, never.uid], day(13)) == {door.uid: ("2026-01-10", "not_home"), never.uid: (None, None)}
     assert find.last_visits(ledger, [door.uid], day(14))[door.uid] == ("2026-01-14", "met_inside")
+
+
+def test_the_coverage_of_a_past_day_does_not_change_with_what_is_found_empty_later(
+    ledger: Ledger, at: Callable[[str], datetime.datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrote(when: str) -> None:
+        moment = at(when)
+        monkeypatch.setattr("xinjing_desktop.clock.milliseconds", lambda: int(moment.timestamp() * 1000))
+
+    wrote("2026-01-05 09:00")
+    lived_in, emptied, let = doors_of(ledger, 3)
+    with ledger.change("空关") as pen:
+        pen.edit(Household, let.uid, occupancy="vacant")
+    wrote("2026-01-20 09:00")
+    with ledger.change("核对") as pen:
+        pen.edit(Household, emptied.uid, occupancy="vacant")
+        pen.edit(Household, let.uid, occupancy="rented")
+        pen.add(factories.a_household())
+    wrote("2026-02-01 09:00")
+    due = {number: {one.household for one in find.doors_of_year(ledger, factories.COMMUNITY, day(number))} for number in (10, 25)}
+    assert due[10] - due[25] == {emptied.uid} and due[25] - due[10] == {let.uid} and lived_in.uid in due[10] & due[25]
+    assert [find.of_year(ledger, day(number))[factories.COMMUNITY].due for number in (10, 25)] == [3, 3]

@@ -9,7 +9,7 @@ from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign
 
-YEAR_RULE = "应访是现在名册里不空关的住户，一年至少联系一次；见面、门口见面和电话、视频联系都算。"
+YEAR_RULE = "应访是名册里当天不空关的住户，一年至少联系一次；见面、门口见面和电话、视频联系都算。"
 MONTH_RULE = "应探访是有老年人档案的居民，按人计；本月见面、门口见面和电话、视频联系都算，同一户一次走访算户内每一位。"
 
 

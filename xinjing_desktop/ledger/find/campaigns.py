@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.households import key_on
 from xinjing_desktop.ledger.find.months import ACTIVE, ELDERS
 from xinjing_desktop.ledger.ledger import Ledger
@@ -162,14 +163,15 @@ def excepted(ledger: Ledger, campaign: str, as_of: datetime.date) -> list[Except
 
 def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
     """Annual coverage of every unit, by community: every household that is not empty, once a year at least
-    (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are those of the register as it is now.
+    (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are the households of the register that were not
+    empty on that day, as far as it is known; one that was entered later counts for the days before as well.
     """
-    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(None, as_of))
+    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(ledger, None, as_of))
 
 
 def doors_of_year(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
     """The doors behind the annual coverage of a community."""
-    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(unit, as_of))
+    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(ledger, unit, as_of))
 
 
 def of_month(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
@@ -295,10 +297,29 @@ def _frozen(campaigns: Sequence[str], as_of: datetime.date) -> _Due:
     return _Due(sql, (*campaigns, *campaigns, as_of.isoformat()))
 
 
-def _register(unit: str | None, as_of: datetime.date) -> _Due:
+_EMPTY_THEN = """WITH later AS (SELECT DISTINCT h.uid AS row FROM household h CROSS JOIN change c ON c.row=h.uid AND c.at > ?1
+      WHERE c.base IS NOT NULL AND json_type(c.patch, '$.occupancy') IS NOT NULL)
+    SELECT l.row, (SELECT json_extract(c.patch, '$.occupancy') FROM change c WHERE c.row=l.row AND c.at <= ?1
+        AND json_type(c.patch, '$.occupancy') IS NOT NULL ORDER BY c.at DESC, c.id DESC LIMIT 1)
+    FROM later l WHERE EXISTS(SELECT 1 FROM change c WHERE c.row=l.row AND c.at <= ?1)"""
+"""What was known at a moment of the use of the households whose use was changed since; those that came later are as they are."""
+
+
+def _empty_then(ledger: Ledger, as_of: datetime.date) -> tuple[list[str], list[str]]:
+    """The households that stood empty at the end of a past day, and those that did not, for all whose use was changed since."""
+    if as_of >= clock.today():
+        return [], []
+    end = datetime.datetime.combine(as_of + datetime.timedelta(days=1), datetime.time()).astimezone()
+    found = ledger.select(_EMPTY_THEN, (int(end.timestamp() * 1000),))
+    return [uid for uid, use in found if use == "vacant"], [uid for uid, use in found if use != "vacant"]
+
+
+def _register(ledger: Ledger, unit: str | None, as_of: datetime.date) -> _Due:
     sql = f"""SELECT h.community AS campaign, h.uid AS household, {key_on(as_of.isoformat())} AS key FROM household h
-              WHERE h.occupancy IS NOT 'vacant' AND h.community{'=?' if unit else ' IS NOT NULL'}"""
-    return _Due(sql, (unit,) if unit else ())
+              WHERE (CASE WHEN h.uid IN (SELECT value FROM json_each(?)) THEN 0 WHEN h.uid IN (SELECT value FROM json_each(?)) THEN 1
+                ELSE h.occupancy IS NOT 'vacant' END) AND h.community{'=?' if unit else ' IS NOT NULL'}"""
+    empty, lived_in = (json.dumps(uids) for uids in _empty_then(ledger, as_of))
+    return _Due(sql, (empty, lived_in, unit) if unit else (empty, lived_in))
 
 
 def _elders(unit: str | None, as_of: datetime.date) -> _Due:

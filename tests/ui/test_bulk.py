@@ -233,6 +233,33 @@ def test_a_visit_that_is_still_to_come_is_refused_for_all(households: Households
     form.form.settled()
 
 
+def test_another_visit_is_planned_for_many_doors(households: HouseholdsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
+    """Where nobody has been yet there is nothing to come back to: said, and the others are planned."""
+    form = pressed(households, "约回访…")
+    assert form is not None
+    form.form.fill({"on": "2026-03-06"})
+    form.save()
+    assert "还没有走访记录" in told.sentences[-1]
+    first, second = list(households.table.rows.ids())[:2]
+    with desk.ledger.change("走访") as pen:
+        for door, day in ((first, 1), (first, 2), (second, 1)):
+            pen.add(factories.a_visit(door, visited_at=f"2026-02-0{day}T10:00"))
+    told.answers.append(True)
+    form.save()
+    settle(desk.jobs, qtbot)
+    planned = desk.ledger.select("SELECT household, visited_at FROM visit WHERE follow_up_on='2026-03-06' ORDER BY household=?", (second,))
+    assert planned == [(first, "2026-02-02T10:00"), (second, "2026-02-01T10:00")] and told.toasts[-1] == "2 户已约回访"
+    undo.undo(desk.ledger)
+    settle(desk.jobs, qtbot)
+    assert desk.ledger.value("SELECT count(*) FROM visit WHERE follow_up_on IS NOT NULL") == 0
+    form = pressed(households, "约回访…")
+    assert form is not None
+    form.form.fill({"on": "2026-03-01"})
+    form.save()
+    assert "已经过去" in told.sentences[-1]
+    form.form.settled()
+
+
 def test_many_flats_marked_as_empty(households: HouseholdsPage, desk: Desk, told: Told, qtbot: QtBot) -> None:
     told.answers.append("vacant")
     pressed(households, "标用途…")

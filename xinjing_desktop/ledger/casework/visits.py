@@ -98,6 +98,16 @@ def _place_of(visit: Visit) -> tuple[str, str]:
     return ("shop", str(visit.shop)) if visit.shop else ("household", str(visit.household or ""))
 
 
+def come_back(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> None:
+    """Plan another visit to this door: it is due from that day until somebody goes. Raises Refusal."""
+    if on < clock.today():
+        raise Refusal("回访日期已经过去了，请选今天或以后的一天。")
+    last = ledger.value("SELECT uid FROM visit WHERE household=? ORDER BY visited_at DESC, uid DESC LIMIT 1", (household,))
+    if last is None:
+        raise Refusal("还没有走访记录，先登记一次走访，再约回访。")
+    pen.edit(Visit, last, follow_up_on=on)
+
+
 def take_back(pen: Pen, ledger: Ledger, visits: Sequence[str]) -> None:
     """These visits were a slip: they go, and the attempts after them count anew."""
     gone = ledger.select(

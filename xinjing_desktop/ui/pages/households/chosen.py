@@ -23,6 +23,7 @@ def bar(
     made = BulkBar(table, COUNTED, instead_of=keys)
     if desk.may_write and desk.ledger.identity.role != "town":
         made.add("登记走访…", lambda uids: show(_visiting(desk, uids)), icon="visit", tip="这些户同一次走访、同一个结果")
+        made.add("约回访…", lambda uids: show(_planning(desk, uids)), icon="calendar", tip="到那天再去，没去之前列在“要回访”里")
         made.add("标用途…", lambda uids: mark(desk, uids), icon="household", tip="自住、出租、空关……")
     made.add("打印…", print_, icon="print", tip="给这些住户打印通知单、路线单")
     return made
@@ -37,6 +38,21 @@ def mark(desk: Desk, uids: list[str]) -> None:
     if code is not None:
         verb = f"标为{codes.label('occupancy', code)}"
         bulk.do(desk, verb, uids, lambda pen, uid: pen.edit(Household, uid, occupancy=code), counted=COUNTED)
+
+
+def _planning(desk: Desk, uids: list[str]) -> "BulkForm":
+    from xinjing_desktop.ledger.casework import visits
+    from xinjing_desktop.ui.bulk import BulkForm
+    from xinjing_desktop.ui.widgets.line_fields import DateField
+
+    ledger = desk.ledger
+
+    def act(pen: "Pen", uid: str, said: dict[str, Any]) -> None:
+        visits.come_back(pen, ledger, uid, said["on"])
+
+    form = BulkForm(desk, "约回访", uids, act, counted=COUNTED, advice="记在每户最近一次走访上，换掉那次原来约的日期。")
+    form.form.add("on", "哪一天再去", DateField(), required=True)
+    return form
 
 
 def _visiting(desk: Desk, uids: list[str]) -> "BulkForm":

@@ -151,6 +151,18 @@ def test_all_kinds_of_work_in_the_words_of_a_clerk(ledger: Ledger) -> None:
     assert [line[:4] for line in alone] == ["走访住户"] and "1 户" in alone[0] and "王芳" not in alone[0]
 
 
+def test_leaflets_that_came_in_are_told(ledger: Ledger) -> None:
+    day = datetime.date(2026, 2, 3)
+    add(
+        ledger, factories.a_leaflet_move(leaflet="海报", quantity=1200, moved_on=day, handled_by="王芳"),
+        factories.a_leaflet_move(leaflet="海报", quantity=300, moved_on=day),
+        factories.a_leaflet_move(leaflet="折页", quantity=5, moved_on=day),
+        factories.a_leaflet_move(leaflet="海报", kind="spoiled", quantity=3, moved_on=day),
+    )  # fmt: skip
+    assert diary.of_day(ledger, UNIT, day) == "领入宣传品：折页 5 份、海报 1,500 份。"
+    assert diary.of_day(ledger, UNIT, day, "王芳") == "领入宣传品：海报 1,200 份。"
+
+
 def test_a_shut_shop_was_not_patrolled_and_a_false_alarm_not_found(ledger: Ledger) -> None:
     open_shop, shut, both = (factories.a_shop(shop_name=name) for name in ("阿婆粢饭糕", "老王五金", "小李理发"))
     add(

@@ -69,6 +69,8 @@ class Day:
     referred: list[str] = field(default_factory=list)
     raised: list[str] = field(default_factory=list)
     answered: list[bool] = field(default_factory=list)
+    received: dict[str, int] = field(default_factory=dict)
+    """Leaflets that came in, by name."""
 
 
 class Door(NamedTuple):
@@ -87,7 +89,7 @@ Days = defaultdict[Key, Day]
 def told(ledger: Ledger, span: Span) -> dict[Key, list[str]]:
     """The sentences of every day on which anything was done, by unit and day."""
     days: Days = defaultdict(Day)
-    for read in (_outings, _doors, _shops, _found, _rechecks, _closed, _referred, _raised, _answered):
+    for read in (_outings, _doors, _shops, _found, _rechecks, _closed, _referred, _raised, _answered, _received):
         read(ledger, span, days)
     return {key: list(_sentences(days[key])) for key in sorted(days)}
 
@@ -142,6 +144,8 @@ def _sentences(day: Day) -> Iterator[str]:
     if day.answered:
         pleased = f"，居民满意 {sum(day.answered)} 件" if any(day.answered) else ""
         yield f"答复诉求：{len(day.answered)} 件{pleased}。"
+    if day.received:
+        yield f"领入宣传品：{'、'.join(f'{name} {count:,} 份' for name, count in sorted(day.received.items()))}。"
 
 
 def _of_doors(day: Day) -> str:
@@ -289,6 +293,15 @@ def _answered(ledger: Ledger, span: Span, days: Days) -> None:
     asked = span.asked(sql, day="a.answered_on", unit="a.community", hands="a.handler=?")
     for key, (satisfied,) in _lines(ledger, asked, "a.uid"):
         days[key].answered.append(bool(satisfied))
+
+
+def _received(ledger: Ledger, span: Span, days: Days) -> None:
+    """What was handed out is told with the doors."""
+    sql = "SELECT l.community, l.moved_on, l.leaflet, l.quantity FROM leaflet_move l"
+    sql, params = span.asked(sql, day="l.moved_on", unit="l.community", hands="l.handled_by=?")
+    for key, (leaflet, count) in _lines(ledger, (f"{sql} AND l.kind='received'", params), "l.moved_on, l.uid"):
+        found = days[key].received
+        found[leaflet or "宣传品"] = found.get(leaflet or "宣传品", 0) + (count or 0)
 
 
 def _thing(where: str, kind: str | None) -> str:

@@ -27,7 +27,7 @@ class TodayPage(Page):
     concerns = frozenset(
         {
             "hazard", "recheck", "referral", "visit", "household", "resident", "profile", "shop", "supervision", "outing",
-            "appeal", "campaign", "campaign_exclusion", "visit_rule", "diary_entry",
+            "appeal", "campaign", "campaign_exclusion", "visit_rule", "diary_entry", "leaflet_move",
         }
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find import in_force
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.restricted import is_restricted
 from xinjing_desktop.records import codes
@@ -20,20 +21,6 @@ ILL = "病"
 """The group that makes somebody who lives alone one to look after more closely."""
 HIGH_RISK_AGE = 80
 NOT_LIVED_IN = "('vacant','business','group_let')"
-
-
-
-def _holds(profile: str) -> str:
-    """A profile by that alias, on the day, as the figures of a month know it."""
-    return f"coalesce({profile}.started_on,'') <= :today AND ({profile}.ended_on IS NULL OR {profile}.ended_on > :today)"
-
-
-def _stays(resident: str) -> str:
-    """A resident by that alias who has neither moved out nor died by that day."""
-    gone = (f"{resident}.{name}" for name in ("moved_out_on", "died_on"))
-    return " AND ".join(f"({day} IS NULL OR {day} > :today)" for day in gone)
-
-
 _LIVES = f"r.residence_status IS NOT 'registered_absent' AND coalesce(h.occupancy,'') NOT IN {NOT_LIVED_IN}"
 """Somebody lives behind this door for all the ledger knows."""
 
@@ -167,7 +154,7 @@ def _duties() -> str:
           p.visit_frequency AS own, substr(p.started_on || '-01-01', 1, 10) AS began, p.worker AS worker,
           p.review_on AS review_on, h.stairwell AS stairwell, {_proposal("p.category")} AS proposal
         FROM profile p CROSS JOIN resident r ON r.uid=p.resident CROSS JOIN household h ON h.uid=r.household
-        WHERE {_holds('p')} AND {_stays('r')}
+        WHERE {in_force.holds('p')} AND {in_force.stays('r')}
         {" ".join(f"UNION ALL {_computed(one)}" for one in codes.entries("special_groups") if one.facts.get("from_age"))}
       ), asked AS (
         SELECT claim.*,
@@ -211,7 +198,7 @@ def _high_risk() -> str:
     ill = _listed(code for code in groups if not is_restricted(code))
     return (
         f"({_is_aged(HIGH_RISK_AGE)} OR EXISTS(SELECT 1 FROM profile i WHERE i.resident=r.uid AND i.category IN {ill}"
-        f" AND {_holds('i')}))"
+        f" AND {in_force.holds('i')}))"
     )
 
 
@@ -225,7 +212,7 @@ def _is_aged(years: int) -> str:
 def _computed(group: codes.Entry) -> str:
     """Those who belong to a group by birth date, and, for 独居, by living alone, where no profile says it."""
     age = int(group.facts["from_age"])
-    where = f"{_stays('r')} AND {_LIVES} AND {_is_aged(age)}"
+    where = f"{in_force.stays('r')} AND {_LIVES} AND {_is_aged(age)}"
     mine = f"SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.category='{group.code}'"
     if group.facts.get("living") == "alone":
         # A list that names nobody but the head is no sign of living alone: the number of those who live there must say so
@@ -233,10 +220,10 @@ def _computed(group: codes.Entry) -> str:
         where += (
             f" AND h.resident_count=1 AND NOT EXISTS({mine})"
             " AND NOT EXISTS(SELECT 1 FROM resident o WHERE o.household=h.uid AND o.uid<>r.uid"
-            f" AND {_stays('o')})"
+            f" AND {in_force.stays('o')})"
         )
     else:
-        where += f" AND NOT EXISTS({mine} AND {_holds('p')})"
+        where += f" AND NOT EXISTS({mine} AND {in_force.holds('p')})"
     usual = f"'{group.facts['frequency']}'"
     if closer := group.facts.get("high_risk_frequency"):
         usual = f"CASE WHEN {_high_risk()} THEN '{closer}' ELSE {usual} END"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import attempts
+from xinjing_desktop.ledger.find.in_force import HELD
 from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
 
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
     from xinjing_desktop.records import CareMeasure, Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
-_HOLDS = (
-    "coalesce(p.started_on,'') <= :today AND (p.ended_on IS NULL OR p.ended_on > :today)"
-    " AND (r.died_on IS NULL OR r.died_on > :today) AND (r.moved_out_on IS NULL OR r.moved_out_on > :today)"
-)
-"""A profile `p` of a resident `r` holds on the day, as the visits that are due and the figures of a month know it."""
-KEY = f"EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid WHERE r.household=h.uid AND {_HOLDS})"
+KEY = f"EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid WHERE r.household=h.uid AND {HELD})"
 """Whether `h` is a key household on the day `:today`."""
 _OPEN = "EXISTS(SELECT 1 FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
 _OPEN_COUNT = (
@@ -154,7 +150,7 @@ def counts(ledger: Ledger, today: str, unit: str | None = None) -> dict[str, int
     )[0]
     every, rented, vacant, unparsed = line
     people = "SELECT count(DISTINCT r.household) FROM profile p CROSS JOIN resident r ON r.uid=p.resident"
-    key = ledger.value(*on_day(f"{people} WHERE {_HOLDS}", today))
+    key = ledger.value(*on_day(f"{people} WHERE {HELD}", today))
     hazards = ledger.value(
         "SELECT count(DISTINCT household) FROM hazard WHERE state IN ('fixing','referred','suspended')"
     )

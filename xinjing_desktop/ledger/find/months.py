@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
+from xinjing_desktop.ledger.find.in_force import HELD
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
 from xinjing_desktop.ledger.find.outings import PEOPLE
 from xinjing_desktop.ledger.find.shops import PATROLLED
@@ -170,10 +171,7 @@ class _Lives:
         return found
 
 
-ACTIVE = (
-    "coalesce(p.started_on,'') <= ? AND (p.ended_on IS NULL OR p.ended_on > ?)"
-    " AND (r.moved_out_on IS NULL OR r.moved_out_on > ?) AND (r.died_on IS NULL OR r.died_on > ?)"
-)
+ACTIVE = HELD.replace(":today", "?")
 """A profile `p` of a resident `r` that holds on a day, which stands four times."""
 
 

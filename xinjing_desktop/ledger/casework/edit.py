@@ -109,8 +109,6 @@ def _faults(ledger: Ledger, model: type[Row], uid: str) -> list[Fault]:
             said: Iterable[str] = [*inconsistencies(row), *filter(None, [hazards.ahead("发现日期", row.found_on)])]
         case Shop():
             said = filter(None, [hazards.ahead("最近巡查日期", row.last_patrol_on)] if row.last_patrol_on else [])
-        case Campaign():
-            said = campaigns.faults(facts_of(row)).values()
         case Appeal():
             said = appeals.problems(ledger, facts_of(row), uid).values()
         case Resident():

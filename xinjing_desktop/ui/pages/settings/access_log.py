@@ -5,8 +5,6 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from xinjing_desktop.ledger import disclosures, history
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -64,9 +62,7 @@ class AccessLogPanel(Panel):
         self.export.clicked.connect(lambda: export_table(desk, self.table, TITLE))
         card = Card(pad=theme.px(12))
         card.body.addWidget(self.table, 1)
-        line = QHBoxLayout()
-        line.addWidget(hint("法律要求至少保存三年，所以这里不能删除。只记这台电脑上的这份台账。"), 1)
-        card.body.addLayout(line)
+        card.body.addWidget(hint("法律要求至少保存三年，所以这里不能删除。只记这台电脑上的这份台账。"))
         self.body.addWidget(card, 1)
         self._latest: Latest[list[Access]] = Latest(desk, lambda: listed(desk.ledger), self._show)
 

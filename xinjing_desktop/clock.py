@@ -3,6 +3,9 @@
 import datetime
 from collections.abc import Callable
 
+FIRST_YEAR = 2000
+"""Nobody keeps records of this work from before: such a year is a slip of the hand."""
+
 
 def _system_now() -> datetime.datetime:
     return datetime.datetime.now().astimezone()
@@ -20,3 +23,13 @@ def today() -> datetime.date:
 def milliseconds() -> int:
     """Milliseconds since 1970 (UTC), as changes are stamped."""
     return int(now().timestamp() * 1000)
+
+
+def moment_of(at: int) -> datetime.datetime:
+    """When a stamp of `milliseconds` was, on the clock of this place."""
+    return datetime.datetime.fromtimestamp(at / 1000).astimezone()
+
+
+def day_of(at: int) -> datetime.date:
+    """The local calendar day of a stamp of `milliseconds`."""
+    return datetime.datetime.fromtimestamp(at / 1000).date()

@@ -13,7 +13,7 @@ from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRo
 from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework.places import gazetteer, household_uid
-from xinjing_desktop.ledger.casework.visits import FIRST_YEAR, problem_of
+from xinjing_desktop.ledger.casework.visits import problem_of
 from xinjing_desktop.ledger.find.known import Known, hazard_place
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
@@ -34,7 +34,7 @@ class Judge:
         self.places = Places(gazetteer(ledger))
         self._match = Matcher(self.scales)
         self._today = clock.today().isoformat()
-        self._plain_since = max(FIRST_YEAR, int(ledger.value("SELECT max(built_year) FROM compound") or 0))
+        self._plain_since = max(clock.FIRST_YEAR, int(ledger.value("SELECT max(built_year) FROM compound") or 0))
         self._kinds: dict[str, Callable[[PlanRow, Fields], list[Proposal]]] = {
             "households": self._household,
             "residents": self._resident,

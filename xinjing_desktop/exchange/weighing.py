@@ -1,9 +1,9 @@
 """What a row says beside what is there, in the ledger and in the rows before it. The ledger's newer word stays."""
 
-import datetime
 import json
 from typing import Any, Final, NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.exchange.record_lines import Values
 from xinjing_desktop.exchange.verdicts import Choice, FieldChange, PlanRow, Question, where
 from xinjing_desktop.ledger.find.known import Known
@@ -148,7 +148,7 @@ class Scales:
         for name, value in differing.items():
             writes = [one for one in past if name in one.patch]
             repeats = any(_same(one.patch[name], value) for one in writes[:-1])
-            later = writes and day and not writes[-1].imported and _day_of(writes[-1].at) > day
+            later = writes and day and not writes[-1].imported and clock.day_of(writes[-1].at).isoformat() > day
             if repeats or later:
                 kept.append(name)
         group = {name for name, column in BY_NAME[entity].columns().items() if column.group == "state"}
@@ -230,7 +230,3 @@ def _own_day(fields: Any) -> str:
     """The last day that the row itself speaks of, or nothing."""
     names = ("found_on", "rechecked_on", "closed_on", "handed_over_on", "visited_at", "last_patrol_on")
     return max((str(fields[name])[:10] for name in names if fields.get(name)), default="")
-
-
-def _day_of(at: int) -> str:
-    return datetime.datetime.fromtimestamp(at / 1000).date().isoformat()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import reopened, restricted
 from xinjing_desktop.ledger.database import Connection
@@ -166,7 +167,7 @@ def _conflict(
         site, patch, first = _written(con, row, id)
         values = {name: patch.get(name, None if first else shown_now.get(name)) for name in together}
         role, unit = units.get(site, ("", ""))
-        moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        moment = clock.moment_of(at)
         text = json.dumps(values, sort_keys=True)
         side = sides.setdefault(text, Choice(values, who or "系统", moment, role, unit))
         sides[text] = replace(side, changes=(*side.changes, id))

@@ -56,7 +56,7 @@ def note_unmasking(ledger: Ledger, entity: str, uids: Iterable[str], names: Sequ
 def listed(ledger: Ledger) -> list[Disclosure]:
     """All exports of sensitive data, the newest first."""
     lines = ledger.select("SELECT at, who, what, reason, row_count FROM disclosure ORDER BY at DESC")
-    return [Disclosure(_moment(at), *rest) for at, *rest in lines]
+    return [Disclosure(clock.moment_of(at), *rest) for at, *rest in lines]
 
 
 def unmaskings(ledger: Ledger) -> list[Unmasking]:
@@ -66,10 +66,6 @@ def unmaskings(ledger: Ledger) -> list[Unmasking]:
            GROUP BY at, who, entity ORDER BY at DESC"""
     )
     return [
-        Unmasking(_moment(at), who, entity, tuple(json.loads(uids)), tuple(json.loads(columns)))
+        Unmasking(clock.moment_of(at), who, entity, tuple(json.loads(uids)), tuple(json.loads(columns)))
         for at, who, entity, uids, columns in lines
     ]
-
-
-def _moment(at: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(at / 1000).astimezone()

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME, codes
@@ -55,7 +56,7 @@ def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
     for entity, at, who, text, what, act, id, base in lines:
         patch = json.loads(text)
         model = BY_NAME.get(entity)
-        moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        moment = clock.moment_of(at)
         state = seen.before(base)
         said = _sentences(ledger, model, state, patch, masked, covered) if model else ()
         new, state = not state, {**state, "alive": 1, **patch}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import remembered
 from xinjing_desktop.ledger.history import name_of
@@ -134,7 +135,7 @@ def _people(ledger: Ledger, uids: set[str]) -> list[Person]:
         )
         number = ledger.value("SELECT number FROM id_document WHERE resident=? LIMIT 1", (uid,)) or ""
         at, who = ledger.select("SELECT at, who FROM change WHERE row=? ORDER BY at, id LIMIT 1", (uid,))[0]
-        entered = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        entered = clock.moment_of(at)
         found.append(Person(uid, record["name"] or "", where, facts, str(number)[-4:], entered, who or "系统"))
     return found
 

@@ -76,7 +76,7 @@ def by_name(ledger: Ledger, wanted: str) -> Peer:
 
 def _peer(line: Sequence[Any]) -> Peer:
     site, role, code, name, card, retired, left_out, send_full, want_full, at, by = line
-    moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+    moment = clock.moment_of(at)
     return Peer(
         site, role, code, name, json.loads(card), retired is not None, tuple(json.loads(left_out)), bool(send_full),
         bool(want_full), moment, by or "",
@@ -210,7 +210,7 @@ def _logged(ledger: Ledger, where: str, params: Sequence[Any], limit: int) -> li
     )
     return [
         Logged(
-            datetime.datetime.fromtimestamp(at / 1000).astimezone(), who or "", what, peer or "", file or "", digest or "",
+            clock.moment_of(at), who or "", what, peer or "", file or "", digest or "",
             sentence or "", json.loads(entities or "{}"), count or 0,
         )
         for at, who, what, peer, file, digest, sentence, entities, count in lines

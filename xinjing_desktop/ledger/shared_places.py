@@ -139,5 +139,5 @@ def _is_due(last: Round | None, minutes: int, now: datetime.datetime) -> bool:
 
 
 def _round(kept: Mapping[str, Any]) -> Round:
-    at = datetime.datetime.fromtimestamp(kept["at"] / 1000).astimezone()
+    at = clock.moment_of(kept["at"])
     return Round(at, kept["said"], kept["failed"])

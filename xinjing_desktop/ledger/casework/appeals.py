@@ -15,8 +15,6 @@ from xinjing_desktop.records.care import tidy_ticket
 from xinjing_desktop.records.row import facts_of
 from xinjing_desktop.records.text import is_blank_word
 
-EARLIEST = 2000
-"""Nobody keeps appeals from before: such a year is a slip of the hand."""
 LONGEST = datetime.timedelta(days=366)
 """A promise further away is a wrong year."""
 _TICKET = re.compile(r"[0-9A-Z\u4e00-\u9fff\-〔〕\[\]()/]{6,32}")
@@ -54,7 +52,7 @@ def _wrong_days(facts: Mapping[str, Any]) -> dict[str, str]:
     raised, promised, answered = (facts.get(name) for name in ("raised_on", "promised_on", "answered_on"))
     if raised and raised > today:
         found["raised_on"] = "提出日期还没有到，请核对。"
-    elif raised and raised.year < EARLIEST:
+    elif raised and raised.year < clock.FIRST_YEAR:
         found["raised_on"] = "这个年份太早了，请核对提出日期。"
     elif raised and promised and promised < raised:
         found["promised_on"] = "承诺办结日期早于提出日期，请核对。"

@@ -9,15 +9,12 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import DiaryEntry
 
-EARLIEST = 2000
-"""Nobody keeps a diary of days before: such a year is a slip of the hand."""
-
 
 def write(pen: Pen, ledger: Ledger, unit: str, day: datetime.date, body: str, written_by: list[str] | None) -> None:
     """Keep these words for the day; what the records tell by themselves, told by whoever sits here, is not kept. Raises Refusal."""
     if day > clock.today():
         raise Refusal("这一天还没有到，不能先写日志。请核对日期。")
-    if day.year < EARLIEST:
+    if day.year < clock.FIRST_YEAR:
         raise Refusal("这个年份太早了，请核对日期。")
     if not body.strip():
         raise Refusal("日志还是空的。请写上内容；想用自动写的，请点“恢复自动内容”。")

@@ -26,10 +26,6 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     return pen.edit(LeafletMove, uid, **facts)
 
 
-EARLIEST = 2000
-"""Nobody keeps account of leaflets from before: such a year is a slip of the hand."""
-
-
 def problems(facts: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a move, in words, by the column at which it is said."""
     found = {}
@@ -41,7 +37,7 @@ def problems(facts: Mapping[str, Any]) -> dict[str, str]:
         found["moved_on"] = "请填写日期。"
     elif facts["moved_on"] > clock.today():
         found["moved_on"] = "日期在今天以后，请核对。"
-    elif facts["moved_on"].year < EARLIEST:
+    elif facts["moved_on"].year < clock.FIRST_YEAR:
         found["moved_on"] = "这个年份太早了，请核对日期。"
     return found
 

@@ -13,8 +13,6 @@ from xinjing_desktop.records import Hazard, Outing
 from xinjing_desktop.records.campaign import PARTIES
 from xinjing_desktop.records.row import facts_of
 
-EARLIEST = "2000"
-"""No outing was before; such a year is a slip of the hand."""
 MOST_OTHERS = 999
 _COUNT = r"(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[两一二三四五六七八九])"
 _ROLES = "网格员|志愿者|楼组长|党员|干部|民警|社工|物业|保安|队员|消防员|城管|居民|工作人员|机关人员|老师"
@@ -60,7 +58,7 @@ def problems(facts: Mapping[str, Any]) -> dict[str, str]:
         found["started_at"] = "请填写出动时间，例如“今天 19:00”。"
     elif is_to_come(started_at):
         found["started_at"] = "出动时间还没有到。出动回来再登记，请核对日期。"
-    elif started_at[:4] < EARLIEST:
+    elif started_at[:4] < str(clock.FIRST_YEAR):
         found["started_at"] = "这个年份太早了，请核对出动时间。"
     values = tidied(facts)
     others = values.get("others_count") or 0

@@ -15,8 +15,6 @@ from xinjing_desktop.records.row import new_uid
 
 EVENING_FROM, EVENING_UNTIL = 18, 6
 """Hours between which a visit counts as 夜间; the town has not fixed them (domain note §15)."""
-FIRST_YEAR = 2000
-"""Nobody keeps visits from before: such a year is a slip of the hand."""
 
 
 def time_band(moment: str) -> str | None:
@@ -35,8 +33,8 @@ def problem_of(ledger: Ledger, moment: str, uids: Iterable[str] = (), at: str = 
     if moment[:16] > now.strftime("%Y-%m-%dT%H:%M")[: len(moment)]:
         return f"走访时间还没有到，现在是 {now.month}月{now.day}日 {now:%H:%M}。请核对后重填。"
     year = int(moment[:4])
-    if year < FIRST_YEAR:
-        return f"走访时间早于 {FIRST_YEAR} 年，请核对年份后重填。"
+    if year < clock.FIRST_YEAR:
+        return f"走访时间早于 {clock.FIRST_YEAR} 年，请核对年份后重填。"
     if at != "household":
         return None
     built = ledger.select(

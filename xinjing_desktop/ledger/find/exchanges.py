@@ -62,7 +62,7 @@ def passed(ledger: Ledger, site: str, *, sent: bool, month: str = "") -> list[Pa
     lines = ledger.select(f"SELECT {_COLUMNS} FROM package WHERE {where} ORDER BY number DESC, at DESC", params)
     return [
         Passed(
-            id, number, of, datetime.datetime.fromtimestamp(at / 1000).astimezone(), who or "", bool(acked), bool(gap),
+            id, number, of, clock.moment_of(at), who or "", bool(acked), bool(gap),
             file, digest, tuple(json.loads(left_out)), facts_of(facts),
         )
         for id, number, of, at, who, acked, gap, file, digest, left_out, facts in lines

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.ledger import Ledger
 
@@ -69,7 +70,7 @@ def _logged(ledger: Ledger) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "SELECT row, at, patch, act FROM change WHERE entity='hazard' ORDER BY row, at, id"
     ):
         if act not in void:
-            written = datetime.datetime.fromtimestamp(at / 1000).date().isoformat()
+            written = clock.day_of(at).isoformat()
             found[row].append((written, {**json.loads(patch), "": act}))
     return found
 

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.ledger import Ledger
 
@@ -36,7 +37,7 @@ def past(ledger: Ledger, limit: int = 30) -> list[PastImport]:
         newest, undone = act, False
         while newest in taken:
             newest, undone = taken[newest], not undone
-        moment = datetime.datetime.fromtimestamp(at / 1000).astimezone()
+        moment = clock.moment_of(at)
         found.append(PastImport(newest, what, moment, who, undone, newest in ours))
     return found
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.find.hazards import WHERE
 from xinjing_desktop.ledger.history import called
@@ -114,7 +115,7 @@ def handed(ledger: Ledger) -> list[Handed]:
     for act, what, at in ledger.select(f"SELECT id, what, at FROM act WHERE what LIKE '{ACT}%' ORDER BY at DESC"):
         leaver, arrow, taking = what.removeprefix(ACT).partition(" → ")
         if act not in void and arrow:
-            found.append(Handed(act, datetime.datetime.fromtimestamp(at / 1000).date(), leaver, taking))
+            found.append(Handed(act, clock.day_of(at), leaver, taking))
     return found
 
 

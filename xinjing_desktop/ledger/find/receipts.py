@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import agreement, conflicts, peers
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.peers import Peer
@@ -286,7 +287,7 @@ def _desks(ledger: Ledger) -> list[Desk]:
     for peer, id, number, month, at, who, file, gap in ledger.select(
         "SELECT peer, id, number, month, at, who, file, gap FROM package WHERE NOT sent ORDER BY number, at"
     ):
-        came[peer].append(Received(id, number, month, _moment(at), who or "", file or "", bool(gap)))
+        came[peer].append(Received(id, number, month, clock.moment_of(at), who or "", file or "", bool(gap)))
     again: dict[str, Counter[str]] = defaultdict(Counter)
     for peer, month, count in ledger.select(
         "SELECT l.peer, k.month, count(*) FROM exchange_log l JOIN package k ON k.hash=l.hash AND NOT k.sent"
@@ -294,7 +295,7 @@ def _desks(ledger: Ledger) -> list[Desk]:
     ):
         again[peer][month] += count
     went = {
-        peer: Sent(number, _moment(at), bool(acked))
+        peer: Sent(number, clock.moment_of(at), bool(acked))
         for peer, number, at, acked in ledger.select(
             "SELECT peer, number, at, acked FROM package WHERE sent ORDER BY number, at"
         )
@@ -304,7 +305,3 @@ def _desks(ledger: Ledger) -> list[Desk]:
         for peer in peers.listed(ledger, retired=True)
         if peer.role == "committee"
     ]
-
-
-def _moment(at: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(at / 1000).astimezone()

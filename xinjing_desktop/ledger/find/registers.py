@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.database import in_words
 from xinjing_desktop.ledger.find.hazards_then import Then, hazards_then
 from xinjing_desktop.ledger.find.shops import LAST_PATROL
@@ -150,7 +151,7 @@ def _photos(ledger: Ledger, until: str) -> dict[str, dict[str, int]]:
         "SELECT p.hazard, p.kind, p.taken_on, (SELECT min(at) FROM change WHERE row = p.uid) FROM photo p"
         " WHERE p.hazard IS NOT NULL"
     ):
-        day = taken_on or datetime.datetime.fromtimestamp((at or 0) / 1000).date().isoformat()
+        day = taken_on or clock.day_of(at or 0).isoformat()
         if day <= until:
             kinds = found.setdefault(hazard, {})
             kinds[kind] = kinds.get(kind, 0) + 1

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger import conflicts, history, remembered
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.whereabouts import Spot, spot_of
@@ -100,7 +101,7 @@ def town_changes(ledger: Ledger) -> list[TownChange]:
 
 
 def _town_change(ledger: Ledger, row: str, entity: str, moments: set[int]) -> TownChange:
-    stamps = {datetime.datetime.fromtimestamp(at / 1000).astimezone() for at in moments}
+    stamps = {clock.moment_of(at) for at in moments}
     entries = [entry for entry in history.history(ledger, row) if entry.at in stamps]
     said = "；".join(line for entry in entries for line in entry.lines) or "登记"
     who = entries[-1].who if entries else ""

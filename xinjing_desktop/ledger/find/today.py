@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import hazards
 from xinjing_desktop.ledger.find.households import FILTERS, on_day
 from xinjing_desktop.ledger.find.pressing import FOLLOW_UP
@@ -124,7 +125,7 @@ def lately(ledger: Ledger, limit: int = 6) -> list[Done]:
         elif len(found) == limit:
             break
         else:
-            found.append(Done(who, what, datetime.datetime.fromtimestamp(at / 1000).astimezone(), 1))
+            found.append(Done(who, what, clock.moment_of(at), 1))
     return found
 
 

@@ -1,11 +1,11 @@
 """通知单的文字: which part of which notice, its words, and how it looks for a real household, at every key."""
 
-import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.notices import pictures, runs, texts, tokens, values, whom
@@ -185,7 +185,7 @@ class TextsView(QWidget):
         self.versions.clear()
         self.versions.addItem("以前的版本……", None)
         for one in texts.versions(self.desk.ledger, self.notice, self._part):
-            at = datetime.datetime.fromtimestamp(one.at / 1000).astimezone()
+            at = clock.moment_of(one.at)
             self.versions.addItem(f"第 {one.version} 版　{at:%Y-%m-%d}　{one.who}", one.body)
         self.versions.addItem("程序自带的默认文本", self.notice.texts[self._part])
         self.versions.setEnabled(self.desk.may_write)

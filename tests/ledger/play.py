@@ -214,6 +214,8 @@ class World:
     def _take(self, way: Callable[[Ledger], undo.Undone], direction: int) -> None:
         possible = acts.stacks(self.ledger)[direction == 1]
         guarded = self._written_since(possible[-1].id) if possible else {}
+        forked = dict(self.ledger.select("SELECT row, heads FROM fork"))
+        newest = self.ledger.value("SELECT max(seq) FROM change")
         try:
             done = way(self.ledger)
         except Refusal:
@@ -224,7 +226,11 @@ class World:
             assert tables(self.ledger) == self.remembered[self.at], "undo and redo bring back exactly what was there"
         for uids in done.change.touched.values():
             for uid in uids:
-                assert not self.ledger.value("SELECT 1 FROM fork WHERE row=?", (uid,)), "undo has seen all heads"
+                heads = self.ledger.value("SELECT heads FROM fork WHERE row=?", (uid,))
+                if self.ledger.value("SELECT 1 FROM change WHERE row=? AND seq>?", (uid, newest)):
+                    assert not heads, "undo has seen all heads"
+                else:  # all was back in its place already: nothing was written, so nothing is settled either
+                    assert heads == forked.get(uid), "undo settles nothing that it did not write"
         for (entity, uid, column), value in guarded.items():
             kept = self.ledger.select(f"SELECT {column} FROM {entity} WHERE uid=?", (uid,))
             assert kept == [(value,)], "what somebody changed afterwards is never covered up"

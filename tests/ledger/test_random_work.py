@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.play import World, steps
@@ -39,6 +39,7 @@ def test_one_user_alone(empty_ledger: Path, tmp_path: Path, monkeypatch: pytest.
 
 
 @here
+@example(seed=49)  # what is taken back stands already as it was, in a record that somebody else has forked since
 @given(seed=st.integers(0, 10**9))
 def test_with_changes_from_elsewhere(empty_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Forks and disputes come and are settled by ordinary edits; nothing drifts apart."""

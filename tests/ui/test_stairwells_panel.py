@@ -6,7 +6,8 @@ from tests import factories
 from tests.ui.conftest import Told, settle
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.settings.unit_panels import NOBODY, StairwellsPanel
+from xinjing_desktop.ui.pages.settings.chosen import NOBODY
+from xinjing_desktop.ui.pages.settings.unit_panels import StairwellsPanel
 
 
 def workers(ledger: Ledger) -> list[str | None]:
@@ -36,6 +37,7 @@ def test_who_is_responsible_is_said_for_several_at_once(desk: Desk, told: Told, 
     assert workers(desk.ledger) == [None, None, None]
     told.answers += [worker.uid, NOBODY, None]
     for expected in (["王芳"] * 3, [None] * 3, [None] * 3):
-        panel._assign(list(panel.table.rows.ids()))
+        panel.table.selectAll()
+        panel.bar.actions_by_name["指派包楼干部…"].click()
         settle(desk.jobs, qtbot)
         assert workers(desk.ledger) == expected

@@ -1,14 +1,22 @@
 """Looking after a unit: compounds and stairwells under the identity every PC gives them; taking away what is unused."""
 
+import json
 import re
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.ledger.undo import CHILDREN
-from xinjing_desktop.records import BY_NAME, Compound, Stairwell
+from xinjing_desktop.records import BY_NAME, Compound, Stairwell, Worker
+from xinjing_desktop.records.campaign import PARTIES
 from xinjing_desktop.records.row import Row, shared_uid
 
 MOST_AT_ONCE = 200
+SIGNED: dict[str, tuple[str, ...]] = {
+    "visit": ("workers",), "outing": PARTIES, "hazard": ("found_by",), "finding": ("found_by",), "recheck": ("rechecked_by",),
+    "appeal": ("handler",), "diary_entry": ("written_by",), "leaflet_move": ("handled_by",),
+}  # fmt: skip
+"""Where records name people in words, one alone or in a JSON list."""
 _RANGE = re.compile(r"(\d+)\s*[-－—~～至到]\s*(\d+)\s*号?")
 _NUMBER = re.compile(r"(\d+[甲乙丙丁A-Za-z]?)\s*号?")
 
@@ -65,14 +73,28 @@ def add_stairwells(ledger: Ledger, compound: str, numbers: list[str]) -> list[st
     return [str(known[number]) for number in numbers]
 
 
-def remove_unused(ledger: Ledger, model: type[Row], uid: str) -> None:
-    """Take a record away that nothing else needs. Raises Refusal that says what still does."""
+def remove_unused(pen: Pen, ledger: Ledger, model: type[Row], uid: str) -> None:
+    """Take a record away that nothing else needs; of a worker, whom no record names. Raises Refusal that says what still does."""
     for child, column in CHILDREN[model.entity]:
         count = ledger.value(f"SELECT count(*) FROM {child} WHERE {column}=?", (uid,))
         if count:
             raise Refusal(f"还有 {count} 条{BY_NAME[child].title}记录用着它，不能删除。请先把它们改到别处。")
-    with ledger.change(f"删除{model.title}") as pen:
-        pen.remove(model, uid)
+    if model is Worker:
+        _refuse_named(ledger, uid)
+    pen.remove(model, uid)
+
+
+def _refuse_named(ledger: Ledger, uid: str) -> None:
+    """Who did the work of a visit stays known; a second entry of somebody who is registered twice may go."""
+    name = ledger.value("SELECT name FROM worker WHERE uid=?", (uid,))
+    if name is None or ledger.value("SELECT 1 FROM worker WHERE name=? AND uid<>? LIMIT 1", (name, uid)):
+        return
+    listed = json.dumps(name, ensure_ascii=False)
+    for entity, columns in SIGNED.items():
+        names = " OR ".join(f"instr({column}, ?1) OR {column}=?2" for column in columns)
+        count = ledger.value(f"SELECT count(*) FROM {entity} WHERE {names}", (listed, name))
+        if count:
+            raise Refusal(f"“{name}”的名字写在 {count} 条{BY_NAME[entity].title}记录里，不能删除。不在岗了，请改为离岗。")
 
 
 def take_over_name(ledger: Ledger) -> None:

@@ -17,13 +17,13 @@ FROM = 2
 class BulkBar(QFrame):
     """`BulkBar(table, "处隐患", instead_of=keys)` stands below the table, in the place of the line of keys.
 
-    `add` gives it an action, which is called with the uids of the chosen rows, from top to bottom.
+    `add` gives it an action, which is called with the uids of the chosen rows, from top to bottom. `least` rows bring it up.
     """
 
-    def __init__(self, table: Table, counted: str, *, instead_of: QWidget | None = None) -> None:
+    def __init__(self, table: Table, counted: str, *, instead_of: QWidget | None = None, least: int = FROM) -> None:
         super().__init__()
         self.setProperty("role", "banner")
-        self._table, self._counted, self._keys = table, counted, instead_of
+        self._table, self._counted, self._keys, self._least = table, counted, instead_of, least
         self.actions_by_name: dict[str, QPushButton] = {}
         """Everything it offers, by its words."""
         self.said = label("", "value")
@@ -55,9 +55,10 @@ class BulkBar(QFrame):
         chosen = self._table.selected_count()
         self.said.setText(f"已选 {chosen:,} {self._counted}")
         self.said.setMinimumHeight(self.drop.sizeHint().height())  # on one line with the buttons, in large print too
-        self.setVisible(chosen >= FROM)
+        offered = chosen >= self._least and bool(self.actions_by_name)  # whoever may only read is offered nothing
+        self.setVisible(offered)
         if self._keys is not None:
-            self._keys.setVisible(chosen < FROM)
+            self._keys.setVisible(not offered)
 
     def _drop(self) -> None:
         current = self._table.current_id()

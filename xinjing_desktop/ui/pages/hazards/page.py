@@ -172,12 +172,12 @@ class HazardsPage(Page):
 
     def may_leave(self) -> bool:
         """Whatever is unsaved at the right is asked about."""
+        if self._form_together is not None and not self._form_together.may_leave():
+            return False
         if not self.drawer.isVisible():
             return True
         if self.form is not None and self.form.isVisible() and self.form.dirty():
             return self.desk.alerts.ask("填写的隐患还没有登记，要放弃吗？", "放弃", "继续填写")
-        if self._form_together is not None and self._form_together.isVisible() and self._form_together.form.dirty():
-            return self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
         return not self.detail.isVisible() or self.detail.may_leave()
 
     def _ids(self, key: str, descending: bool) -> list[str]:
@@ -277,10 +277,7 @@ class HazardsPage(Page):
         if not self.may_leave():
             return
         self._form_together = form
-        form.done.connect(self.drawer.close_drawer)
-        form.left.connect(self.drawer.close_drawer)
-        self.drawer.show_content(form, form.title)
-        form.start()
+        form.show_in(self.drawer)
 
     # ---- workbooks out
 

@@ -274,23 +274,16 @@ class HouseholdsPage(Page):
             return
         self.drawer.hide()
         self._form_together = form
-        form.done.connect(self.beside.close_drawer)
-        form.left.connect(self.beside.close_drawer)
-        self.beside.show_content(form, form.title)
-        form.start()
+        form.show_in(self.beside)
 
     def _may_drop_form(self) -> bool:
-        form = self._form_together
-        if form is None or not form.isVisible() or not form.form.dirty():
-            return True
-        return self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写")
+        return self._form_together is None or self._form_together.may_leave()
 
     def _on_beside_closed(self) -> None:
-        form = self._form_together
-        if form is not None and form.form.dirty() and not self.desk.alerts.ask("这一步还没有记录，要放弃吗？", "放弃", "继续填写"):
+        if self._may_drop_form():
+            self.table.setFocus()
+        else:
             self.beside.show()
-            return
-        self.table.setFocus()
 
     def add_household(self) -> None:
         """A new door from its address as it is written: 北渔路123弄45号601室."""

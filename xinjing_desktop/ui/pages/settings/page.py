@@ -47,7 +47,7 @@ class SettingsPage(Page):
     """A section is built when it is opened first."""
 
     concerns = frozenset(
-        {"community", "compound", "stairwell", "shop", "worker", "household", "term", "unit_image", "visit_rule"}
+        {"community", "compound", "stairwell", "shop", "worker", "household", "visit", "term", "unit_image", "visit_rule"}
     )
 
     def __init__(self, desk: Desk) -> None:

@@ -11,11 +11,13 @@ from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import unit as casework
 from xinjing_desktop.ledger.find.unit import UnitLine
 from xinjing_desktop.records.row import Row
-from xinjing_desktop.ui import theme
+from xinjing_desktop.ui import bulk, theme
+from xinjing_desktop.ui.bulk import BulkForm
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.record_form import RecordForm, Section
 from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
 from xinjing_desktop.ui.widgets.cards import Card, button, label, offer
 from xinjing_desktop.ui.widgets.choice_fields import Choice
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -49,6 +51,7 @@ class Register(Panel):
         may_remove: bool = True,
         may_write: bool | None = None,
         checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
+        counted: str = "条",
     ) -> None:
         self.add = button(f"新增{model.title}", icon="add", kind="primary", shortcut="Ctrl+N")
         super().__init__(desk, title, note, [self.add])
@@ -72,6 +75,9 @@ class Register(Panel):
         self.table.opened.connect(lambda uid: self.form.form.go_to_first())
         self.search.went_down.connect(self.table.setFocus)
         self.form.saved.connect(self._on_saved)
+        self.bar = BulkBar(self.table, counted)
+        """What can be done with several of them; the panels put it in."""
+        self.together: BulkForm | None = None
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
         across.addWidget(self._left(), 4)
@@ -83,8 +89,7 @@ class Register(Panel):
         card.body.addLayout(self.above)
         card.body.addWidget(self.search)
         card.body.addWidget(self.table, 1)
-        self.below = QVBoxLayout()
-        card.body.addLayout(self.below)
+        card.body.addWidget(self.bar)
         return card
 
     def _right(self) -> QWidget:
@@ -117,10 +122,20 @@ class Register(Panel):
     # ---- showing
 
     def reload(self) -> None:
-        """The list anew; the open form stays as it is."""
+        """The list anew, and the open record while it is only looked at."""
         self._all = self._lines()
         self.head.set_note(f"共 {len(self._all):,} 条" if self._all else "")
         self._fill()
+        if self.form.uid is None:
+            return
+        record = self.desk.ledger.get(self.model, self.form.uid)
+        if record is None:
+            self.form.uid = None
+            if self.together is None:
+                self.faces.setCurrentIndex(0)
+        elif not self.form.dirty():
+            self.form.show_record(record)
+            self._name()
 
     def _fill(self) -> None:
         wanted = self.search.text().strip()
@@ -129,11 +144,15 @@ class Register(Panel):
         title = "没有找到" if wanted else f"还没有{self.model.title}"
         how = "换几个字再找。" if wanted else "用右上角的按钮新增，或从 Excel 导入。"
         self._nothing.say(how if self.may_write or wanted else "", title=title)
+        chosen = self.table.selected_ids()
         self.table.blockSignals(True)
         self.table.rows.set_source(ListSource(self._shown.items(), COLUMNS))
         if self.form.uid:
             self.table.select_id(self.form.uid)
+        if len(chosen) > 1:
+            self.table.select_ids(chosen)
         self.table.blockSignals(False)
+        self.bar.count()
 
     def open_record(self, uid: str) -> None:
         """Show this record, in the list and in the form."""
@@ -148,6 +167,8 @@ class Register(Panel):
         self.form.show_record(record)
         self._name()
         self.faces.setCurrentIndex(1)
+        if self.table.current_id() == uid:
+            return  # by a click or a key: what else is chosen with it stays
         self.table.blockSignals(True)
         self.table.select_id(uid)
         self.table.blockSignals(False)
@@ -170,6 +191,10 @@ class Register(Panel):
 
     def may_leave(self) -> bool:
         """Ask about what was typed and not saved."""
+        if self.together is not None:
+            if not self.together.may_leave():
+                return False
+            self._close_together()
         if self.faces.currentIndex() == 0 or not self.form.dirty():
             return True
         if self.desk.alerts.ask(f"{self.model.title}的修改还没有保存，要放弃吗？", "放弃修改", "回去保存"):
@@ -202,19 +227,51 @@ class Register(Panel):
     def take_back(self) -> None:
         """Undo what was done last."""
 
-        def work(step: object) -> object:
-            return undo.undo(self.desk.ledger)
+        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), lambda _: self.reload(), self.desk.alerts.fail)
 
-        self.desk.jobs.run(work, lambda _: self._after_undo(), self.desk.alerts.fail)
+    # ---- several at once
 
-    def _after_undo(self) -> None:
+    def show_together(self, form: BulkForm) -> None:
+        """A step for several, in the place of the open record."""
+        if not self.may_leave():
+            return
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.px(10))
+        box.addWidget(label(form.title, "h2", wrap=True))
+        box.addWidget(form, 1)
+        self.together = form
+        form.done.connect(self._on_together_done)
+        form.left.connect(self.leave_together)
+        self.faces.setCurrentIndex(self.faces.addWidget(page))
+        form.start()
+
+    def leave_together(self) -> None:
+        """Back to the open record, unless something is typed that should stay."""
+        if self.together is not None and self.together.may_leave():
+            self._close_together()
+            self.table.setFocus()
+
+    def _close_together(self) -> None:
+        self.together = None
+        if (page := self.faces.widget(2)) is not None:
+            self.faces.removeWidget(page)
+            page.deleteLater()
+        self.faces.setCurrentIndex(1 if self.form.uid else 0)
+
+    def _on_together_done(self) -> None:
+        self._close_together()
         self.reload()
-        record = self.desk.ledger.get(self.model, self.form.uid) if self.form.uid else None
-        if record is None:
-            self.form.uid = None
-            self.faces.setCurrentIndex(0)
-        else:
-            self.form.show_record(record)
+        self.table.setFocus()
+
+    def remove_together(self, uids: list[str], counted: str) -> None:
+        """Take all of these out that nothing else needs."""
+        ledger, model = self.desk.ledger, self.model
+        if self.may_leave():
+            bulk.remove(
+                self.desk, uids, lambda pen, uid: casework.remove_unused(pen, ledger, model, uid), counted=counted, then=self.reload
+            )
 
     def _on_saved(self, uid: str) -> None:
         self.reload()
@@ -227,7 +284,8 @@ class Register(Panel):
         if uid is None or not self.desk.alerts.ask(f"要删除“{name}”吗？删除后可以撤销。", "删除", danger=True):
             return
         try:
-            casework.remove_unused(self.desk.ledger, self.model, uid)
+            with self.desk.ledger.change(f"删除{self.model.title}") as pen:
+                casework.remove_unused(pen, self.desk.ledger, self.model, uid)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return

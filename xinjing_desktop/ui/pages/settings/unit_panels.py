@@ -5,16 +5,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import unit as casework
 from xinjing_desktop.ledger.find import unit as find
-from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Community, Compound, Shop, Stairwell, Worker, codes, small_premises
-from xinjing_desktop.ui import bulk, theme
+from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.settings import forms
+from xinjing_desktop.ui.pages.settings import chosen, forms
 from xinjing_desktop.ui.pages.settings.letterhead import Letterhead
 from xinjing_desktop.ui.pages.settings.panel import Panel
 from xinjing_desktop.ui.pages.settings.register import Register
 from xinjing_desktop.ui.record_form import RecordForm
-from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
 from xinjing_desktop.ui.widgets.cards import Card, button, label, offer
 from xinjing_desktop.ui.widgets.choice_fields import Choice, ChoiceField
 
@@ -103,9 +101,6 @@ def _new_compound(register: Register) -> None:
     register.created([uid], f"已新增小区“{name}”")
 
 
-NOBODY = "nobody"
-
-
 class StairwellsPanel(Register):
     """The stairwells of one compound at a time."""
 
@@ -120,13 +115,12 @@ class StairwellsPanel(Register):
             title="门洞",
             links={"compound": lambda: _compounds(desk), "worker": lambda: _workers(desk)},
             start_new=lambda register: self._new(),
+            counted=chosen.STAIRWELLS,
         )
         self.above.addWidget(self.compounds)
         self.compounds.activated.connect(lambda: super(StairwellsPanel, self).reload())
-        self.bar = BulkBar(self.table, "个门洞")
-        if desk.may_write:
-            self.bar.add("指派包楼干部…", self._assign, icon="person", tip="这些门洞由谁负责")
-        self.below.addWidget(self.bar)
+        if self.may_write:
+            chosen.offer_for_stairwells(self)
         doors = button("看门洞", icon="stairwell", tip="到门洞走访里看这个门洞，也可以在那里生成各层各室")
         doors.clicked.connect(lambda: desk.go("doors", stairwell=self.form.uid))
         self.foot.insertWidget(1, doors)
@@ -153,18 +147,6 @@ class StairwellsPanel(Register):
             self.compounds.setCurrentIndex(max(0, self.compounds.findData(compound)))
             super().reload()
         super().open_record(uid)
-
-    def _assign(self, uids: list[str]) -> None:
-        """One worker answers for all of them, or nobody; several stairwells are one change."""
-        here = find.workers_here(self.desk.ledger)
-        worker = self.desk.alerts.choose(f"这 {len(uids)} 个门洞由谁负责？", [*here, (NOBODY, "暂时没有人")], title="指派包楼干部")
-        if worker is not None:
-            chosen = None if worker == NOBODY else worker
-
-            def act(pen: Pen, uid: str) -> None:
-                pen.edit(Stairwell, uid, worker=chosen)
-
-            bulk.do(self.desk, "指派包楼干部", uids, act, counted="个门洞", then=self.reload)
 
     def _new(self) -> None:
         desk, compound = self.desk, self.compounds.currentData()
@@ -210,7 +192,10 @@ class ShopsPanel(Register):
             links={"compound": lambda: _compounds(desk)},
             fixed=lambda: {"community": str(desk.ledger.value("SELECT uid FROM community ORDER BY code LIMIT 1"))},
             may_add=desk.ledger.identity.role == "committee",
+            counted=chosen.SHOPS,
         )
+        if self.may_write and desk.ledger.identity.role == "committee":  # the shops of a town are its committees' work
+            chosen.offer_for_shops(self)
         self.above.addWidget(self.filters)
         self.filters.activated.connect(self.reload)
         write = button("登记隐患", icon="hazard")
@@ -228,14 +213,18 @@ class ShopsPanel(Register):
 
 def workers_panel(desk: Desk) -> Register:
     """Who knocks on doors; an account is another thing."""
-    return Register(
+    made = Register(
         desk,
         Worker,
         forms.WORKER,
         lambda: find.workers(desk.ledger),
         title="工作人员",
         proposed={"active": True},
+        counted=chosen.WORKERS,
     )
+    if made.may_write:
+        chosen.offer_for_workers(made)
+    return made
 
 
 def _compounds(desk: Desk) -> list[Choice]:

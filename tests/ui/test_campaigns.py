@@ -13,11 +13,13 @@ from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
+from xinjing_desktop.ledger.find import campaign_parts
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.records import Campaign
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.campaigns.figures_view import COLUMNS, TOTAL
 from xinjing_desktop.ui.pages.campaigns.page import CampaignsPage
+from xinjing_desktop.ui.unit_box import short
 
 DAY = datetime.date(2026, 3, 2)
 FACTS: dict[str, Any] = {"name": "春季消防专项行动", "starts_on": datetime.date(2026, 2, 2), "scope": "all"}
@@ -259,20 +261,50 @@ def test_a_town_sees_every_unit_and_goes_into_one(town_desk: Desk, qtbot: QtBot,
     with ledger.change("锁定") as pen:
         for one in made[:2]:
             casework.begin(pen, ledger, one, on=DAY)
+            for door in casework.doors_due(ledger, one, DAY)[:3]:
+                pen.add(factories.a_visit(door, visited_at="2026-02-20T10:00", time_band="day", outcome="met_door"))
     page.reload()
     settle(town_desk.jobs, qtbot)
     assert page.banner.isVisibleTo(page)
     made = [one for one in campaigns(town_desk) if one.name == "全镇行动"]
     assert page.figures.table.rows.rowCount() == 3  # two and their sum
     whole = page.figures.shown.whole
-    assert whole == sum(find.rates(ledger, made, DAY).values(), find.Rates()) and whole.due > 0
+    assert whole == sum(find.rates(ledger, made, DAY).values(), find.Rates()) and whole.due > whole.visited >= 6
     page.open_doors(TOTAL, "due")
     settle(town_desk.jobs, qtbot)
     assert len(page.doors.table.rows.ids()) == whole.due
     page.close_doors()
+    for split in campaign_parts.SPLITS:
+        page.figures.splits.choose(split)
+        page.figures.read()
+        settle(town_desk.jobs, qtbot)
+        assert page.figures.shown.whole == whole
+        lines = [line for line in page.figures.shown.lines if line.key != TOTAL]
+        assert lines and (page.figures.shown.lines[-1].key == TOTAL) == (split != "walker" and len(lines) > 1), split
+        for row, line in enumerate(lines):
+            for figure in ("visited", "missing", "key_visited"):
+                words = cell(page, row, figure)
+                if not words:
+                    continue
+                click(page, row, figure)
+                settle(town_desk.jobs, qtbot)
+                assert page.faces.currentWidget() is page.doors and len(page.doors.table.rows.ids()) == int(words), (line.name, figure)
+                page.close_doors()
+    page.figures.splits.choose("stairwell")
+    page.figures.read()
+    settle(town_desk.jobs, qtbot)
+    name = short(str(ledger.value("SELECT name FROM community WHERE uid=?", (made[0].community,))))
+    assert any(line.name.startswith(f"{name} ") and line.name.endswith("号") for line in page.figures.shown.lines)
+    page.figures.splits.choose("unit")
+    page.figures.read()
+    settle(town_desk.jobs, qtbot)
     page.figures.table.opened.emit(made[0].community)
     settle(town_desk.jobs, qtbot)
     assert page.unit() == made[0].community and page.figures.splits.key() == "compound"
+    page.units.choose(None)
+    page._show()
+    settle(town_desk.jobs, qtbot)
+    assert page.figures.splits.key() == "unit" and page.figures.shown.whole == whole
 
 
 def test_a_reader_only_looks(reader_desk: Desk, qtbot: QtBot) -> None:

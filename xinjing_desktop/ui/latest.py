@@ -10,10 +10,12 @@ T = TypeVar("T")
 
 
 class Latest(Generic[T]):
-    """`read` runs in the worker, `show` gets its answer on the GUI thread."""
+    """`read` runs in the worker, `show` gets its answer on the GUI thread. A title shows the work in the progress strip."""
 
-    def __init__(self, desk: Desk, read: Callable[[], T], show: Callable[[T], None], *, aside: bool = False) -> None:
-        self._desk, self._read, self._show, self._aside = desk, read, show, aside
+    def __init__(
+        self, desk: Desk, read: Callable[[], T], show: Callable[[T], None], *, aside: bool = False, title: str = ""
+    ) -> None:
+        self._desk, self._read, self._show, self._aside, self._title = desk, read, show, aside, title
         self._again = False
         self.under_way = False
         """Whether an answer is still to come."""
@@ -24,7 +26,7 @@ class Latest(Generic[T]):
             self._again = True
             return
         self.under_way, self._again = True, False
-        self._desk.jobs.run(lambda step: self._read(), self._on_read, self._on_unread, aside=self._aside)
+        self._desk.jobs.run(lambda step: self._read(), self._on_read, self._on_unread, self._title, aside=self._aside)
 
     def _on_read(self, answer: T) -> None:
         self.under_way = False

@@ -47,6 +47,22 @@ def count(
     return figures
 
 
+def first_that_counts(campaign: Campaign, visits: list[Visit], day: datetime.date) -> Visit | None:
+    """The visit after which a door was visited."""
+    last = min(one for one in (day, campaign.ends_on) if one)
+    within = [one for one in visits if campaign.starts_on.isoformat() <= one[0][:10] <= last.isoformat()]
+    return next((one for one in sorted(within, key=_order) if one[2] in _counting(campaign)), None)
+
+
+def _counting(campaign: Campaign) -> set[str | None]:
+    counting: set[str | None] = set(EFFECTIVE)
+    if campaign.remote_counts is False:
+        counting.discard("contacted_remote")
+    if campaign.vacant_rule == "counted":
+        counting.add(ABOUT_EMPTY)
+    return counting
+
+
 def _order(visit: Visit) -> tuple[str, ...]:
     """Of two at the same moment the outcome, then the time band, says which is told first: any rule would do, but one."""
     at, uid, outcome, band = visit
@@ -54,11 +70,7 @@ def _order(visit: Visit) -> tuple[str, ...]:
 
 
 def _of(key: bool, campaign: Campaign, visits: list[Visit]) -> list[str]:
-    counting = set(EFFECTIVE)
-    if campaign.remote_counts is False:
-        counting.discard("contacted_remote")
-    if campaign.vacant_rule == "counted":
-        counting.add(ABOUT_EMPTY)
+    counting = _counting(campaign)
     good = [one for one in visits if one[2] in counting]
     empty = not good and any(one[2] == ABOUT_EMPTY for one in visits)
     if empty and campaign.vacant_rule == "excluded":

@@ -14,7 +14,7 @@ from tests.ledger.find import campaign_truth
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import demo
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import campaign_parts, households, months
+from xinjing_desktop.ledger.find import campaign_doors, campaign_parts, households, months
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Household, Visit
@@ -281,8 +281,9 @@ def test_key_households_are_those_whose_profiles_hold_on_the_day(ledger: Ledger)
 def test_the_last_visit_of_a_past_day(ledger: Ledger) -> None:
     door, never = doors_of(ledger, 2)
     visited(ledger, at_door(door, "2026-01-10T10:00", "not_home"), at_door(door, "2026-01-14T10:00"))
-    assert find.last_visits(ledger, [door.uid, never.uid], day(13)) == {door.uid: ("2026-01-10", "not_home"), never.uid: (None, None)}
-    assert find.last_visits(ledger, [door.uid], day(14))[door.uid] == ("2026-01-14", "met_inside")
+    last = campaign_doors.last_visits(ledger, [door.uid, never.uid], day(13))
+    assert last == {door.uid: ("2026-01-10", "not_home"), never.uid: (None, None)}
+    assert campaign_doors.last_visits(ledger, [door.uid], day(14))[door.uid] == ("2026-01-14", "met_inside")
 
 
 def test_the_coverage_of_a_past_day_does_not_change_with_what_is_found_empty_later(

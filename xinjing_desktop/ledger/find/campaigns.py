@@ -146,21 +146,6 @@ def doors(ledger: Ledger, campaign: Campaign, as_of: datetime.date) -> list[Door
     return _each(ledger, way, _frozen([campaign.uid], as_of))
 
 
-class Excepted(NamedTuple):
-    """A door that was taken out of what is due."""
-
-    household: str
-    on: str
-    reason: str
-
-
-def excepted(ledger: Ledger, campaign: str, as_of: datetime.date) -> list[Excepted]:
-    """The doors that are out on that day, with the reason, in walking order."""
-    sql = """SELECT e.household, e.excluded_on, coalesce(e.reason,'') FROM campaign_exclusion e LEFT JOIN door d ON d.uid=e.household
-             WHERE e.campaign=? AND e.excluded_on<=? ORDER BY d.sort_key IS NULL, d.sort_key, e.household"""
-    return [Excepted(*line) for line in ledger.select(sql, (campaign, as_of.isoformat()))]
-
-
 def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
     """Annual coverage of every unit, by community: every household that is not empty, once a year at least
     (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are the households of the register that were not
@@ -186,13 +171,13 @@ def doors_of_month(ledger: Ledger, unit: str, as_of: datetime.date) -> list[Door
 
 def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
     found: dict[str, list[tuple[int, bool, Stand]]] = {}
-    for (campaign, key, seen), count in Counter(ledger.select(*_seen(way, due, "campaign, key", SEEN))).items():
-        found.setdefault(campaign, []).append((count, bool(key), _stand(way.remote, way.vacant_rule, seen)))
-    return {campaign: _tally(stands) for campaign, stands in found.items()}
+    for (campaign, key, said), count in Counter(ledger.select(*seen(way, due, "campaign, key", SEEN))).items():
+        found.setdefault(campaign, []).append((count, bool(key), _stand(way.remote, way.vacant_rule, said)))
+    return {campaign: tally(stands) for campaign, stands in found.items()}
 
 
 def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
-    sql, params = _seen(way, due, "household, key", f"{SEEN}||'/'||visited_at||'/'||uid")
+    sql, params = seen(way, due, "household, key", f"{SEEN}||'/'||visited_at||'/'||uid")
     lines = ledger.select(
         f"""SELECT f.household, f.key, f.seen, coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
             FROM ({sql}) f LEFT JOIN household h ON h.uid=f.household LEFT JOIN stairwell s ON s.uid=h.stairwell
@@ -200,26 +185,29 @@ def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
             ORDER BY d.sort_key IS NULL, d.sort_key, f.household""",
         params,
     )
-    counting, doors = _counting(way.remote, way.vacant_rule), []
-    for household, key, seen, *where in lines:
-        visits = [one.split("/") for one in seen.split(",")] if seen else []
-        first_at, uid = next((one[2:] for one in visits if one[0] in counting), ("", ""))
-        stand = _stand(way.remote, way.vacant_rule, ",".join(f"{one[0]}/{one[1]}" for one in visits))
+    doors = []
+    for household, key, said, *where in lines:
+        stand, (first_at, uid) = told(way, said, 2)
         doors.append((household, bool(key), stand, first_at, uid, where))
-    uids = json.dumps([door[4] for door in doors if door[4]])
-    walkers = dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (uids,)))
+    went = walkers(ledger, [door[4] for door in doors if door[4]])
     return [
-        DoorThen(household, key, stand, first_at, walkers.get(uid) or "[]", *where)
+        DoorThen(household, key, stand, first_at, went.get(uid) or "[]", *where)
         for household, key, stand, first_at, uid, where in doors
     ]
 
 
+def walkers(ledger: Ledger, visits: Sequence[str]) -> dict[str, str | None]:
+    """Who went on each of these visits, as a JSON list."""
+    return dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (json.dumps(visits),)))
+
+
 def total(found: Iterable[DoorThen]) -> Rates:
     """The figures of these doors."""
-    return _tally((1, door.key, door.stand) for door in found)
+    return tally((1, door.key, door.stand) for door in found)
 
 
-def _tally(found: Iterable[tuple[int, bool, Stand]]) -> Rates:
+def tally(found: Iterable[tuple[int, bool, Stand]]) -> Rates:
+    """The figures of so many doors, key households or not, that stood so."""
     counts = dict.fromkeys((one.name for one in fields(Rates)), 0)
     for count, key, stand in found:
         counts["vacant"] += stand.vacant * count
@@ -240,19 +228,20 @@ def _tally(found: Iterable[tuple[int, bool, Stand]]) -> Rates:
 
 def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
     """The households behind a figure, `key_visited` and the like for key households alone."""
-    key_only = figure.startswith("key_")
-    fits = FIGURES[figure.removeprefix("key_")][1]
-    return [one.household for one in found if fits(one.stand) and (one.key or not key_only) and (not one.stand.out or figure == "vacant")]
+    is_behind = _is_behind(figure)
+    return [one.household for one in found if is_behind(one.key, one.stand)]
 
 
-def last_visits(ledger: Ledger, households: Sequence[str], until: datetime.date) -> dict[str, tuple[str | None, str | None]]:
-    """Day and outcome of the last visit to each of these doors up to the end of a day; (None, None) without one."""
-    lines = ledger.select(
-        """SELECT j.value, (SELECT v.visited_at || '|' || v.outcome FROM visit v WHERE v.household=j.value AND v.visited_at < ?
-             AND v.outcome IS NOT NULL ORDER BY v.visited_at DESC LIMIT 1) FROM json_each(?) j""",
-        ((until + datetime.timedelta(days=1)).isoformat(), json.dumps(list(households))),
-    )
-    return {uid: (last[:10], last.partition("|")[2]) if last else (None, None) for uid, last in lines}
+def counts(found: Iterable[DoorThen], figures: Iterable[str]) -> dict[str, int]:
+    """How many doors stand behind each of these figures; asked of doors that stood alike once, for a town has many."""
+    alike = Counter((one.key, one.stand) for one in found).items()
+    return {figure: sum(count for (key, stand), count in alike if _is_behind(figure)(key, stand)) for figure in figures}
+
+
+def _is_behind(figure: str) -> Callable[[bool, Stand], bool]:
+    key_only, name = figure.startswith("key_"), figure.removeprefix("key_")
+    fits = FIGURES[name][1]
+    return lambda key, stand: fits(stand) and (key or not key_only) and (not stand.out or name == "vacant")
 
 
 # ---- the query
@@ -273,6 +262,17 @@ class _Due(NamedTuple):
 
     sql: str
     params: tuple[object, ...]
+
+
+def ways(ledger: Ledger, which: str | Sequence[Campaign], as_of: datetime.date) -> Iterator[tuple[_Way, _Due]]:
+    """What is due of these campaigns that have begun, or of the `year` or the `month` of every unit, and how it is counted."""
+    if which == "year":
+        yield _since(as_of.replace(month=1, day=1), as_of), _register(ledger, None, as_of)
+    elif which == "month":
+        yield _since(as_of.replace(day=1), as_of), _elders(None, as_of)
+    elif not isinstance(which, str):
+        begun = [one for one in which if one.frozen_on]
+        yield from ((way, _frozen([one.uid for one in group], as_of)) for way, group in _alike(begun, as_of))
 
 
 def _alike(campaigns: Iterable[Campaign], as_of: datetime.date) -> Iterator[tuple[_Way, list[Campaign]]]:
@@ -335,7 +335,7 @@ REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
 SEEN = "coalesce(outcome,'')||'/'||coalesce(time_band,'')"
 
 
-def _seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[object]]:
+def seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[object]]:
     """SQL for these columns of each door that is due, and what its visits say, oldest first, as one text: `seen`.
 
     Few texts differ, so that what they mean is worked out once for each; sums over the visits take SQLite twice as long.
@@ -347,6 +347,16 @@ def _seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[obje
                 ORDER BY visited_at, outcome, time_band, uid)) AS seen
               FROM ({due.sql}) due"""
     return sql, [way.first, way.end, *due.params]
+
+
+def told(way: _Way, said: str | None, more: int) -> tuple[Stand, list[str]]:
+    """How a door stood of which `seen` said this, and the `more` that was asked of its visits beside `SEEN`: of the first that
+    counts, empty without one.
+    """
+    visits = [one.split("/") for one in said.split(",")] if said else []
+    counting = _counting(way.remote, way.vacant_rule)
+    first = next((one[2:] for one in visits if one[0] in counting), [""] * more)
+    return _stand(way.remote, way.vacant_rule, ",".join(f"{one[0]}/{one[1]}" for one in visits)), first
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
@@ -11,14 +12,17 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
+from xinjing_desktop.ledger.find import campaign_doors
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.find import households as find_households
-from xinjing_desktop.ledger.find.campaigns import DoorThen, Excepted
+from xinjing_desktop.ledger.find.campaign_doors import Excepted
+from xinjing_desktop.ledger.find.campaigns import DoorThen
 from xinjing_desktop.ledger.find.households import HouseholdLine
 from xinjing_desktop.records import Campaign, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.unit_box import UNIT
 from xinjing_desktop.ui.widgets.cards import button
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -71,7 +75,8 @@ class DoorsView(QWidget):
         self.key_box = FilterBar("哪些住户", [("all", "全部住户"), ("key", "只看重点户")])
         self.key_box.chosen.connect(self._on_key)
         empty = Empty("换一个名单看看。", title="这里一户也没有", icon="check")
-        self.table = Table("campaign_doors", COLUMNS, QuerySource(self._ids, self._rows), empty=empty)
+        columns = (COLUMNS[0], replace(UNIT, sortable=False), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
+        self.table = Table("campaign_doors", columns, QuerySource(self._ids, self._rows), empty=empty)
         self.table.setAccessibleName("名单里的住户")
         self.table.opened.connect(lambda uid: desk.go("households", household=uid))
         offer_export(desk, self.table, "走访名单")
@@ -108,7 +113,7 @@ class DoorsView(QWidget):
     ) -> None:
         """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted."""
         self._doors, self._campaign, self._as_of = doors, campaign, as_of
-        known = find.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
+        known = campaign_doors.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
         self._excepted = {one.household: one for one in known}
         self.chips.show_chip(OUT, campaign is not None)
         if figure is not None:
@@ -145,8 +150,8 @@ class DoorsView(QWidget):
         return f"{KEY}{name}" if self._key_only else name
 
     def _count(self) -> None:
-        counts = {name: len(find.behind(self._doors, self._figure(name))) for name in SHOWN}
-        self.chips.set_counts({**counts, OUT: len(self._excepted)})
+        counts = find.counts(self._doors, [self._figure(name) for name in SHOWN])
+        self.chips.set_counts({name: counts[self._figure(name)] for name in SHOWN} | {OUT: len(self._excepted)})
 
     def _ids(self, key: str, descending: bool) -> list[str]:
         return list(dict.fromkeys(find.behind(self._doors, self._listed)))
@@ -154,7 +159,7 @@ class DoorsView(QWidget):
     def _rows(self, ids: Sequence[str]) -> dict[str, HouseholdLine]:
         found = find_households.lines(self._desk.ledger, ids)
         if self._as_of < clock.today():  # the visits of a past day, and not what has happened since
-            then = find.last_visits(self._desk.ledger, ids, self._as_of)
+            then = campaign_doors.last_visits(self._desk.ledger, ids, self._as_of)
             found = {uid: line._replace(last_on=then[uid][0], last_outcome=then[uid][1]) for uid, line in found.items()}
         return {uid: found.get(uid) or _gone(uid) for uid in ids}
 

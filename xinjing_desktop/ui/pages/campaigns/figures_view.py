@@ -1,7 +1,8 @@
 """The figures of one campaign on one day: five large ones, and a table that tells them apart."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -14,10 +15,12 @@ from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.actions import Action
 from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates, share
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.table_export import export_table, offer_export
+from xinjing_desktop.ui.unit_box import short
 from xinjing_desktop.ui.widgets.cards import Kpi, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -104,7 +107,7 @@ class FiguresView(QWidget):
         self._action: Action | None = None
         self._unit: str | None = None
         self.shown = Shown([], Rates(), {})
-        self._latest: Latest[tuple[object, Shown]] = Latest(desk, self._read, self._show)
+        self._latest: Latest[tuple[object, Shown]] = Latest(desk, self._read, self._show, title="正在统计")
         self.day = DateField()
         self.day.set_name("截至")
         self.day.changed.connect(lambda: self.read())
@@ -134,7 +137,8 @@ class FiguresView(QWidget):
             card.clicked.connect(lambda _=False, opens=opens: self.asked.emit(TOTAL, opens))
             cards.addWidget(card)
         self._empty = Empty("名单锁定以后，这里显示每个小区、门洞的进度。", title="还没有数字", icon="report")
-        self.table = Table("campaign_figures", COLUMNS, ListSource([], COLUMNS), state=desk.state, empty=self._empty)
+        columns = (replace(COLUMNS[0], width=18), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
+        self.table = Table("campaign_figures", columns, ListSource([], COLUMNS), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("走访进度")
         self.table.clicked.connect(self._on_clicked)
         self.table.opened.connect(self._on_opened)
@@ -154,16 +158,15 @@ class FiguresView(QWidget):
     def show_action(self, action: Action, unit: str | None) -> None:
         """This campaign, of one unit or (in a town) of all; another one starts at its last day that is over."""
         another = self._action is None or self._action.key != action.key
+        back = self._unit is not None  # from one unit to all of them
         self._action, self._unit = action, unit
         if another:
             self.day.set_value(min(action.last or clock.today(), clock.today()))
         self.splits.show_chip(UNIT, unit is None)
-        if unit is None:
+        if unit is None and back:
             self.splits.choose(UNIT)
-        elif self.splits.key() == UNIT:
+        elif unit is not None and self.splits.key() == UNIT:
             self.splits.choose("compound")
-        for key in campaign_parts.SPLITS:
-            self.splits.show_chip(key, unit is not None)
         self.rule.setText(action.rule)
         self.read()
 
@@ -209,9 +212,18 @@ class FiguresView(QWidget):
 
     def doors_of(self, key: str) -> list[DoorThen]:
         """The doors of one line of the table, or of all."""
-        if key == TOTAL:
-            return list({id(door): door for doors in self.shown.doors.values() for door in doors}.values())
         return self.shown.doors.get(key, [])
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether the lines of the table are the units of a town."""
+        return self._unit is None and self.splits.key() == UNIT
+
+    def reader(self, key: str) -> Callable[[Step], dict[str, list[DoorThen]]]:
+        """What reads the doors of a line of a town's table, in the worker, where they are not known yet."""
+        action, as_of, split, ledger = self._action, self.as_of, self.splits.key(), self._desk.ledger
+        assert action is not None
+        return lambda step: read_doors(ledger, action, as_of, split, key, step)
 
     # ---- acting
 
@@ -223,11 +235,11 @@ class FiguresView(QWidget):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         figure = COLUMNS[index.column()].key.removesuffix("_rate")
-        if figure != "name":
+        if figure != "name" and index.data():
             self.asked.emit(self.table.rows.id_at(index.row()), figure)
 
     def _on_opened(self, key: str) -> None:
-        if self._unit is None and key != TOTAL:
+        if self.by_unit and key != TOTAL:
             self.unit_asked.emit(key)
         else:
             self.asked.emit(key, "missing")
@@ -238,20 +250,42 @@ class FiguresView(QWidget):
 
 
 def read_lines(ledger: Ledger, action: Action, unit: str | None, as_of: datetime.date, split: str) -> Shown:
-    """What the table shows; a town's units are counted without reading every door."""
+    """What the table shows; a town's doors are counted without reading each."""
     if unit is None:
-        found = actions.figures(ledger, action, as_of)
-        names = {line.uid: line.title for line in find_unit.communities(ledger)}
-        lines = [Line(uid, name, found[uid], True) for uid, name in names.items() if uid in found]
-        return Shown(_with_sum(lines, sum((line.rates for line in lines), Rates())), sum(found.values(), Rates()), {})
+        return _of_town(ledger, action, as_of, split)
     doors = actions.doors(ledger, action, [unit], as_of)
     whole = find.total(doors)
     parts = campaign_parts.parts(ledger, doors, split)
     lines = [Line(part.key or "-", part.name, find.total(part.doors), split not in campaign_parts.WITHOUT_DUE) for part in parts]
-    if split not in ("walker",):  # two who went together are counted under both
-        lines = _with_sum(lines, whole)
-    return Shown(lines, whole, {TOTAL: doors, **{part.key or "-": part.doors for part in parts}})
+    return Shown(_with_sum(lines, whole, split), whole, {TOTAL: doors, **{part.key or "-": part.doors for part in parts}})
 
 
-def _with_sum(lines: Sequence[Line], whole: Rates) -> list[Line]:
-    return [*lines, Line(TOTAL, "合计", whole, True)] if len(lines) > 1 else list(lines)
+def _of_town(ledger: Ledger, action: Action, as_of: datetime.date, split: str) -> Shown:
+    names = {line.uid: line.title for line in find_unit.communities(ledger)}
+    if split == UNIT:
+        found = actions.figures(ledger, action, as_of)
+        lines, whole = [Line(uid, name, found[uid], True) for uid, name in names.items() if uid in found], sum(found.values(), Rates())
+    else:
+        parts, whole = campaign_parts.of_town(ledger, action, as_of, split)
+        known = split not in campaign_parts.WITHOUT_DUE
+        lines = [Line(one.key, f"{short(names.get(one.unit, ''))} {one.name}".strip(), one.rates, known) for one in parts]
+    return Shown(_with_sum(lines, whole, split), whole, {})
+
+
+def read_doors(
+    ledger: Ledger, action: Action, as_of: datetime.date, split: str, key: str, step: Step = silent
+) -> dict[str, list[DoorThen]]:
+    """The doors of one line of a town's table, with those of the lines that are read along with it."""
+    if split != UNIT and key != TOTAL:
+        return campaign_parts.town_doors(ledger, action, as_of, split, key, step)
+    units = [line.uid for line in find_unit.communities(ledger)] if key == TOTAL else [key]
+    doors: list[DoorThen] = []
+    for at, unit in enumerate(units):
+        step(at, len(units), "读取住户")
+        doors += actions.doors(ledger, action, [unit], as_of)
+    return {key: doors}
+
+
+def _with_sum(lines: list[Line], whole: Rates, split: str) -> list[Line]:
+    """Two who went together are counted under both: such a table has no sum."""
+    return [*lines, Line(TOTAL, "合计", whole, True)] if len(lines) > 1 and split != "walker" else lines

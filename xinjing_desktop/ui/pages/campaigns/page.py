@@ -223,7 +223,8 @@ class CampaignsPage(Page):
     def _on_counted(self) -> None:
         """The list that is open, with what is true now."""
         if self._opened is not None:
-            self._fetch_doors(self._opened[0], None)
+            key, figure = self._opened
+            self._fetch_doors(key, None if self.faces.currentWidget() is self.doors else figure)
 
     def _fetch_doors(self, key: str, figure: str | None) -> None:
         if key not in self.figures.shown.doors and self.unit() is None:
@@ -232,17 +233,14 @@ class CampaignsPage(Page):
             self._open_read(figure)
 
     def _read_doors(self, key: str, figure: str | None) -> None:
-        chosen, as_of = self.chosen(), self.figures.as_of
-        assert chosen is not None
-        units = [line.key for line in self.figures.shown.lines if line.key != TOTAL] if key == TOTAL else [key]
-        ledger = self.desk.ledger
+        shown = self.figures.shown
 
-        def done(found: list) -> None:
-            self.figures.shown.doors[key] = found
-            if self._opened is not None and self._opened[0] == key:
+        def done(found: dict) -> None:
+            shown.doors.update(found)
+            if self.figures.shown is shown and self._opened is not None and self._opened[0] == key:
                 self._open_read(figure)
 
-        self.desk.jobs.run(lambda step: actions.doors(ledger, chosen, units, as_of), done, self.desk.alerts.fail, title="正在读取")
+        self.desk.jobs.run(self.figures.reader(key), done, self.desk.alerts.fail, title="正在读取")
 
     def _open_read(self, figure: str | None = None) -> None:
         assert self._opened is not None

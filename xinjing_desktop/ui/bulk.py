@@ -198,15 +198,16 @@ class AlikeForm(BulkForm):
         write: ActSaid,
         *,
         counted: str,
+        verb: str = "修改",
+        advice: str = "填上的几栏全都改成一样的；空着的不动，各是各的。",
         links: Mapping[str, Sequence[Choice]] | None = None,
         checks: Callable[[dict[str, Any]], dict[str, str]] | None = None,
     ) -> None:
         from xinjing_desktop.records import codes
         from xinjing_desktop.ui.fields import editor_for
 
-        advice = "填上的几栏全都改成一样的；空着的不动，各是各的。"
         super().__init__(
-            desk, "修改", uids, lambda pen, uid, said: write(pen, uid, _filled(said)), counted=counted, advice=advice
+            desk, verb, uids, lambda pen, uid, said: write(pen, uid, _filled(said)), counted=counted, advice=advice
         )
         self._checks = checks
         known = links or {}

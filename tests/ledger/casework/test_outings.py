@@ -191,3 +191,22 @@ def test_a_move_is_corrected(ledger: Ledger) -> None:
         leaflets.correct(pen, ledger, move.uid, quantity=0)
     with pytest.raises(Refusal, match="已经不在"), ledger.change("修改宣传品收发") as pen:
         leaflets.correct(pen, ledger, "gone", quantity=1)
+
+
+def test_whoever_went_along_as_well_is_added_once(ledger: Ledger) -> None:
+    """Who stands there stays, who is only counted goes to the others, and the step is taken back in every column."""
+    uid = written(ledger, grid_workers=["王芳"], others_count=1).uid
+    before = ledger.select("SELECT * FROM outing")
+    with ledger.change("补人") as pen:
+        assert outings.join(pen, ledger, uid, grid_workers=["王芳", "赵六"], volunteers=["李四等3人"])
+    kept = ledger.get(Outing, uid)
+    assert kept is not None
+    assert (kept.grid_workers, kept.volunteers, kept.others_count) == (["王芳", "赵六"], ["李四"], 3)
+    with ledger.change("再补一次") as pen:
+        assert not outings.join(pen, ledger, uid, grid_workers=["赵六"])
+        with pytest.raises(Refusal, match="一个人只写一处"):
+            outings.join(pen, ledger, uid, volunteers=["王芳"])
+    undo.undo(ledger)
+    assert ledger.select("SELECT * FROM outing") == before
+    with pytest.raises(Refusal, match="已经不在台账里"), ledger.change("补人") as pen:
+        outings.join(pen, ledger, "没有这一次", volunteers=["王芳"])

@@ -43,6 +43,13 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     return pen.edit(Outing, uid, **{**changed, "time_band": time_band(values["started_at"])})
 
 
+def join(pen: Pen, ledger: Ledger, uid: str, **people: list[str]) -> bool:
+    """These went along as well, by the column that names them; False when they stood there already. Raises Refusal."""
+    kept = ledger.get(Outing, uid)
+    together = {party: [*(getattr(kept, party) or ()), *names] for party, names in people.items()} if kept else people
+    return correct(pen, ledger, uid, **together)
+
+
 def remove(pen: Pen, ledger: Ledger, uid: str) -> None:
     """Take an outing out; what was found on it stays in the ledger of hazards."""
     for (hazard,) in ledger.select("SELECT uid FROM hazard WHERE outing=? ORDER BY uid", (uid,)):

@@ -1,8 +1,9 @@
 """宣传品: what is left of each leaflet and who has it, and the register of what came in and left."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -15,17 +16,22 @@ from xinjing_desktop.records import LeafletMove, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
+from xinjing_desktop.ui.pages.outings import chosen
 from xinjing_desktop.ui.pages.outings.forms import LEAFLET
 from xinjing_desktop.ui.pages.outings.outing_panel import undo_last
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
+from xinjing_desktop.ui.widgets import bulk_bar
 from xinjing_desktop.ui.widgets.cards import Banner, button, hint, label, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.line_fields import LineField
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import ListSource, QuerySource, TableColumn
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ui.bulk import BulkForm
 
 
 def _moved(kind: str) -> TableColumn:
@@ -114,9 +120,10 @@ class LeafletsView(QWidget):
         self.table = Table("leaflet_moves", moves, QuerySource(self._ids, self._rows), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("宣传品收发登记")
         self.table.opened.connect(self.open_move)
-        self.table.clicked.connect(lambda index: self.open_move(self.table.rows.id_at(index.row())))
+        self.table.clicked.connect(self._on_clicked)
         offer_export(desk, self.table, "宣传品收发登记")
         self.form: MoveForm | None = None
+        self._form_together: BulkForm | None = None
         self.panel: QWidget | None = None
         self.drawer = Drawer(width=360)
         self.drawer.closed.connect(self._on_closed)
@@ -139,6 +146,8 @@ class LeafletsView(QWidget):
         left.addSpacing(theme.px(6))
         left.addWidget(label("收发登记", "h2"))
         left.addWidget(self.table, 3)
+        self.together = chosen.moves_bar(self.desk, self.table, self._show_together, self.may_leave, may_write=self.may_write)
+        left.addWidget(self.together)
         across = QHBoxLayout()
         across.setSpacing(theme.px(14))
         across.addLayout(left, 1)
@@ -152,6 +161,13 @@ class LeafletsView(QWidget):
         self.units.refill()
         self.table.reload()
         self._reader.ask()
+        form = self.form
+        if form is None or form.uid is None or not form.isVisible() or form.dirty():
+            return
+        if move := self.desk.ledger.get(LeafletMove, form.uid):
+            form.show_record(move)
+        else:
+            self.drawer.hide()
 
     def _read(self) -> list[Balance]:
         return find.balances(self.desk.ledger, until=clock.today(), unit=self.units.uid())
@@ -191,6 +207,15 @@ class LeafletsView(QWidget):
             offer(self.keep, self.may_write)
         self.drop.setVisible(self.may_write and self.form.uid is not None)
         return self.form
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if self.table.selected_count() < bulk_bar.FROM:
+            self.open_move(self.table.rows.id_at(index.row()))
+
+    def _show_together(self, form: "BulkForm") -> None:
+        if self.may_leave():
+            self._form_together = form
+            form.show_in(self.drawer)
 
     def open_move(self, uid: str) -> None:
         """Show a line of the register beside it."""
@@ -245,6 +270,8 @@ class LeafletsView(QWidget):
 
     def may_leave(self) -> bool:
         """What stands half typed at the right is asked about."""
+        if self._form_together is not None and not self._form_together.may_leave():
+            return False
         if not self.drawer.isVisible() or self.form is None or not self.form.dirty():
             return True
         if self.desk.alerts.ask("这条收发还没有保存，要放弃吗？", "放弃", "继续填写"):

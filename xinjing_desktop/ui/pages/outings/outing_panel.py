@@ -62,9 +62,12 @@ class OutingPanel(QWidget):
         self._offer()
         return True
 
-    def freshen(self) -> None:
-        """Its findings anew; what is typed stays as it is."""
-        self.form.show_findings()
+    def freshen(self) -> bool:
+        """Its findings anew and, while it is only looked at, the rest; what is typed stays as it is. False when it is gone."""
+        if self.form.uid is None or self.form.dirty():
+            self.form.show_findings()
+            return True
+        return self.open_outing(self.form.uid)
 
     def may_leave(self) -> bool:
         """Ask about what was typed and not saved."""

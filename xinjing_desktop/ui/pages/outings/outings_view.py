@@ -1,9 +1,9 @@
 """The list of outings with its sums, the open one or a finding of it at the right."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
@@ -13,18 +13,23 @@ from xinjing_desktop.ledger.find.outings import EVER, OutingLine, Period
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
+from xinjing_desktop.ui.pages.outings import chosen
 from xinjing_desktop.ui.pages.outings.outing_panel import OutingPanel, undo_last
 from xinjing_desktop.ui.pages.outings.sums_view import refill
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
+from xinjing_desktop.ui.widgets import bulk_bar
 from xinjing_desktop.ui.widgets.cards import label
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
-from xinjing_desktop.ui.widgets.keys_hint import TABLE_KEYS, KeysHint
+from xinjing_desktop.ui.widgets.keys_hint import CHOOSE_KEY, TABLE_KEYS, KeysHint
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 from xinjing_desktop.ui.widgets.table import Table
 from xinjing_desktop.ui.widgets.table_model import QuerySource, TableColumn
+
+if TYPE_CHECKING:
+    from xinjing_desktop.ui.bulk import BulkForm
 
 FINDING = (
     "place", "kind", "fixed_on_site", "due_date", "actions", "description", "measures", "responsible_name", "phones",
@@ -84,12 +89,13 @@ class OutingsView(QWidget):
         self.table = Table("outings", columns, QuerySource(self._ids, self._rows), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("出动")
         self.table.opened.connect(self.open_outing)
-        self.table.clicked.connect(lambda index: self.open_outing(self.table.rows.id_at(index.row())))
+        self.table.clicked.connect(self._on_clicked)
         self.table.current_changed.connect(self._on_current)
         search.went_down.connect(self.table.setFocus)
         offer_export(desk, self.table, "出动清单")
         self.panel: OutingPanel | None = None
         self.finding: Any = None
+        self._form_together: BulkForm | None = None
         self.drawer = Drawer(width=450)
         self.drawer.closed.connect(self._on_closed)
         self.sum = label("", "value")
@@ -110,8 +116,12 @@ class OutingsView(QWidget):
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
         foot = QHBoxLayout()
-        keys = [*TABLE_KEYS, ("Ctrl+N", "登记出动")] if self.may_write else TABLE_KEYS
-        foot.addWidget(KeysHint(keys), 1)
+        keys = KeysHint([*TABLE_KEYS, CHOOSE_KEY, ("Ctrl+N", "登记出动")] if self.may_write else TABLE_KEYS)
+        foot.addWidget(keys, 1)
+        self.together = chosen.outings_bar(
+            self.desk, self.table, keys, self._show_together, self.may_leave, may_write=self.may_write
+        )
+        foot.addWidget(self.together, 1)
         foot.addWidget(self.sum)
         outer.addLayout(foot)
 
@@ -127,8 +137,8 @@ class OutingsView(QWidget):
         self.units.refill()
         refill(self.months, self.desk)
         self._list()
-        if self.panel is not None and self.panel.isVisible():
-            self.panel.freshen()
+        if self.panel is not None and self.panel.isVisible() and not self.panel.freshen():
+            self.drawer.hide()
 
     def _on_unit(self) -> None:
         self.reload()
@@ -206,6 +216,15 @@ class OutingsView(QWidget):
         self.drawer.show_content(panel, "登记出动", "写下谁去了、去了哪里")
         panel.start()
 
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if self.table.selected_count() < bulk_bar.FROM:
+            self.open_outing(self.table.rows.id_at(index.row()))
+
+    def _show_together(self, form: "BulkForm") -> None:
+        if self.may_leave():
+            self._form_together = form
+            form.show_in(self.drawer)
+
     def _on_current(self, uid: str) -> None:
         if uid and self.drawer.isVisible() and self.panel is not None and self.panel.isVisible():
             self.open_outing(uid)
@@ -238,6 +257,8 @@ class OutingsView(QWidget):
 
     def may_leave(self) -> bool:
         """What stands half typed at the right is asked about."""
+        if self._form_together is not None and not self._form_together.may_leave():
+            return False
         if not self.drawer.isVisible():
             return True
         if self.finding is not None and self.finding.isVisible():

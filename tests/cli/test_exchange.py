@@ -114,6 +114,7 @@ def test_reports_lists_codes_and_names(run: Run) -> None:
         "hazard_ledger",
         "households",
         "residents",
+        "departures",
         "special_groups",
         "care_visits",
         "visits",

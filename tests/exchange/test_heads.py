@@ -37,6 +37,14 @@ WORDINGS = {
         "ebike_count": "电动自行车数 电瓶车数 电动车数量（辆） 电动车（辆）",
         "occupancy": "房屋用途 房屋性质 居住性质 房屋使用情况",
         "access_note": "钥匙/门禁 门禁说明 备用钥匙",
+        "moved_in_on": "入住日期 入住时间 迁入日期 搬入时间 何时入住 入住小区日期",
+        "moved_out_on": "迁出日期 迁出时间 搬走日期 搬离时间 退租日期",
+        "died_on": "死亡日期 死亡时间 去世日期 故世日期 过世 离世日期 死亡年月",
+        "has_died": "是否已死亡 是否死亡 已故 死亡标志 是否去世",
+        "has_moved_out": "是否已迁出 是否搬离 迁出与否",
+        "moved_to": "迁往地 迁出去向 迁往何处 迁往地址",
+        "alive": "是否健在 健在",
+        "life": "状态 生存状态 人员变动情况",
     },
     "profiles": {
         "categories": "人员类别 重点类别 特殊群体类别 困难类别 对象类型 关爱类别",
@@ -98,7 +106,7 @@ def test_wordings_lead_to_their_field(kind: str) -> None:
 
 
 def test_what_we_do_not_keep_is_known_as_such() -> None:
-    for wording in "年龄 民族 政治面貌 文化程度 婚姻状况 工作单位 整改后照片 居民签字".split():
+    for wording in "年龄 民族 政治面貌 文化程度 婚姻状况 工作单位 整改后照片 居民签字 户籍迁入日期 户口迁出时间 来沪日期".split():
         assert term_of(wording) == "unused", wording
 
 
@@ -116,6 +124,10 @@ def test_what_we_do_not_keep_is_known_as_such() -> None:
         ("移交", "单位", "handed_over_to"),
         ("移交", "日期", "handed_over_on"),
         ("户籍地", "详细地址", "registered_address"),
+        ("死亡情况", "日期", "died_on"),
+        ("迁出", "时间", "moved_out_on"),
+        ("迁出情况", "地址", "moved_to"),
+        ("入住情况", "日期", "moved_in_on"),
         ("整改情况", "时限", "due_date"),
         ("残疾", "等级", "disability_level"),
         ("三清三关", "清阳台", "clear_balcony"),

@@ -13,7 +13,7 @@ from xinjing_desktop.ledger import accounts, demo, disclosures
 from xinjing_desktop.ledger.ledger import Account, Ledger
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-CODES = ["hazard_ledger", "households", "residents", "special_groups", "care_visits", "visits", "outings", "shops"]
+CODES = ["hazard_ledger", "households", "residents", "departures", "special_groups", "care_visits", "visits", "outings", "shops"]
 
 
 def lines(ledger: Ledger, code: str, **asked: Any) -> list[dict[str, Any]]:
@@ -55,6 +55,8 @@ def test_the_codes_of_the_reports_are_permanent() -> None:
 def test_every_report_can_be_made_of_an_empty_and_of_a_full_ledger(ledger: Ledger, code: str) -> None:
     assert list(reports.make(ledger, code, reason="核对名单").rows) == []
     demo.fill(ledger, households=60)
+    with ledger.change("死亡") as pen:
+        pen.add(factories.a_resident(name="故去", died_on="2025"))
     sheet = reports.make(ledger, code, reason="核对名单")
     rows = list(sheet.rows)
     assert rows

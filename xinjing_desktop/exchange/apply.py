@@ -7,6 +7,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.exchange import decisions
 from xinjing_desktop.exchange.plan import Plan
 from xinjing_desktop.exchange.verdicts import PlanRow
+from xinjing_desktop.ledger.casework import people
 from xinjing_desktop.ledger.casework.hazards import numbering
 from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
@@ -47,6 +48,9 @@ def _write(ledger: Ledger, what: str, new: Records, changed: Records, step: Step
                     step(done, total, "更新记录")
                 pen.edit(BY_NAME[name], uid, **values)
                 done += 1
+        for uid, values in [*new.get("resident", {}).items(), *changed.get("resident", {}).items()]:
+            if died_on := values.get("died_on"):
+                people.end_with_life(pen, ledger, uid, died_on)
     return pen.change
 
 

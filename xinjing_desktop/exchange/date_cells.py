@@ -33,7 +33,7 @@ class DateCells:
         periods = [found for line in lines if (found := read_period(line))]
         period: Period | None = min(periods, key=lambda one: _FINER_FIRST.index(one.unit), default=None)
         self.context = context_of(period, today, from_1904=from_1904)
-        self._births = DateContext(today=today, from_1904=from_1904)
+        self._lives = DateContext(today=today, from_1904=from_1904)
         self._typed = typed
 
     def _cell(self, value: Value) -> Value:
@@ -43,8 +43,8 @@ class DateCells:
         return value
 
     def reader(self, field: str) -> Reader:
-        """A reader of plain dates; birth dates do not take their year from the period of the sheet."""
-        context = self._births if field == "birth_date" else self.context
+        """A reader of plain dates; the days of a life do not take their year from the period of the sheet."""
+        context = self._lives if field in ("birth_date", "died_on") else self.context
 
         def read(value: Value) -> Result:
             return _result(read_date(self._cell(value), context))

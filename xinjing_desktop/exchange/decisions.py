@@ -11,6 +11,7 @@ from xinjing_desktop.exchange.columns import DOUBTFUL, FIELDS_OF
 from xinjing_desktop.exchange.grid import Unreadable, Value
 from xinjing_desktop.exchange.result import Row, TableReading
 from xinjing_desktop.exchange.tables import as_text
+from xinjing_desktop.exchange.verdicts import Choice, PlanRow, Question
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.dates import context_of, read_date, read_period
 
@@ -22,7 +23,7 @@ ANSWERS: Final = "import.answers"
 DATE_FIELDS: Final = frozenset(
     (
         "found_on", "due_date", "rechecked_on", "closed_on", "handed_over_on", "visited_at", "follow_up_on",
-        "last_patrol_on", "birth_date", "started_on", "ended_on",
+        "last_patrol_on", "birth_date", "started_on", "ended_on", "moved_in_on", "moved_out_on", "died_on",
     )
 )  # fmt: skip
 
@@ -35,7 +36,8 @@ _MORE_LABELS: Final = {
     "rechecked_on": "复查日期", "rechecked_by": "复查人", "recheck_result": "复查情况", "closed": "是否销号",
     "limited": "限期整改", "fix_manner": "整改方式", "handed_over_to": "移交单位", "handed_over_on": "移交日期",
     "visited_clock": "走访时刻", "visited_at": "走访日期", "name": "姓名", "head_name": "户主",
-    "shop_name": "店名", "fixed_on_site": "当场整改",
+    "shop_name": "店名", "fixed_on_site": "当场整改", "has_died": "是否已死亡", "has_moved_out": "是否已迁出",
+    "alive": "是否健在", "life": "变动情况", "moved_to": "迁往地",
 }  # fmt: skip
 _ENTITIES_OF: Final = {
     "residents": ("resident", "household", "profile"),
@@ -144,6 +146,20 @@ def days_given(reading: TableReading, row: Row, answers: dict[str, str]) -> list
     """The (column, day) of ambiguous cells on which a day was decided in an earlier import."""
     given = [(cell, answers.get(f"cell:{cell.column}")) for cell in ambiguous_cells(reading, row)]
     return [(cell.column, day) for cell, day in given if day in cell.days]
+
+
+_NEEDED: Final = frozenset(("found_on", "visited_at"))
+
+
+def ask_day(row: PlanRow) -> None:
+    """Raises Question for an ambiguous date, which is never guessed; where the field may stay empty, that is an answer too."""
+    for cell in row.table.ambiguous(row):
+        if row.answers.get(f"date:{cell.column}") == "":
+            continue
+        choices = [Choice(f"date:{cell.column}:{day}", f"是 {day}") for day in cell.days]
+        if cell.field not in _NEEDED:
+            choices.append(Choice(f"date:{cell.column}:", "这一格不填"))
+        raise Question("date", f"“{cell.head}”写的是“{cell.text}”，看不出是哪一天。", tuple(choices))
 
 
 _POINT: Final = re.compile(r"(\d{1,2})\.(\d)")

@@ -21,9 +21,10 @@ _RESIDENT: Final = (
     | _same(
         "name sex birth_date id_number relation_to_head residence_status registered_address name_phone categories "
         "disability disability_level care_level guardian_name guardian_phones emergency_name emergency_phones "
-        "helper_name visit_frequency started_on ended_on"
+        "helper_name visit_frequency started_on ended_on moved_in_on moved_out_on died_on has_moved_out has_died alive "
+        "life moved_to"
     )
-    | {"type": "?", "method": "?"}
+    | {"type": "?", "method": "?", "closed": "life"}
 )
 _CASE: Final = _same(
     "hazard_no severity measures due_date rechecked_on rechecked_by recheck_result closed closed_on handed_over_to "

@@ -1,15 +1,15 @@
 """The verdict on one row: what it says, which records it means, and what that changes."""
 
 from collections.abc import Callable
-from typing import Final
 
 from xinjing_desktop import clock
 from xinjing_desktop.exchange import record_lines as lines
-from xinjing_desktop.exchange.days_of_life import drop_impossible_birth, fit_profile
+from xinjing_desktop.exchange.days_of_life import fit_profile, has_gone, note, settle_life, what_ends
+from xinjing_desktop.exchange.decisions import ask_day
 from xinjing_desktop.exchange.matching import Matcher
 from xinjing_desktop.exchange.places_of_rows import Place, Places, words_inside
 from xinjing_desktop.exchange.record_lines import Fields, Values
-from xinjing_desktop.exchange.verdicts import Choice, Draft, FieldChange, PlanRow, Question, where
+from xinjing_desktop.exchange.verdicts import Draft, FieldChange, PlanRow, Question, where
 from xinjing_desktop.exchange.weighing import Names, Proposal, Scales, row_name
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework.places import gazetteer, household_uid
@@ -19,8 +19,6 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.hazard import OPEN_STATES
 from xinjing_desktop.records.row import shown
-
-_NO_DAY: Final = {"found_on": "发现日期", "visited_at": "走访日期"}
 
 
 class Judge:
@@ -56,7 +54,7 @@ class Judge:
             return
         try:
             if "date_ambiguous" in row.row.warnings:
-                self._ask_date(row)
+                ask_day(row)
             proposals = self._kinds[row.table.kind](row, row.row.fields)
             self._settle(row, proposals)
         except Question as question:
@@ -188,14 +186,15 @@ class Judge:
             return place, []
         values = {**(place.door or {}), **lines.picked(fields, names)}
         fill: Values = {}
-        if fields.get("relation_to_head") == "head" and "head_name" not in values and fields.get("name"):
+        if fields.get("relation_to_head") == "head" and "head_name" not in values and fields.get("name") and not has_gone(fields):
             fill = {"head_name": fields["name"]}
         return place, [Proposal("household", place.household, values, fill)]
 
-    def _so_far(self, entity: str, uid: str, more: Values | None = None) -> Values:
-        """What the ledger and earlier rows say of a record, and this one."""
+    def _so_far(self, entity: str, uid: str) -> Values:
+        """What the ledger and earlier rows say of a record."""
         said = self.scales.said.get(uid)
-        return {**(self.known.line(entity, uid) or {}), **(said[1] if said else {}), **(more or {})}
+        there = self.known.line(entity, uid)
+        return {name: value for name, value in {**(there or {}), **(said[1] if said else {})}.items() if value is not None}
 
     # ---- the kinds of rows
 
@@ -211,21 +210,27 @@ class Judge:
         place, door = self._door(row, fields, lines.HOME)
         uid = self._match.person(row, place.household)
         values, fill = lines.person(fields)
-        left_out = drop_impossible_birth(values, fill, self.known.deaths.get(uid))
+        known = self._so_far("resident", uid)
+        keeps_out = settle_life(row, known, values, fill)
+        left_out = row.left_out
+        if "died_on" in values and "died_on" not in known:
+            row.says = what_ends(self._ledger, uid)
+        if fields.get("moved_to"):
+            note(known, values, f"迁往地：{fields['moved_to']}")
         if place.household:
             values["household"] = place.household
         proposals = [Proposal("resident", uid, values, fill), *door]
         if number := fields.get("id_number"):
             card = self._match.document(row, uid)
             proposals.append(Proposal("id_document", card, {"resident": uid, "kind": "111", "number": number}))
-        life = {"birth_date": self._so_far("resident", uid, {**fill, **values}).get("birth_date"), "died_on": self.known.deaths.get(uid)}
+        life = {**fill, **known, **values} if fields.get("categories") else {}
         for at, category in enumerate(fields.get("categories") or ()):
             if not restricted.may_see(self._ledger, category):
                 left_out += ("category_covered",)
                 continue
             profile = {"resident": uid, **lines.profile(fields, category, first=at == 0)}
             card = self._match.profile(row, uid, category)
-            fits, codes = fit_profile(life, self._so_far("profile", card), profile)
+            fits, codes = fit_profile(life, self._so_far("profile", card), profile, keeps_out)
             left_out += codes
             if fits:
                 proposals.append(Proposal("profile", card, profile))
@@ -384,14 +389,3 @@ class Judge:
             return  # the plain case, without asking the ledger about every row
         if problem := problem_of(self._ledger, moment, [place.household] if place.household else ()):
             raise Question("date", problem, ())
-
-    @staticmethod
-    def _ask_date(row: PlanRow) -> None:
-        """An ambiguous date is asked, never guessed; where the field may stay empty, that is an answer too."""
-        for cell in row.table.ambiguous(row):
-            if row.answers.get(f"date:{cell.column}") == "":
-                continue
-            choices = [Choice(f"date:{cell.column}:{day}", f"是 {day}") for day in cell.days]
-            if cell.field not in _NO_DAY:
-                choices.append(Choice(f"date:{cell.column}:", "这一格不填"))
-            raise Question("date", f"“{cell.head}”写的是“{cell.text}”，看不出是哪一天。", tuple(choices))

@@ -16,7 +16,7 @@ _HAZARD: Final = frozenset(
 _FINDING: Final = frozenset(("kinds", "description", "hazard_text", "kind_tick"))
 _PLACE: Final = frozenset(("address", "place", "stairwell", "room_no", "lane", "house_no", "road"))
 _PERSON: Final = frozenset(
-    ("id_number", "sex", "birth_date", "relation_to_head", "residence_status", "registered_address")
+    ("id_number", "sex", "birth_date", "relation_to_head", "residence_status", "registered_address", "died_on", "has_died")
 )
 _HOME: Final = frozenset(
     "head_name owner_name contact_name occupancy registered_count resident_count ebike_count gas_type access_note "

@@ -3,7 +3,6 @@
 import re
 from typing import Any, Final
 
-from xinjing_desktop import clock
 from xinjing_desktop.exchange import cells
 from xinjing_desktop.exchange.columns import DOUBTFUL, Mapping
 from xinjing_desktop.exchange.field_maps import FIELDS_OF
@@ -11,6 +10,7 @@ from xinjing_desktop.exchange.grid import Unreadable, Value
 from xinjing_desktop.exchange.head_rows import as_text
 from xinjing_desktop.exchange.heads import person_named
 from xinjing_desktop.exchange.job import Job, run, ticks
+from xinjing_desktop.exchange.life_cells import drop_ahead, is_ending, tell
 from xinjing_desktop.exchange.result import Row
 from xinjing_desktop.records.categories import Categories
 from xinjing_desktop.records.codes import read_categories, read_code, read_disability
@@ -143,7 +143,8 @@ def identity(job: Job) -> None:
     for mapping in job.columns("birth_date"):
         run(job, mapping, "birth_date", job.dates.reader("birth_date"))
         stated["birth_date"] = job.values(mapping)
-        _drop_unborn(job)
+        for row in job.rows:
+            drop_ahead(row, "birth_date")
     for mapping in job.columns("sex"):
         run(job, mapping, "sex", cells.coded("sex"))
         stated["sex"] = job.values(mapping)
@@ -162,29 +163,32 @@ def identity(job: Job) -> None:
                     row.fields[field] = derived
 
 
-def _drop_unborn(job: Job) -> None:
-    """Nobody is born tomorrow: such a day is not kept, and what was written is said."""
-    today = clock.today().isoformat()
-    for row in job.rows:
-        birth = row.fields.get("birth_date")
-        if birth and birth > today[: len(birth)]:
-            del row.fields["birth_date"]
-            row.warn("date_ahead", birth)
-
-
 def statuses(job: Job) -> None:
     """The status of residence; that a flat is empty is said about the flat, not about a person."""
     for mapping in job.columns("residence_status"):
         run(job, mapping, "residence_status", _status)
     for row in job.rows:
-        if row.fields.get("residence_status") == "vacant":
+        status = row.fields.get("residence_status", "")
+        if status == "vacant":
             del row.fields["residence_status"]
             row.fields.setdefault("occupancy", "vacant")
+        elif status.startswith(_GONE):
+            del row.fields["residence_status"]
+            tell(row, status.removeprefix(_GONE), job.dates.reader("died_on"))
+
+
+_GONE: Final = "gone:"
+"""Before the words of a status that is none: 已故, 2025年去世."""
 
 
 def _status(value: Value) -> cells.Result:
     found = cells.coded("residence_status")(value)
-    return ("vacant", ()) if found == cells.UNKNOWN and read_code("occupancy", clean(value)) == "vacant" else found
+    if found != cells.UNKNOWN:
+        return found
+    text = clean(value)
+    if is_ending(text):
+        return _GONE + text, ()
+    return ("vacant", ()) if read_code("occupancy", text) == "vacant" else found
 
 
 def read_ids(job: Job) -> None:

@@ -20,7 +20,7 @@ HOME: Final = (
 DOOR: Final = (*HOME, "phones", "remark")
 PERSON: Final = (
     "name", "name_note", "sex", "birth_date", "phones", "relation_to_head", "residence_status", "registered_address",
-    "remark",
+    "moved_in_on", "moved_out_on", "died_on", "remark",
 )  # fmt: skip
 CALL: Final = (
     "time_band", "attempt_no", "method", "outcome", "person_met", "phones", "three_done", "clear_corridor",

@@ -39,7 +39,9 @@ LISTS = {
 MARKS = {
     "id": ("id_number",),
     "date": ("found_on", "due_date", "rechecked_on", "closed_on", "handed_over_on", "visited_at", "follow_up_on",
-             "birth_date", "started_on", "ended_on", "last_patrol_on"),
+             "birth_date", "started_on", "ended_on", "last_patrol_on", "moved_in_on", "moved_out_on", "died_on"),
+    "died": ("died_on", "has_died", "alive", "life"),
+    "moved": ("moved_out_on", "has_moved_out", "life"),
     "phone": ("phones", "owner_phones", "emergency_phones", "guardian_phones"),
     "address": ("address", "place", "address_text"),
     "name": ("name",),

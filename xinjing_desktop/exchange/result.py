@@ -14,9 +14,9 @@ WARNINGS: Final = {
     "possible_duplicate": "可能和前面的一行是同一个人，请核对",
     "name_multiple": "一格里有两个姓名，请分成两行",
     "date_ambiguous": "日期可以是两个不同的日子，请写全年月日",
-    "date_ahead": "出生日期在今天之后，没有存入，请核对年份",
+    "date_ahead": "日期在今天之后，没有存入，请核对年份",
     "date_of_life": "日期和这位居民的出生、去世日期不合，或者还早，没有存入，请核对",
-    "date_reversed": "退出日期早于认定日期，其中一个没有存入，请核对",
+    "date_reversed": "两个日期前后颠倒（退出早于认定，或者迁出早于入住），其中一个没有存入，请核对",
     "date_unreadable": "日期读不出来，请改写成年月日",
     "phone_damaged": "电话号码位数不对或不完整，请核对",
     "unreadable_cell": "单元格里是错误值或没有结果的公式，请重新填写",
@@ -27,7 +27,10 @@ WARNINGS: Final = {
     "contradiction": "同一行的内容互相矛盾，请核对",
     "restricted_value": "这一类人员由其他部门管理，不存入本软件",
     "category_covered": "这一类重点人群只有可以看限制类别的账户能导入，没有存入",
-    "category_deceased": "这位居民在台账里已故，没有新增重点人群；要补记以前的，请填写退出日期",
+    "category_deceased": "这位居民已故，没有新增重点人群；要补记以前的，请填写退出日期",
+    "category_moved": "这位居民已迁出，没有新增重点人群；要补记以前的，请填写退出日期",
+    "died_undated": "写着已去世，没有可用的死亡日期，没有存入，请补上日期",
+    "moved_undated": "写着已迁出，没有可用的迁出日期，没有存入，请补上日期",
     "missing_required": "缺少必填的内容，这一行不能存入",
 }
 """What each warning of the import contract says to the user."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from xinjing_desktop.exchange import cells, checks, people_cells
+from xinjing_desktop.exchange import cells, checks, life_cells, people_cells
 from xinjing_desktop.exchange.cells import Reader
 from xinjing_desktop.exchange.columns import DOUBTFUL
 from xinjing_desktop.exchange.grid import Unreadable
@@ -231,7 +231,9 @@ _PERSON: Final = (
     _care,
     _coded("visit_frequency"),
     _dates("started_on", "ended_on"),
+    _plain("moved_to"),
     _remarks,
+    life_cells.lives,
 )
 _CLEARED: Final = (
     "three_done",

@@ -21,6 +21,8 @@ def _march(frozen_clock: object) -> None:
     [
         ({"birth_date": "2026-03-03"}, "birth_date"),
         ({"died_on": "2026-04"}, "died_on"),
+        ({"moved_in_on": "2026-03-03"}, "moved_in_on"),
+        ({"moved_out_on": "2027"}, "moved_out_on"),
         ({"birth_date": "1945-03-07", "died_on": "1945-03-06"}, "died_on"),
         ({"moved_in_on": "2020", "moved_out_on": "2019-12"}, "moved_out_on"),
     ],

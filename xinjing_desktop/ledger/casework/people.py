@@ -17,7 +17,7 @@ def faults(person: Mapping[str, Any]) -> dict[str, str]:
     """What cannot be in a resident's own days, by column, in words; a day may be a month or only a year."""
     found = {}
     today = clock.today().isoformat()
-    for name, label in (("birth_date", "出生日期"), ("died_on", "死亡日期")):
+    for name, label in (("birth_date", "出生日期"), ("moved_in_on", "入住日期"), ("moved_out_on", "迁出日期"), ("died_on", "死亡日期")):
         if _is_before(today, person.get(name)):
             found[name] = f"{label}在今天之后，请核对。"
     if _is_before(person.get("died_on"), person.get("birth_date")):
@@ -52,10 +52,17 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
     return found
 
 
+def still_open(ledger: Ledger, resident: str) -> tuple[list[Profile], list[CareMeasure]]:
+    """The profiles and measures of somebody that have no end."""
+    return (
+        ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null())),
+        ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null())),
+    )
+
+
 def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
     """End what is still open for somebody who has died, on that day; returns how many profiles and measures."""
-    profiles = ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null()))
-    measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null()))
+    profiles, measures = still_open(ledger, resident)
     for profile in profiles:
         began = profile.started_on or ""  # written wrongly, or by somebody who did not know yet: nothing ends before it begins
         pen.edit(Profile, profile.uid, ended_on=began if _is_before(died_on, began) else died_on)

@@ -85,11 +85,6 @@ class Known:
         return self._index("SELECT name, uid FROM resident")
 
     @cached_property
-    def deaths(self) -> dict[str, str]:
-        """Days of death by resident; a day may be a month or only a year."""
-        return dict(self._ledger.select("SELECT uid, died_on FROM resident WHERE died_on IS NOT NULL"))
-
-    @cached_property
     def profiles(self) -> dict[Any, Uids]:
         """Profiles by (resident, category)."""
         return self._index("SELECT resident, category, uid FROM profile")

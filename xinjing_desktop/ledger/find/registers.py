@@ -75,12 +75,23 @@ def households(ledger: Ledger) -> list[Line]:
 
 def residents(ledger: Ledger) -> list[Line]:
     """Every resident who has not left or died, with the number of an identity document, in the order of the doors."""
+    return _people(ledger, "r.moved_out_on IS NULL AND r.died_on IS NULL")
+
+
+def departed(ledger: Ledger, until: datetime.date, month: str = "") -> list[Line]:
+    """Every resident who had left or died by that day, or did so in that month (`yyyy-mm`), in the order of the doors."""
+    left = "(r.moved_out_on <= :until AND r.moved_out_on GLOB :month OR r.died_on <= :until AND r.died_on GLOB :month)"
+    return _people(ledger, left, until=until.isoformat(), month=f"{month}*")
+
+
+def _people(ledger: Ledger, which: str, **values: str) -> list[Line]:
     return _lines(
         ledger,
         f"""SELECT r.*, {_PLACE}, {_ID_NUMBER}
             FROM resident r LEFT JOIN household h ON h.uid = r.household {_OF_HOUSEHOLD}
-            WHERE r.moved_out_on IS NULL AND r.died_on IS NULL
+            WHERE {which}
             ORDER BY m.name, d.sort_key, r.household, r.relation_to_head IS NOT 'head', r.birth_date, r.uid""",
+        **values,
     )
 
 

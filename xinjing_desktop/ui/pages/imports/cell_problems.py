@@ -24,14 +24,18 @@ _PHONES = (
     "contact_name", "responsible_name", "head_name", "owner_name",
 )  # fmt: skip
 _DAYS = (*sorted(DATE_FIELDS), "visited_clock")
+_ENDS = ("died_on", "has_died", "moved_out_on", "has_moved_out")
 _FIELDS = {
     "id_damaged": ("id_number",),
     "id_checksum": ("id_number",),
     "id_birth_mismatch": ("birth_date", "id_number"),
-    "date_ahead": ("birth_date",),
-    "date_of_life": ("birth_date", "started_on", "ended_on"),
-    "date_reversed": ("started_on", "ended_on"),
+    "date_ahead": ("birth_date", "moved_in_on", "moved_out_on", "died_on"),
+    "date_of_life": ("birth_date", "died_on", "started_on", "ended_on"),
+    "date_reversed": ("started_on", "ended_on", "moved_in_on", "moved_out_on"),
     "category_deceased": ("categories",),
+    "category_moved": ("categories",),
+    "died_undated": ("died_on", "has_died", "alive", "life", "residence_status"),
+    "moved_undated": ("moved_out_on", "has_moved_out", "life", "residence_status"),
     "id_sex_mismatch": ("sex", "id_number"),
     "id_duplicate": ("id_number",),
     "possible_duplicate": ("name", "name_phone"),
@@ -41,7 +45,7 @@ _FIELDS = {
     "phone_damaged": _PHONES,
     "address_missing": _ADDRESS,
     "address_unparsed": _ADDRESS,
-    "contradiction": ("fixed_on_site", "limited", "fix_manner", "due_date", "rechecked_on", "closed_on", "found_on"),
+    "contradiction": ("fixed_on_site", "limited", "fix_manner", "due_date", "rechecked_on", "closed_on", "found_on", *_ENDS),
     "restricted_value": ("categories", "residence_status", "type"),
     "category_covered": ("categories",),
 }

@@ -13,13 +13,14 @@ from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import campaign_parts
+from xinjing_desktop.ledger.find import campaign_parts, scopes
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.records import Campaign
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.campaigns.figures_view import COLUMNS, TOTAL
 from xinjing_desktop.ui.pages.campaigns.page import CampaignsPage
 from xinjing_desktop.ui.unit_box import short
+from xinjing_desktop.ui.widgets.choice_fields import ChoiceField
 
 DAY = datetime.date(2026, 3, 2)
 FACTS: dict[str, Any] = {"name": "春季消防专项行动", "starts_on": datetime.date(2026, 2, 2), "scope": "all"}
@@ -245,6 +246,53 @@ def test_an_unsaved_form_is_asked_about(page: CampaignsPage, told: Told) -> None
     told.answers.append(True)
     page._form.left.emit()
     assert page.stack.currentWidget() is page.right
+
+
+def test_a_scope_is_chosen_in_words_and_said_on_the_campaign(full_desk: Desk, qtbot: QtBot) -> None:
+    ledger = full_desk.ledger
+    page = shown(full_desk, qtbot)
+    page.start_new()
+    form = page._form
+    assert form is not None and not form.places.isVisibleTo(form)
+    place = next(name for name in scopes.place_names(ledger) if name.endswith("号"))
+    form.form.fill({"name": "看望独居老人", "places": ["没有村"]})
+    scope = form.form.fields["scope"]
+    assert isinstance(scope, ChoiceField)
+    scope._choose("filter")
+    assert form.places.isVisibleTo(form) and nameless(form) == []
+    form.save()
+    assert "没有叫“没有村”的" in (form.places.problem() or "")
+    form.form.fill({"narrowed_by": "group:elder_alone", "places": [place]})
+    assert form.filters.text() == "重点人群：独居老人"
+    form.save()
+    settle(full_desk.jobs, qtbot)
+    made = next(one for one in campaigns(full_desk) if one.name == "看望独居老人")
+    assert made.narrowed_by == f"group:elder_alone;place:{place}"
+    assert page.figures.rule.text().startswith(f"应访范围：独居老人，限{place}。")
+    page._open_form(page.chosen())
+    assert (form.filters.value(), form.places.value()) == ("group:elder_alone", [place])
+    form.form.fill({"narrowed_by": None, "places": None})
+    form.save()
+    assert "请选择" in (form.filters.problem() or "")
+    form.form.settled()
+
+
+def test_a_scope_whose_filter_is_gone_is_said_where_it_was_chosen(full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    ledger = full_desk.ledger
+    with ledger.change("行动") as pen:
+        (first,) = casework.issue(pen, ledger, [factories.COMMUNITY], **FACTS)
+        text = f"action:{first.series or first.uid}:missing:春季消防专项行动"
+        casework.issue(pen, ledger, [factories.COMMUNITY], **{**FACTS, "name": "再走一次", "scope": "filter", "narrowed_by": text})
+        casework.remove(pen, ledger, first)
+    page = shown(full_desk, qtbot)
+    page.go(campaign=next(one.uid for one in campaigns(full_desk) if one.name == "再走一次"))
+    settle(full_desk.jobs, qtbot)
+    assert page.banner.isVisibleTo(page) and "已经没有了（春季消防专项行动：未走访）" in page.banner._sentence.text()
+    page._open_form(page.chosen())
+    assert page._form is not None and page._form.filters.text() == "春季消防专项行动：未走访"
+    page._form.save()
+    assert "已经没有了" in (page._form.filters.problem() or "")
+    page._form.form.settled()
 
 
 def test_a_town_sees_every_unit_and_goes_into_one(town_desk: Desk, qtbot: QtBot, told: Told) -> None:

@@ -31,6 +31,7 @@ class Campaign(Row):
     ends_on = date("结束日期", group="period")
     scope = choice("走访范围", of="campaign_scope", required=True, group="frozen")
     narrowed_by = text("筛选条件", width=16, hint="范围为“按筛选”时用的筛选", group="frozen")
+    """Names and codes that every ledger reads alike: `rented`, `group:elder_alone;place:泾北三村`; see `ledger/find/scopes.py`."""
     vacant_rule = choice("空关户统计口径", of="vacant_rule", hint="由镇里统一，印在每张表的下面")
     remote_counts = yes_no("电话联系算走访")
     checks = names("检查要点")

@@ -62,13 +62,13 @@ def homes(ledger: Ledger, count: int = 3) -> list[str]:
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_refused(ledger: Ledger, facts: dict[str, Any], column: str, said: str) -> None:
-    assert said in casework.faults({**FACTS, **facts})[column]
+    assert said in casework.faults(ledger, {**FACTS, **facts})[column]
     with pytest.raises(Refusal, match=said):
         issued(ledger, **facts)
     campaign = issued(ledger)
     with pytest.raises(Refusal, match=said), ledger.change("修改") as pen:
         casework.redefine(pen, ledger, campaign, **facts)
-    assert fresh(ledger, campaign).ends_on == FACTS["ends_on"] and casework.faults(FACTS) == {}
+    assert fresh(ledger, campaign).ends_on == FACTS["ends_on"] and casework.faults(ledger, FACTS) == {}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_cannot_be_is_said_at_its_field_and_refused(ledger: Ledger, facts: 
     ],
 )
 def test_what_may_just_be_is_taken(ledger: Ledger, facts: dict[str, Any]) -> None:
-    assert casework.faults({**FACTS, **facts}) == {}
+    assert casework.faults(ledger, {**FACTS, **facts}) == {}
     assert fresh(ledger, issued(ledger, **facts)).starts_on == {**FACTS, **facts}["starts_on"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.find import households as find_households
+from xinjing_desktop.ledger.find import scopes
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Campaign, CampaignExclusion
@@ -16,8 +16,8 @@ LONGEST = datetime.timedelta(days=731)
 """A period beyond two years is a typing mistake: what never ends is counted by the year and by the month."""
 
 
-def faults(facts: Mapping[str, Any]) -> dict[str, str]:
-    """What keeps a campaign from being written, by column, in words."""
+def faults(ledger: Ledger, facts: Mapping[str, Any], communities: Sequence[str] = ()) -> dict[str, str]:
+    """What keeps a campaign of these units from being written, by column, in words."""
     found = {}
     if not str(facts.get("name") or "").strip():
         found["name"] = "行动还没有名称，请填写，例如“冬季消防专项行动”。"
@@ -33,8 +33,8 @@ def faults(facts: Mapping[str, Any]) -> dict[str, str]:
     scope = facts.get("scope")
     if not scope:
         found["scope"] = "请选择走访范围。"
-    elif scope == "filter" and facts.get("narrowed_by") not in find_households.FILTERS:
-        found["narrowed_by"] = "请选择按哪个筛选确定住户。"
+    elif scope == "filter" and (said := scopes.problem(ledger, facts.get("narrowed_by"), communities)):
+        found["narrowed_by"] = said
     return found
 
 
@@ -42,7 +42,7 @@ def issue(pen: Pen, ledger: Ledger, communities: Sequence[str], **facts: Any) ->
     """One campaign for each of these units; those that the town issues together share their `series`. Raises Refusal."""
     if not communities:
         raise Refusal("还没有选居民区。请先选择这次行动由哪些居民区来做。")
-    if found := faults(facts):
+    if found := faults(ledger, facts, communities):
         raise Refusal(next(iter(found.values())))
     from_town = ledger.identity.role == "town"
     series = new_uid() if from_town else None
@@ -65,10 +65,14 @@ def redefine(pen: Pen, ledger: Ledger, campaign: Campaign, **facts: Any) -> int:
     """Other words, another period or rule; in a town for every unit of the series. Returns how many changed. Raises Refusal."""
     if not may_define(ledger, campaign):
         raise Refusal("这次行动是镇里布置的，名称、日期和口径由镇里修改。")
-    if found := faults({**_facts(campaign), **facts}):
+    all_of_it = _series(ledger, campaign)
+    found = faults(ledger, {**_facts(campaign), **facts}, [one.community for one in all_of_it])
+    if any(one.frozen_on for one in all_of_it):
+        found.pop("narrowed_by", None)  # its doors are known, whatever has become of the filter
+    if found:
         raise Refusal(next(iter(found.values())))
     changed = 0
-    for one in _series(ledger, campaign):
+    for one in all_of_it:
         if one.frozen_on and _differs(one, facts, ("scope", "narrowed_by")):
             raise Refusal("住户名单已经锁定，走访范围不能再改。要换范围，请另建一次行动。")
         if one.frozen_on and _differs(one, facts, ("starts_on",)) and facts["starts_on"] > one.frozen_on:
@@ -89,7 +93,7 @@ def begin(pen: Pen, ledger: Ledger, campaign: Campaign, *, on: datetime.date) ->
     doors = doors_due(ledger, campaign, on)
     if not doors:
         raise Refusal("现在没有符合范围的住户，名单是空的。请先导入住户，或改走访范围。")
-    key = set(_chosen(ledger, campaign.community, "key", on))
+    key = set(scopes.doors(ledger, campaign.community, "key", None, on))
     pen.edit(
         Campaign,
         campaign.uid,
@@ -103,10 +107,12 @@ def begin(pen: Pen, ledger: Ledger, campaign: Campaign, *, on: datetime.date) ->
 
 
 def doors_due(ledger: Ledger, campaign: Campaign, on: datetime.date) -> list[str]:
-    """The doors within the scope as the ledger has them now; `on` is the day that filters are asked of."""
-    scope = campaign.scope or "all"
-    chosen = (campaign.narrowed_by or "all") if scope == "filter" else scope
-    return _chosen(ledger, campaign.community, chosen, on)
+    """The doors within the scope as the ledger has them now; `on` is the day that filters are asked of. Raises Refusal."""
+    if campaign.scope != "filter" or not campaign.narrowed_by:
+        return scopes.doors(ledger, campaign.community, "key" if campaign.scope == "key" else "all", None, on)
+    if said := scopes.problem(ledger, campaign.narrowed_by):
+        raise Refusal(said)
+    return scopes.doors(ledger, campaign.community, "filter", campaign.narrowed_by, on)
 
 
 def exclude(
@@ -172,12 +178,6 @@ def _facts(campaign: Campaign) -> dict[str, Any]:
 
 def _differs(campaign: Campaign, facts: Mapping[str, Any], names: Iterable[str]) -> bool:
     return any(name in facts and facts[name] != getattr(campaign, name) for name in names)
-
-
-def _chosen(ledger: Ledger, community: str, chosen: str, on: datetime.date) -> list[str]:
-    condition, params = find_households.on_day(find_households.FILTERS[chosen][1], on.isoformat())
-    sql = f"SELECT h.uid FROM household h WHERE h.community=? AND {condition} ORDER BY h.uid"
-    return [uid for (uid,) in ledger.select(sql, (community, *params))]
 
 
 def _listed(doors: Iterable[str]) -> str:

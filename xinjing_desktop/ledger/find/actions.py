@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xinjing_desktop.ledger.find import campaigns, months
+from xinjing_desktop.ledger.find import campaigns, months, scopes
 from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign
@@ -26,9 +26,11 @@ class Action:
 
     @property
     def rule(self) -> str:
-        """How it is counted, in words."""
+        """Whom it means, unless everybody, and how it is counted, in words."""
         if self.kind == "campaign":
-            return campaigns.rule_in_words(self.campaigns[0])
+            first = self.campaigns[0]
+            whom = "" if first.scope in (None, "all") else f"应访范围：{scopes.in_words(first)}。"
+            return whom + campaigns.rule_in_words(first)
         return YEAR_RULE if self.kind == "year" else MONTH_RULE
 
     def state(self, today: datetime.date) -> str:

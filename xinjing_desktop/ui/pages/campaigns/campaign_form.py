@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import households as find_households
+from xinjing_desktop.ledger.find import scopes
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.actions import Action
 from xinjing_desktop.records import Campaign, codes
@@ -17,7 +17,7 @@ from xinjing_desktop.records.row import shared_uid
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.fields import editor_for
-from xinjing_desktop.ui.pages.campaigns.forms import CAMPAIGN, FROZEN
+from xinjing_desktop.ui.pages.campaigns.forms import CAMPAIGN, FROZEN, PLACES
 from xinjing_desktop.ui.widgets.cards import button, hint
 from xinjing_desktop.ui.widgets.choice_fields import ChoiceField, TicksField
 from xinjing_desktop.ui.widgets.form import FormGrid
@@ -25,6 +25,8 @@ from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 from xinjing_desktop.ui.widgets.line_fields import NamesField
 
 ADVICE = "同一户可以同时在几次行动里：走访只登记一次，每次行动各自按日期和名单计算。"
+FILTER_HINT = "打几个字就能找到，例如“独居”“瓶装”"
+PLACES_HINT = "空着就是全部；例如“泾北三村、泾北三村123弄45号”"
 UNITS = "units"
 
 
@@ -39,12 +41,16 @@ class CampaignForm(QWidget):
         self._desk = desk
         self._action: Action | None = None
         self.form = FormGrid(columns=2, labels="top")
+        self.filters, self.places = ChoiceField(), NamesField()
         columns = Campaign.columns()
         for name in CAMPAIGN:
             column = columns[name]
-            field = ChoiceField(_filters()) if name == "narrowed_by" else editor_for(column, codes.choices)
+            field = self.filters if name == "narrowed_by" else editor_for(column, codes.choices)
             span = 2 if name == "name" else 1
-            self.form.add(name, column.label, field, required=column.required, hint=column.hint, span=span)
+            said = FILTER_HINT if name == "narrowed_by" else column.hint
+            self.form.add(name, column.label, field, required=column.required, hint=said, span=span)
+            if name == "narrowed_by":
+                self.form.add(PLACES, "只走这些小区、门洞", self.places, hint=PLACES_HINT, span=2)
         checks = self.form.fields["checks"]
         assert isinstance(checks, NamesField)
         checks.edit.setPlaceholderText("几项用“、”隔开，如“楼道、阳台、厨房”")
@@ -73,6 +79,7 @@ class CampaignForm(QWidget):
     def start(self, action: Action | None) -> None:
         """Show what is to be rewritten, or a new one that begins today."""
         self._action = action
+        self._offer(action)
         if action is None:
             proposed: dict[str, Any] = {"starts_on": clock.today(), "scope": "all", "vacant_rule": "due", "remote_counts": True}
             if UNITS in self.form.fields:
@@ -80,9 +87,10 @@ class CampaignForm(QWidget):
             self.form.set_values(proposed)
         else:
             first = action.campaigns[0]
-            self.form.set_values({name: getattr(first, name) for name in CAMPAIGN})
-            frozen = any(one.frozen_on for one in action.campaigns)
-            self.form.lock(frozen, FROZEN)
+            chosen, places = scopes.taken_apart(first.narrowed_by)
+            values = {name: getattr(first, name) for name in CAMPAIGN}
+            self.form.set_values({**values, "narrowed_by": chosen, PLACES: places})
+            self.form.lock(self._frozen(), FROZEN)
         if action is None:
             self.form.lock(False, FROZEN)
         if UNITS in self.form.fields:
@@ -90,8 +98,22 @@ class CampaignForm(QWidget):
         self._show_fields()
         self.form.go_to_first()
 
+    def _frozen(self) -> bool:
+        return self._action is not None and any(one.frozen_on for one in self._action.campaigns)
+
+    def _offer(self, action: Action | None) -> None:
+        """The filters and places of now, and the filter of this campaign in words, also when it is not to be had any more."""
+        ledger = self._desk.ledger
+        offered = scopes.choices(ledger, clock.today())
+        chosen = scopes.taken_apart(action.campaigns[0].narrowed_by)[0] if action else None
+        if chosen and chosen not in dict(offered):
+            offered.append((chosen, scopes.in_words(Campaign(scope="filter", narrowed_by=chosen))))
+        self.filters.set_choices(offered)
+        self.places.suggest(list(scopes.place_names(ledger)))
+
     def _show_fields(self) -> None:
-        self.form.show_field("narrowed_by", self.form.values().get("scope") == "filter")
+        for name in ("narrowed_by", PLACES):
+            self.form.show_field(name, self.form.values().get("scope") == "filter")
 
     def save(self) -> None:
         """Write it as one change; what cannot be is said at its field."""
@@ -99,9 +121,11 @@ class CampaignForm(QWidget):
             return
         said = self.form.values()
         units = said.pop(UNITS, None)
-        if said["scope"] != "filter":
-            said["narrowed_by"] = None
-        if found := casework.faults(said):
+        chosen, places = said["narrowed_by"], said.pop(PLACES)
+        said["narrowed_by"] = scopes.joined(chosen, places) if said["scope"] == "filter" else None
+        if found := self._faults(said, units):
+            if places and (chosen is None or scopes.problem(self._desk.ledger, chosen) is None) and "narrowed_by" in found:
+                found[PLACES] = found.pop("narrowed_by")
             self.form.set_problems(found)
             return
         try:
@@ -112,11 +136,19 @@ class CampaignForm(QWidget):
         self.form.settled()
         self.saved.emit(key)
 
+    def _faults(self, said: dict[str, Any], units: list[str] | None) -> dict[str, str]:
+        if self._action is not None:
+            units = [one.community for one in self._action.campaigns]
+        found = casework.faults(self._desk.ledger, said, units or ())
+        if self._frozen():
+            found.pop("narrowed_by", None)  # cannot be rewritten, and need not be: the doors are known
+        return found
+
     def _write(self, said: dict[str, Any], units: list[str] | None) -> str:
         ledger = self._desk.ledger
         if self._action is not None:
             first = self._action.campaigns[0]
-            if any(one.frozen_on for one in self._action.campaigns):
+            if self._frozen():
                 said = {name: value for name, value in said.items() if name not in FROZEN}
             with ledger.change(f"修改专项行动“{first.name}”") as pen:
                 casework.redefine(pen, ledger, first, **said)
@@ -132,7 +164,3 @@ class CampaignForm(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _filters() -> list[tuple[str, str]]:
-    return [(key, words) for key, (words, _) in find_households.FILTERS.items() if key not in ("all", "key")]

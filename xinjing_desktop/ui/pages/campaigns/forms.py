@@ -3,7 +3,9 @@
 CAMPAIGN = (
     "name", "starts_on", "ends_on", "scope", "narrowed_by", "vacant_rule", "remote_counts", "leaflet", "checks", "remark",
 )  # fmt: skip
-FROZEN = frozenset({"scope", "narrowed_by"})
+PLACES = "places"
+"""Not a column: the compounds and stairwells that `narrowed_by` names, in a field of their own."""
+FROZEN = frozenset({"scope", "narrowed_by", PLACES})
 """What cannot be rewritten once the doors are frozen."""
 NOT_ON_FORM = {
     "community": "居委会总是本单位；镇里布置时勾选居民区",

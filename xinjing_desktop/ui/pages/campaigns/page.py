@@ -18,7 +18,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import actions
+from xinjing_desktop.ledger.find import actions, scopes
 from xinjing_desktop.ledger.find.actions import Action
 from xinjing_desktop.records import Campaign
 from xinjing_desktop.records.row import shared_uid
@@ -196,8 +196,13 @@ class CampaignsPage(Page):
         campaign = self.campaign()
         self.banner.setVisible(bool(unfrozen) and (campaign is None or campaign in unfrozen))
         if campaign is not None and campaign in unfrozen:
-            count = len(casework.doors_due(self.desk.ledger, campaign, clock.today()))
-            words = f"名单还没有锁定，现在有 {count:,} 户符合范围。锁定以后应访户数不再变。"
+            try:
+                count = len(casework.doors_due(self.desk.ledger, campaign, clock.today()))
+            except Refusal as refusal:
+                self.banner.say(f"名单还没有锁定。{refusal}", tone="warn")
+                return
+            whom = "" if campaign.scope in (None, "all") else f"（{scopes.in_words(campaign)}）"
+            words = f"名单还没有锁定，现在有 {count:,} 户符合范围{whom}。锁定以后应访户数不再变。"
             self.banner.say(words, tone="warn", button="锁定名单，开始" if self.desk.may_write and not self._town else "")
         elif unfrozen:
             self.banner.say(f"有 {len(unfrozen)} 个居民区还没有锁定名单，下面没有它们的数字。", tone="warn")

@@ -100,6 +100,17 @@ def test_nobody_was_at_a_door_tomorrow_or_before_it_was_there(ledger: Ledger, tm
     assert len(to_repair(plan)) == (1 if said else 0)
 
 
+@pytest.mark.parametrize(("day", "said"), [("2025-06-14", "孟阿婆是 2025-06-15 入住的"), ("2025-06-15", ""), ("2020-01-01", "入住")])
+def test_nobody_was_met_before_moving_in(ledger: Ledger, tmp_path: Path, day: str, said: str) -> None:
+    written(ledger, tmp_path, ["地址", "姓名", "性别", "入住日期"], [DOOR, "孟阿婆", "女", "2025-06-15"])
+    head = ["地址", "走访日期", "走访结果", "见面人"]
+    plan = planned(ledger, tmp_path, head, [DOOR, day, "见面", "孟阿婆"])
+    row = only(plan)
+    assert (row.verdict, said in row.reason) == ("undecided" if said else "new", True)
+    assert len(to_repair(plan)) == (1 if said else 0)
+    assert only(planned(ledger, tmp_path, head, [DOOR, day, "见面", "前一户"])).verdict == "new"
+
+
 def test_no_hazard_was_found_tomorrow(ledger: Ledger, tmp_path: Path) -> None:
     plan = planned(ledger, tmp_path, FAULTS, ["1", STAIRS, "楼道堆物", "纸箱", "2026-03-03", "2026-03-09", "否", ""])
     assert only(plan).verdict == "undecided" and "还没有到" in only(plan).reason

@@ -14,7 +14,7 @@ from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns, places
 from xinjing_desktop.ledger.find import today
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Campaign, Hazard, Household, Stairwell, Visit
+from xinjing_desktop.records import Campaign, Hazard, Household, Resident, Stairwell, Visit
 from xinjing_desktop.records.address import Address
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors.page import DoorsPage
@@ -227,6 +227,22 @@ def test_the_short_form_knows_whose_door_it_is(page: DoorsPage, desk: Desk, qtbo
     hazard = desk.ledger.one(Hazard.select())
     assert hazard is not None and hazard.responsible_name == "李阿姨"
     assert hazard.phones == [{"number": "13800001234"}], "the ledger that the town takes has a column for it"
+
+
+def test_who_had_not_moved_in_is_refused_at_the_field(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:
+    door = page.grid.doors[0].household
+    with desk.ledger.change("登记") as pen:
+        pen.add(Resident(household=door, name="李阿姨", moved_in_on="2026-03-01"))
+    page.panel.moment.edit.setText("2026-02-20 10:00")
+    page.grid.setFocus()
+    press(qtbot, page.grid, Key.Key_N)
+    page.note.form.fill({"person_met": "李阿姨"})
+    page.note.save()
+    assert "李阿姨是 2026-03-01 入住的" in (page.note.form.fields["person_met"].problem() or "")
+    assert desk.ledger.value("SELECT count(*) FROM visit") == 0 and page.note.isVisible()
+    page.note.form.fill({"person_met": "前一户的王师傅"})
+    page.note.save()
+    assert desk.ledger.value("SELECT person_met FROM visit") == "前一户的王师傅"
 
 
 def test_a_need_is_noted_beside_the_grid(page: DoorsPage, desk: Desk, qtbot: QtBot) -> None:

@@ -246,13 +246,13 @@ class Judge:
         if not lines.is_day(moment):
             raise Question("date", "没有可用的走访日期，请在“日期”里写清年月日。", ())
         place, door = self._door(row, fields, ("head_name",))
-        self._refuse_impossible(str(moment), place)
+        values, fill = lines.visit(fields)
+        self._refuse_impossible(str(moment), place, values.get("person_met"))
         shop: list[Proposal] = []
         if place.household is None:
             if not fields.get("shop_name"):
                 raise Question("address", "这一行看不出是哪一户，请在“地址”里写清弄、号、室。", ())
             shop = self._premises(row, fields)
-        values, fill = lines.visit(fields)
         values |= {"household": place.household} if place.household else {"shop": shop[0].uid}
         uid = self._match.visit(row, place.household or shop[0].uid, values)
         proposals = [Proposal("visit", uid, values, fill), *door, *shop]
@@ -383,9 +383,10 @@ class Judge:
             row.says = tuple(f"“{row.table.head_of(name)}”没有写到哪一天，这一格没有存入。" for name in partial)
         return whole
 
-    def _refuse_impossible(self, moment: str, place: Place) -> None:
+    def _refuse_impossible(self, moment: str, place: Place, met: str | None) -> None:
         """Nobody was at a door tomorrow, or before the house stood: such a row waits until its day is corrected."""
-        if self._plain_since <= int(moment[:4]) and moment[:10] < self._today:
+        arrived = self.known.arrivals.get(place.household, "") if met and place.household else ""
+        if self._plain_since <= int(moment[:4]) and arrived <= moment[:10] < self._today:
             return  # the plain case, without asking the ledger about every row
-        if problem := problem_of(self._ledger, moment, [place.household] if place.household else ()):
+        if problem := problem_of(self._ledger, moment, [place.household] if place.household else (), met=met):
             raise Question("date", problem, ())

@@ -4,9 +4,9 @@ import pytest
 
 from tests import factories
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger.casework import visits
+from xinjing_desktop.ledger.casework import edit, visits
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Visit
+from xinjing_desktop.records import Resident, Visit
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,64 @@ def test_attempts_count_on_and_a_round_is_corrected(ledger: Ledger) -> None:
 def test_no_door_is_said(ledger: Ledger) -> None:
     with pytest.raises(Refusal, match="点选"), ledger.change("走访") as pen:
         visits.knock(pen, ledger, [], visited_at="2026-01-12T10:00", outcome="met_inside")
+
+
+# ---- before those who live there had come
+
+
+def moved_in(ledger: Ledger, *people: tuple[str, dict[str, str]]) -> str:
+    """A door with these people behind it."""
+    door = factories.a_stairwell_of_doors(ledger)[0]
+    with ledger.change("登记") as pen:
+        for name, days in people:
+            pen.add(Resident(household=door, name=name, **days))
+    return door
+
+
+MOTHER, SON = ("孟阿婆", {"moved_in_on": "2025-06-15"}), ("孟小明", {"moved_in_on": "2025-09"})
+
+
+@pytest.mark.parametrize(
+    ("people", "moment", "met", "said"),
+    [
+        ((MOTHER, SON), "2025-06-14T10:00", "孟阿婆", "孟阿婆是 2025-06-15 入住的"),
+        ((MOTHER, SON), "2025-08-31T10:00", "孟阿婆、孟小明", "孟小明是 2025-09 入住的"),
+        ((MOTHER, SON), "2025-06-14", "孟阿婆（母亲）", "孟阿婆是 2025-06-15 入住的"),
+        ((MOTHER, SON), "2025-06-15T10:00", "孟阿婆", None),
+        ((MOTHER, SON), "2025-09-01T10:00", "孟小明", None),
+        ((MOTHER, SON), "2010-01-05T10:00", None, None),
+        ((MOTHER, SON), "2010-01-05T10:00", "前一户的王师傅", None),
+        ((MOTHER, ("孟小明", {})), "2010-01-05T10:00", "孟阿婆", None),
+        ((MOTHER, ("王师傅", {"moved_out_on": "2025-05"})), "2025-06-14T10:00", "孟阿婆", "孟阿婆是"),
+        ((MOTHER, ("孟阿婆", {"died_on": "2024-05"})), "2023-06-14T10:00", "孟阿婆", None),
+    ],
+)
+def test_nobody_is_met_before_moving_in(
+    ledger: Ledger, people: tuple[tuple[str, dict[str, str]], ...], moment: str, met: str | None, said: str | None
+) -> None:
+    """A door is older than those who live there now: only who was met by name, and where all days are known, is a slip."""
+    door = moved_in(ledger, *people)
+
+    def knock() -> None:
+        with ledger.change("走访") as pen:
+            visits.knock(pen, ledger, [door], visited_at=moment, outcome="met_door", person_met=met)
+
+    if said is None:
+        knock()
+        assert ledger.value("SELECT count(*) FROM visit") == 1
+        return
+    with pytest.raises(Refusal, match=said):
+        knock()
+    assert ledger.value("SELECT count(*) FROM visit") == 0
+
+
+def test_a_correction_does_not_bring_such_a_meeting_either(ledger: Ledger) -> None:
+    door = moved_in(ledger, MOTHER)
+    with ledger.change("走访") as pen:
+        old = visits.knock(pen, ledger, [door], visited_at="2024-05-01T10:00", outcome="met_door")[door]
+        new = visits.knock(pen, ledger, [door], visited_at="2025-07-01T10:00", outcome="met_door", person_met="孟阿婆")[door]
+    for uid, typed in ((old, {"person_met": "孟阿婆"}), (new, {"visited_at": "2024-06-01 10:00"})):
+        with pytest.raises(Refusal, match="2025-06-15 入住"):
+            edit.set_values(ledger, "visit", uid, typed)
+    assert edit.set_values(ledger, "visit", old, {"person_met": "前一户"})
+    assert edit.set_values(ledger, "visit", new, {"outcome": "met_inside"})

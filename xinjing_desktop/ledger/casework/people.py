@@ -18,11 +18,11 @@ def faults(person: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     today = clock.today().isoformat()
     for name, label in (("birth_date", "出生日期"), ("moved_in_on", "入住日期"), ("moved_out_on", "迁出日期"), ("died_on", "死亡日期")):
-        if _is_before(today, person.get(name)):
+        if is_before(today, person.get(name)):
             found[name] = f"{label}在今天之后，请核对。"
-    if _is_before(person.get("died_on"), person.get("birth_date")):
+    if is_before(person.get("died_on"), person.get("birth_date")):
         found["died_on"] = "死亡日期早于出生日期，请核对。"
-    if _is_before(person.get("moved_out_on"), person.get("moved_in_on")):
+    if is_before(person.get("moved_out_on"), person.get("moved_in_on")):
         found["moved_out_on"] = "迁出日期早于入住日期，请核对。"
     return found
 
@@ -36,15 +36,15 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
     began, ended, died = kept.get("started_on"), kept.get("ended_on"), person.get("died_on")
     if died and new and not ended:
         found["category" if "category" in kept else "kind"] = f"这位居民 {died} 已故，不能再新增。要补记以前的，请填写结束日期。"
-    if _is_before(ended, began):
+    if is_before(ended, began):
         found["ended_on"] = "结束日期早于开始日期，请核对。"
-    if _is_before(kept.get("review_on"), began):
+    if is_before(kept.get("review_on"), began):
         found["review_on"] = "复核日期早于认定日期，请核对。"
-    if _is_before(died, began):
+    if is_before(died, began):
         found["started_on"] = f"这位居民 {died} 已故，开始日期不能在那以后，请核对。"
-    if _is_before(began, person.get("birth_date")):
+    if is_before(began, person.get("birth_date")):
         found["started_on"] = "开始日期早于出生日期，请核对。"
-    if _is_before((clock.today() + AHEAD).isoformat(), began):
+    if is_before((clock.today() + AHEAD).isoformat(), began):
         found["started_on"] = "开始日期在一年以后，请核对年份。"
     level = kept.get("disability_level")
     if level is not None and not 1 <= int(level) <= 4:
@@ -65,14 +65,14 @@ def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
     profiles, measures = still_open(ledger, resident)
     for profile in profiles:
         began = profile.started_on or ""  # written wrongly, or by somebody who did not know yet: nothing ends before it begins
-        pen.edit(Profile, profile.uid, ended_on=began if _is_before(died_on, began) else died_on)
+        pen.edit(Profile, profile.uid, ended_on=began if is_before(died_on, began) else died_on)
     whole = died_on if len(died_on) == 10 else clock.today().isoformat()
     for measure in measures:
         pen.edit(CareMeasure, measure.uid, ended_on=whole)
     return len(profiles) + len(measures)
 
 
-def _is_before(day: object, other: object) -> bool:
+def is_before(day: object, other: object) -> bool:
     """Whether one day lies before another, as far as both are known: 1945 is not before 1945-03."""
     one, two = str(day or ""), str(other or "")
     known = min(len(one), len(two))

@@ -7,11 +7,13 @@ from typing import Any
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
+from xinjing_desktop.ledger.casework.people import is_before
 from xinjing_desktop.ledger.find.attempts import KNOCKED, MISSED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.records import Appeal, Visit, codes
 from xinjing_desktop.records.row import new_uid
+from xinjing_desktop.records.text import split_names
 
 EVENING_FROM, EVENING_UNTIL = 18, 6
 """Hours between which a visit counts as 夜间; the town has not fixed them (domain note §15)."""
@@ -27,8 +29,12 @@ def time_band(moment: str) -> str | None:
     return "evening" if when.hour >= EVENING_FROM or when.hour < EVENING_UNTIL else "day"
 
 
-def problem_of(ledger: Ledger, moment: str, uids: Iterable[str] = (), at: str = "household") -> str | None:
-    """Why nobody can have been at these doors at that moment, in words; None when nothing speaks against it."""
+def problem_of(
+    ledger: Ledger, moment: str, uids: Iterable[str] = (), at: str = "household", met: str | None = None
+) -> str | None:
+    """Why nobody can have been at these doors at that moment, or met these people there, in words; None when nothing speaks
+    against it.
+    """
     now = clock.now()
     if moment[:16] > now.strftime("%Y-%m-%dT%H:%M")[: len(moment)]:
         return f"走访时间还没有到，现在是 {now.month}月{now.day}日 {now:%H:%M}。请核对后重填。"
@@ -37,13 +43,43 @@ def problem_of(ledger: Ledger, moment: str, uids: Iterable[str] = (), at: str = 
         return f"走访时间早于 {clock.FIRST_YEAR} 年，请核对年份后重填。"
     if at != "household":
         return None
+    uids = list(uids)
     built = ledger.select(
         """SELECT c.name, c.built_year FROM json_each(?) j JOIN household h ON h.uid=j.value
              JOIN stairwell s ON s.uid=h.stairwell JOIN compound c ON c.uid=s.compound
            WHERE c.built_year > ? ORDER BY c.built_year DESC LIMIT 1""",
-        (json.dumps(list(uids)), year),
+        (json.dumps(uids), year),
     )
-    return f"{built[0][0]}是 {built[0][1]} 年建成的，走访不会更早。请核对走访时间，或在“设置”里更正建成年份。" if built else None
+    if built:
+        return f"{built[0][0]}是 {built[0][1]} 年建成的，走访不会更早。请核对走访时间，或在“设置”里更正建成年份。"
+    return met_too_early(ledger, moment, uids, met)
+
+
+def met_too_early(ledger: Ledger, moment: str, households: Iterable[str], met: str | None) -> str | None:
+    """Why nobody can have met these people at these doors so early, in words; None when nothing speaks against it.
+
+    A door was there before those who live behind it now: a visit before they came is none of their business. Only where
+    the day of moving in is known of everybody there, somebody met by name before his own is a slip.
+    """
+    names = split_names(met or "")
+    if not names:
+        return None
+    homes: dict[str, list[tuple[str, str | None, bool]]] = {}
+    for home, name, came, gone in ledger.select(
+        """SELECT household, name, moved_in_on, moved_out_on IS NOT NULL OR died_on IS NOT NULL FROM resident
+           WHERE household IN (SELECT value FROM json_each(?)) ORDER BY household, moved_in_on DESC, uid""",
+        (json.dumps(list(households)),),
+    ):
+        homes.setdefault(home, []).append((name, came, bool(gone)))
+    for people in homes.values():
+        former = {name for name, _, gone in people if gone}
+        here = [(name, came) for name, came, gone in people if not gone]
+        if not all(came for _, came in here):
+            continue
+        for name, came in here:
+            if name in names and name not in former and is_before(moment[:10], came):
+                return f"{name}是 {came} 入住的，走访不会更早见到这位居民。请核对走访时间和见到的人，或在“住户”里更正入住日期。"
+    return None
 
 
 def knock(
@@ -56,7 +92,7 @@ def knock(
     """
     if not uids:
         raise Refusal("还没有选门。请先点选要记录的门。" if at == "household" else "还没有选商户。请先点选要记录的商户。")
-    if problem := problem_of(ledger, visited_at, uids, at):
+    if problem := problem_of(ledger, visited_at, uids, at, facts.get("person_met")):
         raise Refusal(problem)
     band = time_band(visited_at)
     written: dict[str, str] = {}
@@ -80,10 +116,13 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     if not changed or before is None or after is None:
         return changed
     was, here = _place_of(before), _place_of(after)
-    if (before.visited_at, was) != (after.visited_at, here):
-        at, door = here
-        if problem := problem_of(ledger, after.visited_at, [door], at):
-            raise Refusal(problem)
+    at, door = here
+    moved = (before.visited_at, was) != (after.visited_at, here)
+    if (moved or before.person_met != after.person_met) and (
+        problem := problem_of(ledger, after.visited_at, [door], at, after.person_met)
+    ):
+        raise Refusal(problem)
+    if moved:
         ((_, vain, _),) = ledger.select(_BEFORE.format(at=at), (after.visited_at, json.dumps([door])))
         anew = {"time_band": time_band(after.visited_at), "attempt_no": vain + 1 if before.attempt_no else None}
         pen.edit(Visit, uid, **{**anew, **facts})

@@ -85,6 +85,12 @@ class Known:
         return self._index("SELECT name, uid FROM resident")
 
     @cached_property
+    def arrivals(self) -> dict[str, str]:
+        """The newest day of moving in by household; a day may be a month or only a year."""
+        sql = "SELECT household, max(moved_in_on) FROM resident WHERE moved_in_on IS NOT NULL GROUP BY household"
+        return dict(self._ledger.select(sql))
+
+    @cached_property
     def profiles(self) -> dict[Any, Uids]:
         """Profiles by (resident, category)."""
         return self._index("SELECT resident, category, uid FROM profile")

@@ -109,6 +109,11 @@ class NoteForm(QWidget):
             return
         typed = dict(self.form.values().items())
         ledger = self._desk.ledger
+        if self._at == "household" and (
+            problem := visits.met_too_early(ledger, self._moment, [self._door], typed.get("person_met"))
+        ):
+            self.form.set_problems({"person_met": problem})
+            return
         try:
             with ledger.change("记录走访情况") as pen:
                 facts = {**self._shared, **typed}

@@ -2,7 +2,7 @@
 
 import datetime
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,12 +14,14 @@ from tests.ledger.find import campaign_truth
 from xinjing_desktop import cli, reports
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import demo
+from xinjing_desktop.ledger.casework import appeals
 from xinjing_desktop.ledger.demo import golden
 from xinjing_desktop.ledger.file import open_ledger
-from xinjing_desktop.ledger.find import campaign_table
+from xinjing_desktop.ledger.find import actions, attempts, campaign_parts, campaign_table, households
+from xinjing_desktop.ledger.find import appeals as find_appeals
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Campaign
+from xinjing_desktop.records import Appeal, Campaign
 
 DAYS = [golden.BEGAN + datetime.timedelta(days=number) for number in range(8)]
 
@@ -84,6 +86,67 @@ def test_it_is_plausible_as_well_as_exact(town: Ledger) -> None:
     given = dict(town.select("SELECT community, sum(leaflet_count) FROM visit v JOIN household h ON h.uid=v.household GROUP BY 1"))
     received = dict(town.select("SELECT community, sum(quantity) FROM leaflet_move WHERE kind='received' GROUP BY 1"))
     assert all(given[unit] <= received[unit] for unit in received) and 69_000 < sum(received.values()) < 71_000
+
+
+def test_who_was_not_visited_is_told_apart_as_a_count_by_hand_tells_it(town: Ledger) -> None:
+    empty = {uid for (uid,) in town.select("SELECT uid FROM household WHERE occupancy='vacant'")}
+    units = dict(town.select("SELECT uid, community FROM household"))
+    knocks: defaultdict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for household, *knock in town.select("SELECT household, visited_at, outcome, time_band, method FROM visit WHERE household NOT NULL"):
+        knocks[household].append((knock[0], knock[1], knock[2], knock[3]))
+    ends: Counter[str] = Counter()
+    thrice: Counter[str] = Counter()
+    for household, unit in units.items():
+        run: list[str] = []
+        there = sorted(knocks[household])
+        for _, outcome, band, method in there:
+            run = [*run, band] if outcome in ("not_home", "no_access") and method == "door" else []
+        if {outcome for _, outcome, _, _ in there} & campaign_truth.EFFECTIVE:
+            continue
+        often = len(run) >= 3 and len(set(run)) >= 2 and set(run) != {"day"} and household not in empty
+        ends["thrice" if often else there[-1][1] if there else "untried"] += 1
+        thrice[unit] += often
+        assert (household in empty) == (bool(there) and there[-1][1] == "vacant_verified")
+    assert ends.total() == 1_171 and sum(ends[end] > 40 for end in ends) == len(ends) == 6
+    assert 40 < ends["thrice"] < 150 and sum(count > 0 for count in thrice.values()) > 20
+    listed = Counter(units[uid] for uid in households.ids(town, "not_home_thrice", "", False, today=golden.AS_OF.isoformat()))
+    assert listed == +thrice and attempts.counts(town)["not_home_thrice"] == ends["thrice"]
+    unit, count = thrice.most_common(1)[0]
+    assert attempts.counts(town, unit)["not_home_thrice"] == count
+    whole = sum(find.rates(town, town.rows(Campaign.select()), golden.AS_OF).values(), find.Rates())
+    assert (whole.due, whole.vacant, whole.refused) == (58_571, ends["vacant_verified"], ends["refused"])
+    assert whole.due - whole.attempted == ends["untried"]
+
+
+def test_the_old_compounds_asked_for_something(town: Ledger) -> None:
+    asked, last = town.rows(Appeal.select().order_by(Appeal.raised_on)), golden.AS_OF
+    assert 40 <= len(asked) <= 120 and len({one.community for one in asked}) > 20
+    assert all(golden.BEGAN <= one.raised_on <= last and (one.answered_on is None or one.answered_on <= last) for one in asked)
+    assert {"repair", "leak", "parking", "elevator"} <= {one.kind for one in asked}
+    assert sum(one.answered_on is not None for one in asked) > 10
+    due = [one for one in asked if one.answered_on is None and one.promised_on is not None and one.promised_on <= last]
+    assert due and [one for one in asked if one.answered_on is None and one.promised_on is not None and one.promised_on > last]
+    assert any(one.ticket_no for one in asked) and all(one.source == "hotline" for one in asked if one.ticket_no)
+    assert max(Counter((one.household, one.kind) for one in asked).values()) == 2
+    assert find_appeals.counts(town, last)["repeated"] >= 2
+    said = dict(town.select("SELECT uid, needs FROM visit WHERE needs NOT NULL"))
+    assert {one.visit: one.description for one in asked if one.visit} == said and said
+    old = dict(town.select("SELECT h.uid, s.height_class FROM household h JOIN stairwell s ON s.uid=h.stairwell"))
+    assert {old[one.household or ""] for one in asked} == {"multi_storey"}
+    assert all(appeals.problems(town, one.__data__, one.uid) == {} for one in asked)
+
+
+def test_the_town_sees_its_parts_and_they_come_to_the_published_figures(town: Ledger) -> None:
+    action = next(one for one in actions.listed(town, golden.AS_OF) if one.kind == "campaign")
+    for split in ("stairwell", "walker", "date"):
+        parts, whole = campaign_parts.of_town(town, action, golden.AS_OF, split)
+        assert (whole.due, whole.visited, whole.key_due, whole.key_visited) == (58_571, 57_400, 6_172, 6_110)
+        if split != "walker":
+            assert sum(part.rates.visited for part in parts) == 57_400, split
+    stairwells, _ = campaign_parts.of_town(town, action, golden.AS_OF, "stairwell")
+    one = stairwells[len(stairwells) // 2]
+    doors = campaign_parts.town_doors(town, action, golden.AS_OF, "stairwell", one.key)[one.key]
+    assert {door.stairwell for door in doors} == {one.key.partition("/")[2]} and find.total(doors) == one.rates
 
 
 def test_the_command_line_exports_it(town_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,11 +114,12 @@ def test_every_figure_opens_its_doors(page: CampaignsPage, full_desk: Desk, qtbo
     settle(full_desk.jobs, qtbot)
     page.open_doors(TOTAL, "missing")
     assert len(page.doors.table.rows.ids()) == rates.due - rates.visited
+    assert not page.edit.isVisibleTo(page) and f"截至 {DAY}" in page.period.toolTip() + page.period.text()
     page.doors.key_box.choose("key")
     page.doors._on_key("key")
     assert len(page.doors.table.rows.ids()) == rates.key_due - rates.key_visited
     QTest.keyClick(page, Qt.Key.Key_Escape)
-    assert page.faces.currentWidget() is page.figures
+    assert page.faces.currentWidget() is page.figures and page.edit.isVisibleTo(page)
 
 
 def test_a_past_day_shows_what_was_true_then(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:

@@ -199,7 +199,7 @@ def _golden_groups(made: "GoldenUnit") -> list[tuple[type[Row], list[Line]]]:
         (Worker, places.workers), (Compound, places.compounds), (Stairwell, places.stairwells), (Household, places.doors),
         (Resident, people.residents), (IdDocument, people.documents), (Contact, people.contacts), (Profile, people.profiles),
         (Shop, places.shops), (Visit, made.visits), (Campaign, [made.campaign]), (Outing, made.outings),
-        (LeafletMove, made.moves), (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks),
+        (LeafletMove, made.moves), (Appeal, made.appeals), (Hazard, found.hazards), (Finding, found.findings), (Recheck, found.rechecks),
         (Referral, found.referrals),
     ]  # fmt: skip
 

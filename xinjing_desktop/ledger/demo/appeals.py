@@ -64,3 +64,58 @@ def _appeal(chance: Chance, places: Places, day: datetime.date, today: datetime.
     return line
 
 
+_IN_OLD_COMPOUNDS = {
+    "repair": ("楼道灯不亮，老人夜里上下楼看不清", "楼道灯的开关坏了，报修两次没人来"),
+    "leak": ("顶楼漏水，请尽快来堵漏", "外墙渗水，想请物业堵漏"),
+    "parking": ("车停得太满，消防车开不进来", "晚上门口停满车，轮椅出不去"),
+    "elevator": ("六层楼爬不动，想问加装电梯怎么办", "一楼不同意加装电梯，请居委会来协调"),
+    "fire": ("楼道里堆着旧家具，请帮忙清掉",),
+}
+_AT_THE_DOOR = 0.6
+"""Share of these that were said at the door, on the visit of the campaign."""
+
+
+def ask_in_campaign(
+    chance: Chance, places: Places, visits: list[Line], first: datetime.date, last: datetime.date
+) -> list[Line]:
+    """What the old compounds of a unit asked for from the first to the last day: one to three, now and then one of them again.
+
+    What was said at the door is written on its visit, too.
+    """
+    old = {stairwell["uid"] for stairwell in places.stairwells if stairwell["height_class"] == "multi_storey"}
+    doors = {door["uid"]: door for door in places.doors if door["stairwell"] in old and door["occupancy"] != "vacant"}
+    talks = [visit for visit in visits if visit["outcome"] == "met_inside" and visit["household"] in doors]
+    found: list[Line] = []
+    for visit in chance.some(talks, chance.choice((1, 2, 2, 3))):
+        kind = chance.choice(list(_IN_OLD_COMPOUNDS))
+        words, day = chance.choice(_IN_OLD_COMPOUNDS[kind]), datetime.date.fromisoformat(visit["visited_at"][:10])
+        said_there = chance.happens(_AT_THE_DOOR)
+        if not said_there:
+            day = first + datetime.timedelta(days=chance.randint(0, (last - first).days))
+        line = _appeal(chance, places, day, last, kind, words) | _of_door(doors[visit["household"]])
+        if said_there:
+            visit["needs"] = words
+            line |= {"visit": visit["uid"], "source": "visit", "raised_by": visit["person_met"]}
+        elif line["source"] == "hotline":
+            line["ticket_no"] = f"{day:%Y%m%d}-{chance.randint(1, 99_999):05d}"
+        found.append(line)
+    if found and chance.happens(0.2):
+        found.append(_again(chance, places, found[-1], last))
+    return found
+
+
+def _again(chance: Chance, places: Places, before: Line, last: datetime.date) -> Line:
+    """The same door asks for the same a second time, by the hotline, and waits."""
+    day = min(last, datetime.date.fromisoformat(before["raised_on"]) + datetime.timedelta(days=2))
+    line = _appeal(chance, places, day, day - datetime.timedelta(days=1), before["kind"], before["description"])
+    kept = {name: before[name] for name in ("household", "phones", "raised_by")}
+    ticket = f"{day:%Y%m%d}-{chance.randint(1, 99_999):05d}"
+    return line | kept | {"source": "hotline", "ticket_no": ticket, "remark": "上次反映以后没有解决"}
+
+
+def _of_door(door: Line) -> Line:
+    return {
+        "household": door["uid"],
+        "raised_by": door.get("head_name") or door.get("contact_name"),
+        "phones": door.get("phones"),
+    }

@@ -2,6 +2,9 @@
 
 34 units, 57,400 of 58,571 households and 6,110 of 6,172 key households visited by 16 January, more than 6,000 person-times,
 ten places taught at shops and twenty in the compounds. Everything is written into the town's ledger alone.
+
+A flat that was found empty is still due (`vacant_rule`), so that nothing leaves the 58,571: who was not visited was never at
+home, refused, is behind a locked door, or has an empty flat whose owner nobody has reached yet.
 """
 
 import datetime
@@ -10,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xinjing_desktop.ledger.casework.visits import time_band
+from xinjing_desktop.ledger.demo.appeals import ask_in_campaign
 from xinjing_desktop.ledger.demo.campaign import key_doors, what_is_due
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.findings import Findings, find_at_home
@@ -40,7 +44,13 @@ _SLOTS = tuple(
     for at in (("10:00", "15:30") if (BEGAN + datetime.timedelta(days=days)).weekday() >= 5 else ("09:30", "14:30", "18:45"))
 )
 _IN_THE_END = {"met_inside": 70, "met_door": 20, "contacted_remote": 10}
-_STILL_MISSING = {"not_home": 72, "refused": 18, "no_access": 10}
+_OF_AN_EMPTY_FLAT = {"contacted_remote": 75, "met_door": 25}
+"""How the owner was reached."""
+_STILL_MISSING = {"not_home": 56, "untried": 12, "thrice": 9, "refused": 15, "no_access": 8}
+_STILL_EMPTY = 0.22
+"""Share of those not visited that were found empty."""
+_LATEST_START = 10
+"""The last turn after which two more in other bands surely follow."""
 _PARTIES = (
     ("committee_staff", ("committee_staff", "director"), 1), ("grid_workers", ("grid_worker",), 2), ("volunteers", ("volunteer",), 1),
     ("office_liaisons", ("office_liaison",), 1),
@@ -75,6 +85,7 @@ class Unit:
     visits: list[Line] = field(default_factory=list)
     outings: list[Line] = field(default_factory=list)
     moves: list[Line] = field(default_factory=list)
+    appeals: list[Line] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
     campaign: Line = field(default_factory=dict)
 
@@ -109,7 +120,7 @@ def unit(plan: Plan, community: str, code: str, series: str, seed: int, used: se
     chance = Chance(seed * 1000 + plan.number, BEGAN.toordinal() - 400)
     names = Names(chance, AS_OF, used)
     places = lay_out(chance, names, community, code, plan.due)
-    people = settle(chance, names, places, round(plan.due * PERSONS), AS_OF, _TENANTS if plan.is_apartment else OCCUPANCY)
+    people = settle(chance, names, places, round(plan.due * PERSONS), AS_OF, _TENANTS if plan.is_apartment else _USES)
     made = Unit(places, people)
     key = _key_doors(chance, names, made, plan)
     looked_after = {profile["resident"] for profile in people.profiles}
@@ -119,6 +130,9 @@ def unit(plan: Plan, community: str, code: str, series: str, seed: int, used: se
     days = [BEGAN + datetime.timedelta(days=chance.randint(0, (AS_OF - BEGAN).days)) for _ in range(round(FINDINGS * plan.due))]
     made.findings = find_at_home(chance, places, code, days, AS_OF)
     _teach(chance, made, plan, code)
+    if not plan.is_apartment:
+        apart = Chance(seed * 7919 + plan.number, BEGAN.toordinal() - 399)
+        made.appeals = ask_in_campaign(apart, places, made.visits, BEGAN, AS_OF)
     _receive(chance, made, community, round(LEAFLETS * UNITS * plan.due / DUE))
     made.campaign = {
         "uid": shared_uid("campaign", series, community),
@@ -128,13 +142,14 @@ def unit(plan: Plan, community: str, code: str, series: str, seed: int, used: se
         "starts_on": BEGAN.isoformat(),
         "ends_on": ENDS.isoformat(),
         **what_is_due(places, key, BEGAN),
-        "vacant_rule": "counted",
+        "vacant_rule": "due",
         "from_town": 1,
     }
     return made
 
 
-_TENANTS = {"rented": 93.0, "vacant": 5.0, "other": 2.0}
+_USES = {**OCCUPANCY, "owner_occupied": 80.5, "vacant": 2.5}
+_TENANTS = {"rented": 95.5, "vacant": 2.5, "other": 2.0}
 """How the flats of the apartment are used."""
 
 
@@ -158,9 +173,15 @@ def _key_doors(chance: Chance, names: Names, made: Unit, plan: Plan) -> list[str
 
 def _knock(chance: Chance, made: Unit, plan: Plan, key: list[str]) -> None:
     """Visits: whoever is to have been reached was in the end, in another band where nobody opened at first."""
-    others = [door["uid"] for door in made.places.doors if door["uid"] not in set(key)]
+    known = set(key)
+    others: dict[bool, list[str]] = {True: [], False: []}
+    """By whether the flat is empty."""
+    for door in made.places.doors:
+        if door["uid"] not in known:
+            others[door["occupancy"] == "vacant"].append(door["uid"])
     missing = set(chance.some(key, plan.key_due - plan.key_visited))
-    missing |= set(chance.some(others, plan.due - plan.visited - len(missing)))
+    missing |= set(chance.some(others[True], round(_STILL_EMPTY * (plan.due - plan.visited - len(missing)))))
+    missing |= set(chance.some(others[False], plan.due - plan.visited - len(missing)))
     staff = [worker["name"] for worker in made.places.workers]
     begins = {stairwell["uid"]: chance.randrange(len(_SLOTS) - 4) for stairwell in made.places.stairwells}
     walkers = {at: listed(chance.some(staff, 2)) for at in range(len(_SLOTS))}
@@ -177,7 +198,7 @@ def _knock(chance: Chance, made: Unit, plan: Plan, key: list[str]) -> None:
                     "attempt_no": attempt,
                     "method": "phone" if outcome == "contacted_remote" else "door",
                     "outcome": outcome,
-                    "person_met": (door.get("head_name") or door.get("contact_name")) if met else None,
+                    "person_met": (door.get("head_name") or door.get("contact_name") or door.get("owner_name")) if met else None,
                     "verified": 1 if met else None,
                     "three_done": int(chance.happens(0.93)) if outcome == "met_inside" else None,
                     "leaflet_count": 1 if met or (attempt == 1 and outcome == "not_home" and at % 2) else None,
@@ -188,14 +209,9 @@ def _knock(chance: Chance, made: Unit, plan: Plan, key: list[str]) -> None:
 
 def _attempts(chance: Chance, door: Line, at: int, *, reached: bool) -> Iterator[tuple[int, str]]:
     if not reached:
-        if chance.happens(0.12):
-            return  # nobody has been there yet
-        outcome = chance.one_of(_STILL_MISSING)
-        yield at, outcome
-        if outcome == "not_home" and (again := _another(chance, at)) is not None:
-            yield again, "not_home"
+        yield from _in_vain(chance, door, at)
         return
-    in_the_end = "vacant_verified" if door["occupancy"] == "vacant" else chance.one_of(_IN_THE_END)
+    in_the_end = chance.one_of(_OF_AN_EMPTY_FLAT if door["occupancy"] == "vacant" else _IN_THE_END)
     while chance.happens(NOT_HOME):
         again = _another(chance, at)
         if again is None:
@@ -203,6 +219,23 @@ def _attempts(chance: Chance, door: Line, at: int, *, reached: bool) -> Iterator
         yield at, "not_home"
         at = again
     yield at, in_the_end
+
+
+def _in_vain(chance: Chance, door: Line, at: int) -> Iterator[tuple[int, str]]:
+    """What was tried at a door that is not visited yet."""
+    end = "vacant_verified" if door["occupancy"] == "vacant" else chance.one_of(_STILL_MISSING)
+    if end == "untried":
+        return
+    if end == "thrice":
+        at = min(at, _LATEST_START)
+    knocks = {"not_home": 1, "thrice": 2}.get(end, int(chance.happens(0.4)))
+    for _ in range(knocks):
+        yield at, "not_home"
+        again = _another(chance, at)
+        if again is None:
+            return
+        at = again
+    yield at, "not_home" if end in ("not_home", "thrice") else end
 
 
 def _another(chance: Chance, at: int) -> int | None:

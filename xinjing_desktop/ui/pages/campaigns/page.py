@@ -183,13 +183,18 @@ class CampaignsPage(Page):
         self.name.say(chosen.name)
         self.pill.set_pill(PILLS[state])
         self.period.say(_period(chosen))
-        ours = chosen.kind == "campaign" and casework.may_define(self.desk.ledger, chosen.campaigns[0])
-        self.edit.setVisible(ours)
-        self.remove_button.setVisible(ours)
-        self.close_button.setVisible(chosen.kind == "campaign" and self.desk.may_write)
         self.close_button.setText("重新开始" if state == "closed" else "结束行动")
+        self._show_buttons(chosen)
         self._say_unfrozen(chosen)
         self.figures.show_action(chosen, self.unit())
+
+    def _show_buttons(self, chosen: Action) -> None:
+        """What is done to the campaign itself; above its doors the room is for what they are and for which day."""
+        whole = self.faces.currentWidget() is self.figures and chosen.kind == "campaign"
+        ours = whole and casework.may_define(self.desk.ledger, chosen.campaigns[0])
+        self.edit.setVisible(ours)
+        self.remove_button.setVisible(ours)
+        self.close_button.setVisible(whole and self.desk.may_write)
 
     def _say_unfrozen(self, chosen: Action) -> None:
         unfrozen = [one for one in chosen.campaigns if one.frozen_on is None]
@@ -255,6 +260,8 @@ class CampaignsPage(Page):
         self.period.say(f"{line.name if line and key != TOTAL else '全部'}　截至 {self.figures.as_of}")
         self.faces.setCurrentWidget(self.doors)
         self.back.show()
+        if chosen := self.chosen():
+            self._show_buttons(chosen)
         if figure is not None:
             self.doors.current.setFocus()
 
@@ -265,6 +272,7 @@ class CampaignsPage(Page):
         self.faces.setCurrentWidget(self.figures)
         if chosen := self.chosen():
             self.period.say(_period(chosen))
+            self._show_buttons(chosen)
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.faces.currentWidget() is self.doors:

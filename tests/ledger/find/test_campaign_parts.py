@@ -37,10 +37,10 @@ def town(ledger: Ledger, at: Callable[[str], datetime.datetime]) -> Ledger:
             compound = pen.add(factories.a_compound(community=unit, name="泾北三村"))
             stairs = [
                 pen.add(factories.a_stairwell(compound, lane="123", number=number, worker=responsible))
-                for number, responsible in (("45", worker.uid), ("5", None))
+                for number, responsible in (("45", worker.uid), ("5", None), ("10", worker.uid))
             ]
             for at_door in range(18):
-                stair = None if at_door == 17 else stairs[at_door % 2]
+                stair = None if at_door == 17 else stairs[at_door % 3]
                 door = pen.add(factories.a_household(stair, community=unit, room_no=None if stair is None else f"{at_door}01"))
                 if chance.random() < 0.3:
                     pen.add(factories.a_profile(pen.add(factories.a_resident(door)), category="elder_alone", started_on="2025-01-01"))
@@ -112,7 +112,7 @@ def test_parts_of_the_same_name_stay_apart_and_come_unit_by_unit_as_one_walks(to
     parts, _ = campaign_parts.of_town(town, action_of(town), LAST, "stairwell")
     units = sorted(UNITS, key=lambda uid: UNITS[uid])
     assert [(part.unit, part.name) for part in parts] == [
-        (unit, name) for unit in units for name in ("泾北三村 123弄5号", "泾北三村 123弄45号", "地址待核对")
+        (unit, name) for unit in units for name in ("泾北三村 123弄5号", "泾北三村 123弄10号", "泾北三村 123弄45号", "地址待核对")
     ]
     workers, _ = campaign_parts.of_town(town, action_of(town), LAST, "worker")
     assert [(part.unit, part.name) for part in workers] == [(unit, name) for unit in units for name in ("王芳", "没有责任人")]

@@ -125,12 +125,15 @@ def _counted(
     more = _TOLD.get(split, "")
     which = action.campaigns if action.kind == "campaign" else action.kind
     for way, due in campaigns.ways(ledger, which, as_of):
-        lines = ledger.select(*campaigns.seen(way, due, "campaign, key, household", campaigns.SEEN + more))
-        alike = Counter((unit, bool(key), places.get(household, ""), said) for unit, key, household, said in lines)
+        if places:
+            lines = ledger.select(*campaigns.seen(way, due, "campaign, key, household", campaigns.SEEN))
+            alike = Counter((unit, key, places.get(household, ""), said) for unit, key, household, said in lines)
+        else:
+            alike = Counter(ledger.select(*campaigns.seen(way, due, "campaign, key, ''", campaigns.SEEN + more)))
         found = []
         for (unit, key, place, said), count in alike.items():
             stand, first = campaigns.told(way, said, int(bool(more)))
-            found.append((units.get(unit, unit), place, count, key, stand, first[0] if first else ""))
+            found.append((units.get(unit, unit), place, count, bool(key), stand, first[0] if first else ""))
         went = campaigns.walkers(ledger, [line[-1] for line in found if line[-1]]) if split == "walker" else {}
         for unit, place, count, key, stand, first_told in found:
             if split in _PLACES:

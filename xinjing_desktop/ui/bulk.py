@@ -119,10 +119,11 @@ class BulkForm(QWidget):
     left = Signal()
 
     def __init__(
-        self, desk: Desk, verb: str, uids: Sequence[str], act: ActSaid, *, counted: str, advice: str = ""
+        self, desk: Desk, verb: str, uids: Sequence[str], act: ActSaid, *, counted: str, advice: str = "", besides: str = ""
     ) -> None:
         super().__init__()
         self._desk, self._verb, self._uids, self._act, self._counted = desk, verb, list(uids), act, counted
+        self._besides = besides
         self.form = FormGrid(labels="top")
         self.form.saved.connect(self.save)
         words = f"{len(uids):,} {counted[0]}一起{verb}" if len(uids) > 1 else verb
@@ -173,9 +174,11 @@ class BulkForm(QWidget):
     def save(self) -> None:
         """Take the step for all of them."""
         if self.form.check() and not self._say_problems():
-            values = self.form.values()
-            act = self._act
-            do(self._desk, self._verb, self._uids, lambda pen, uid: act(pen, uid, values), counted=self._counted, then=self._finish)
+            values, act = self.form.values(), self._act
+            do(
+                self._desk, self._verb, self._uids, lambda pen, uid: act(pen, uid, values), counted=self._counted,
+                then=self._finish, besides=self._besides,
+            )  # fmt: skip
 
     def _say_problems(self) -> bool:
         """Whether something is wrong for all of them alike, which is said at its field."""

@@ -11,6 +11,8 @@ from xinjing_desktop.ledger.restricted import refuse_covered, words
 from xinjing_desktop.records import Profile, VisitRule, codes
 from xinjing_desktop.records.row import shared_uid
 
+NONE_WRITTEN = "选中的人都是按年龄或独居推算出来的，还没有档案。请先在“打开住户”里加入重点人群。"
+
 
 def write_rule(
     pen: Pen, ledger: Ledger, community: str, category: str, *, frequency: str | None, remote_counts: bool | None
@@ -81,5 +83,5 @@ def rung_up(
 
 def _refuse(ledger: Ledger, profiles: Sequence[str]) -> None:
     if not profiles:
-        raise Refusal("选中的人都是按年龄或独居推算出来的，还没有档案。请先在“打开住户”里加入重点人群。")
+        raise Refusal(NONE_WRITTEN)
     refuse_covered(ledger, [("profile", uid) for uid in profiles])

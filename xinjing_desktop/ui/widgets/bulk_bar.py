@@ -55,6 +55,7 @@ class BulkBar(QFrame):
         chosen = self._table.selected_count()
         self.said.setText(f"已选 {chosen:,} {self._counted}")
         self.said.setMinimumHeight(self.drop.sizeHint().height())  # on one line with the buttons, in large print too
+        self.drop.setVisible(chosen >= FROM)
         offered = chosen >= self._least and bool(self.actions_by_name)  # whoever may only read is offered nothing
         self.setVisible(offered)
         if self._keys is not None:

@@ -17,12 +17,13 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import icons, theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
-from xinjing_desktop.ui.pages.care import bulk
+from xinjing_desktop.ui.pages.care import chosen
 from xinjing_desktop.ui.pages.care.columns import COLUMNS, ORDERS
 from xinjing_desktop.ui.pages.page import Page
 from xinjing_desktop.ui.table_export import ask_reason, export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
-from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
+from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
+from xinjing_desktop.ui.widgets.cards import PageHeader, button
 from xinjing_desktop.ui.widgets.drawer import Drawer
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -32,18 +33,13 @@ from xinjing_desktop.ui.widgets.table_model import QuerySource
 
 if TYPE_CHECKING:
     from xinjing_desktop.ledger.pen import Change
+    from xinjing_desktop.ui.bulk import BulkForm
     from xinjing_desktop.ui.pages.care.person_view import PersonView
 
 TITLE = "重点人群"
 NOTED_AS = "special_groups"
 """The code under which an export is noted: that of the register with the same content."""
 DAY = datetime.timedelta(days=1)
-BULK = (
-    ("assign", "分责任人…", "person", bulk.assign),
-    ("frequency", "定走访频次…", "time", bulk.set_frequency),
-    ("review", "定复核日期…", "calendar", bulk.set_review),
-    ("end", "结束档案…", "closed", bulk.end),
-)
 
 
 class CarePage(Page):
@@ -87,10 +83,10 @@ class CarePage(Page):
         offer_export(desk, self.table, TITLE, sensitive=NOTED_AS)
         self.table.opened.connect(self.open_person)
         self.table.current_changed.connect(self._on_current)
-        self.table.selection_changed.connect(self._name_chosen)
         self._person: PersonView | None = None
+        self._form_together: BulkForm | None = None
         self.drawer = Drawer(width=440)
-        self.drawer.closed.connect(self.table.setFocus)
+        self.drawer.closed.connect(self._on_closed)
         self._build()
 
     def _actions(self) -> list[Any]:
@@ -104,18 +100,7 @@ class CarePage(Page):
         _action(printing, "本月走访表…", "calendar", lambda: self._print_month(clock.today()))
         _action(printing, "上月走访表…", "calendar", lambda: self._print_month(clock.today().replace(day=1) - DAY))
         paper.setMenu(printing)
-        self.more = button("批量", kind="menu", tip="对选中的人一起做；每次都可以撤销")
-        menu = QMenu(self)
-        menu.setAccessibleName("对选中的人")
-        self.acts: dict[str, QAction] = {}
-        for key, words, icon, act in BULK:
-            self.acts[key] = _action(menu, words, icon, lambda act=act: self._act(act))
-        self.more.setMenu(menu)
-        self.ring = button("记电话联系", icon="phone", kind="primary", tip="给选中的人打通了电话，记一笔")
-        self.ring.clicked.connect(self._ring)
-        for made in (self.more, self.ring):
-            offer(made, self.writes)
-        return [out, paper, self.more, self.ring]
+        return [out, paper]
 
     def _build(self) -> None:
         outer = QVBoxLayout(self)
@@ -132,7 +117,12 @@ class CarePage(Page):
         across.addWidget(self.table, 1)
         across.addWidget(self.drawer)
         outer.addLayout(across, 1)
-        outer.addWidget(KeysHint([*TABLE_KEYS, ("Ctrl+点", "选几个人")]))
+        keys = KeysHint([*TABLE_KEYS, ("Ctrl+点", "选几个人")])
+        outer.addWidget(keys)
+        self.together: BulkBar | None = None
+        if self.writes:
+            self.together = chosen.bar(self.desk, self.table, keys, self._show_together, self._meant, self._print_cards)
+            outer.addWidget(self.together)
 
     # ---- showing
 
@@ -141,7 +131,8 @@ class CarePage(Page):
         self.units.refill()
         self._unit = self.units.uid()
         self._read.ask()
-        if self.drawer.isVisible() and self._person is not None and not self._person.show_person(self._person.uid):
+        person = self._person
+        if self.drawer.isVisible() and person is not None and person.isVisible() and not person.show_person(person.uid):
             self.drawer.hide()
 
     def on_change(self, change: "Change") -> None:
@@ -179,11 +170,10 @@ class CarePage(Page):
         if restricted.is_restricted(category):
             self._note_asked(category)
         self.table.reload()
-        self._name_chosen()
 
     def _note_asked(self, category: str) -> None:
         """Choosing a restricted group names it for everybody in the list: who asked is kept, once for each while this page lives."""
-        there = set(bulk.profiles_of(list(self._shown.values()), category)) - self._noted - self.desk.unmasked
+        there = set(chosen.profiles_of(list(self._shown.values()), category)) - self._noted - self.desk.unmasked
         disclosures.note_unmasking(self.desk.ledger, "profile", sorted(there), ["category"])
         self._noted |= there
 
@@ -197,11 +187,11 @@ class CarePage(Page):
 
     def go(self, **where: Any) -> None:
         """Open a filter, a group, or a person; who is asked for before everybody is read opens afterwards."""
-        if chosen := where.get("filter"):
-            self.filters.choose(chosen)
+        if "filter" in where:
+            self.filters.choose(where["filter"])
         if "category" in where:
             self.categories.setCurrentIndex(max(0, self.categories.findData(where["category"])))
-        if chosen or "category" in where:
+        if where.keys() & {"filter", "category"}:
             self._choose()
         uid = where.get("resident")
         if uid and not self.everybody:
@@ -231,12 +221,22 @@ class CarePage(Page):
 
     def open_person(self, uid: str) -> None:
         """Show a person beside the list."""
-        if self.person.show_person(uid):
+        if self.may_leave() and self.person.show_person(uid):
             self.drawer.show_content(self.person, *self.person.head)
 
     def _on_current(self, uid: str) -> None:
-        if uid and self.drawer.isVisible() and uid != self.person.uid:
+        if uid and self._person is not None and self._person.isVisible() and uid != self._person.uid:
             self.open_person(uid)
+
+    def _on_closed(self) -> None:
+        if self.may_leave():
+            self.table.setFocus()
+        else:
+            self.drawer.show()
+
+    def may_leave(self) -> bool:
+        """A step for several that is half typed is asked about."""
+        return self._form_together is None or self._form_together.may_leave()
 
     # ---- acting
 
@@ -244,24 +244,18 @@ class CarePage(Page):
         """The selected people."""
         return [self._shown[uid] for uid in self.table.selected_ids() if uid in self._shown]
 
-    def _name_chosen(self) -> None:
-        count = len(self.chosen())
-        self.more.setText(f"批量（{count} 人）" if count > 1 else "批量")
-        self.more.setEnabled(count > 0)
-        self.ring.setEnabled(count > 0)
+    def _meant(self) -> tuple[list[PersonLine], str | None]:
+        return self.chosen(), self.categories.currentData()
 
-    def _act(self, act: Any) -> None:
-        if people := self.chosen():
-            act(self.desk, people, self.categories.currentData())
-
-    def _ring(self) -> None:
-        if people := self.chosen():
-            bulk.ring(self.desk, people)
+    def _show_together(self, form: "BulkForm") -> None:
+        if self.may_leave():
+            self._form_together = form
+            form.show_in(self.drawer)
 
     def _ring_person(self) -> None:
         line = next((one for one in self.everybody if one.uid == self.person.uid), None)
         if line is not None:
-            bulk.ring(self.desk, [line])
+            chosen.ring(self.desk, [line])
 
     def _print(self, notice: str) -> None:
         """For the chosen people, or for all of the list; a round list is of their doors, in the order in which one walks."""

@@ -22,8 +22,8 @@ def bar(
     """The bar below the table; the doors of a town belong to its committees, which write about them themselves."""
     made = BulkBar(table, COUNTED, instead_of=keys)
     if desk.may_write and desk.ledger.identity.role != "town":
-        made.add("登记走访…", lambda uids: show(_visiting(desk, uids)), icon="visit", tip="这些户同一次走访、同一个结果")
-        made.add("约回访…", lambda uids: show(_planning(desk, uids)), icon="calendar", tip="到那天再去，没去之前列在“要回访”里")
+        made.add("登记走访…", lambda uids: show(visiting(desk, uids)), icon="visit", tip="这些户同一次走访、同一个结果")
+        made.add("约回访…", lambda uids: show(planning(desk, uids)), icon="calendar", tip="到那天再去，没去之前列在“要回访”里")
         made.add("标用途…", lambda uids: mark(desk, uids), icon="household", tip="自住、出租、空关……")
     made.add("打印…", print_, icon="print", tip="给这些住户打印通知单、路线单")
     return made
@@ -40,7 +40,8 @@ def mark(desk: Desk, uids: list[str]) -> None:
         bulk.do(desk, verb, uids, lambda pen, uid: pen.edit(Household, uid, occupancy=code), counted=COUNTED)
 
 
-def _planning(desk: Desk, uids: list[str]) -> "BulkForm":
+def planning(desk: Desk, uids: list[str]) -> "BulkForm":
+    """Another visit to each of these flats, on the same day."""
     from xinjing_desktop.ledger.casework import visits
     from xinjing_desktop.ui.bulk import BulkForm
     from xinjing_desktop.ui.widgets.line_fields import DateField
@@ -55,7 +56,8 @@ def _planning(desk: Desk, uids: list[str]) -> "BulkForm":
     return form
 
 
-def _visiting(desk: Desk, uids: list[str]) -> "BulkForm":
+def visiting(desk: Desk, uids: list[str]) -> "BulkForm":
+    """The same visit, with the same outcome, to each of these flats."""
     from xinjing_desktop import clock
     from xinjing_desktop.ledger.casework import visits
     from xinjing_desktop.records import Visit, codes

@@ -21,6 +21,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.appeals.page import AppealsPage
 from xinjing_desktop.ui.pages.doors.note_form import NoteForm
 from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
+from xinjing_desktop.ui.widgets.bulk_bar import BulkBar
 
 TODAY = datetime.date(2026, 3, 2)
 
@@ -140,6 +141,35 @@ def test_several_are_answered_as_one_change_and_those_that_refuse_are_named(
     page._together.save()
     settle(full_desk.jobs, qtbot)
     assert {one.promised_on for one in all_of(full_desk) if one.uid in waiting} == {datetime.date(2026, 3, 20)}
+
+
+def test_several_that_were_not_settled_after_all_are_taken_up_again(
+    page: AppealsPage, full_desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    """From the bar; what is half typed is asked about before the drawer closes; undo brings back the answers."""
+    page.go(filter="all")
+    done = [one.uid for one in all_of(full_desk) if one.answered_on][:2]
+    before = full_desk.ledger.select("SELECT * FROM appeal ORDER BY uid")
+    page.table.select_ids(done)
+    bar = page.findChild(BulkBar)
+    assert bar is not None and bar.isVisible()
+    bar.actions_by_name["重新办理…"].click()
+    form = page._together
+    assert form is not None
+    form.form.fill({"reason": "又坏了"})
+    told.answers.append(False)
+    page.drawer.close_drawer()
+    assert "这一步还没有记录" in told.questions[-1] and form.isVisible()
+    form.form.fill({"until": "2026-03-20"})
+    form.save()
+    settle(full_desk.jobs, qtbot)
+    again = [one for one in all_of(full_desk) if one.uid in done]
+    assert all(one.answered_on is None and one.promised_on == datetime.date(2026, 3, 20) for one in again)
+    take_back = told.undos[-1]
+    assert take_back is not None
+    take_back()
+    settle(full_desk.jobs, qtbot)
+    assert full_desk.ledger.select("SELECT * FROM appeal ORDER BY uid") == before
 
 
 def test_what_is_said_at_a_door_is_an_appeal_at_once(full_desk: Desk, qtbot: QtBot) -> None:

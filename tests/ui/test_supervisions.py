@@ -73,6 +73,13 @@ def test_several_are_settled_together_and_taken_back(page: SupervisionsPage, tol
     assert told.toasts[-1] == "2 件督办已办结"
     page.settle_all(every)
     assert "都不能办结" in told.sentences[-1]
+    page.table.select_ids(every[:2])
+    page.bar.actions_by_name["重新督办"].click()
+    assert told.toasts[-1] == "2 件督办已重新督办" and states(page).count("已办结") == 1
+    page.table.select_ids(every)
+    told.answers.append(False)
+    page.bar.actions_by_name["重新督办"].click()
+    assert "2 件不行" in told.questions[-1] and "还没有办结，在等回复" in told.questions[-1]
     settle(page.desk.jobs, qtbot)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from xinjing_desktop import clock
+from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import CareMeasure, Profile
+from xinjing_desktop.records import CareMeasure, Profile, Resident
+from xinjing_desktop.records.row import facts_of
 
 AHEAD = datetime.timedelta(days=366)
 """What begins later than this is a wrong year."""
@@ -70,6 +72,19 @@ def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
     for measure in measures:
         pen.edit(CareMeasure, measure.uid, ended_on=whole)
     return len(profiles) + len(measures)
+
+
+def move_out(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> int:
+    """Everybody who still lives in a flat left it on that day; returns how many. Raises Refusal."""
+    still = (Resident.household == household) & Resident.moved_out_on.is_null() & Resident.died_on.is_null()
+    here = ledger.rows(Resident.select().where(still))
+    if not here:
+        raise Refusal("没有登记还住着的人，不用迁出。")
+    for person in here:
+        if problem := faults({**facts_of(person), "moved_out_on": on.isoformat()}).get("moved_out_on"):
+            raise Refusal(problem)
+        pen.edit(Resident, person.uid, moved_out_on=on.isoformat())
+    return len(here)
 
 
 def is_before(day: object, other: object) -> bool:

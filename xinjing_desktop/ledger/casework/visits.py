@@ -11,7 +11,8 @@ from xinjing_desktop.ledger.casework.people import is_before
 from xinjing_desktop.ledger.find.attempts import KNOCKED, MISSED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import Appeal, Visit, codes
+from xinjing_desktop.ledger.undo import CHILDREN
+from xinjing_desktop.records import BY_NAME, Visit, codes
 from xinjing_desktop.records.row import new_uid
 from xinjing_desktop.records.text import split_names
 
@@ -146,14 +147,14 @@ def come_back(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> No
 
 
 def take_back(pen: Pen, ledger: Ledger, visits: Sequence[str]) -> None:
-    """These visits were a slip: they go, and the attempts after them count anew."""
+    """These visits were a slip: they go, what came of them stays, and the attempts after them count anew. Raises Refusal."""
     gone = ledger.select(
         "SELECT household, shop, visited_at FROM visit WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(visits)),)
     )
-    for (appeal,) in ledger.select(
-        "SELECT uid FROM appeal WHERE visit IN (SELECT value FROM json_each(?)) ORDER BY uid", (json.dumps(list(visits)),)
-    ):
-        pen.edit(Appeal, appeal, visit=None)  # what somebody asked for stays
+    for entity, column in CHILDREN["visit"]:  # what somebody asked for, found or photographed there is still so
+        sql = f"SELECT uid FROM {entity} WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY uid"
+        for (uid,) in ledger.select(sql, (json.dumps(list(visits)),)):
+            pen.edit(BY_NAME[entity], uid, **{column: None})
     for visit in visits:
         pen.remove(Visit, visit)
     for household, shop, moment in gone:

@@ -30,6 +30,7 @@ def bar(desk: Desk, table: Table, keys: QWidget, show: Show) -> BulkBar:
         made.add("指派经办人…", lambda uids: show(assigning(desk, uids)), icon="person", tip="这些诉求由谁办")
         made.add("答复…", lambda uids: show(answering(desk, uids)), icon="check", tip="同一个答复写给这些诉求")
         made.add("改期…", lambda uids: show(putting_off(desk, uids)), icon="calendar", tip="承诺到同一天办结")
+        made.add("重新办理…", lambda uids: show(reopening(desk, uids)), icon="restore", tip="答复过了，其实没有办好的")
     return made
 
 

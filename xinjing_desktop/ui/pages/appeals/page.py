@@ -152,12 +152,11 @@ class AppealsPage(Page):
 
     def may_leave(self) -> bool:
         """Whatever is unsaved at the right is asked about."""
-        if not self.drawer.isVisible():
-            return True
+        if self._together is not None and not self._together.may_leave():
+            return False
         form = self.form
-        typed = form is not None and form.isVisible() and form.dirty()
-        step = self._together is not None and self._together.isVisible() and self._together.form.dirty()
-        return not (typed or step) or self.desk.alerts.ask("填写的内容还没有保存，要放弃吗？", "放弃", "继续填写")
+        typed = self.drawer.isVisible() and form is not None and form.isVisible() and form.dirty()
+        return not typed or self.desk.alerts.ask("填写的内容还没有保存，要放弃吗？", "放弃", "继续填写")
 
     def _ids(self, key: str, descending: bool) -> list[str]:
         text, unit = self.box.text().strip(), self.units.uid()

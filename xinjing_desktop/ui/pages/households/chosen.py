@@ -24,6 +24,7 @@ def bar(
     if desk.may_write and desk.ledger.identity.role != "town":
         made.add("登记走访…", lambda uids: show(visiting(desk, uids)), icon="visit", tip="这些户同一次走访、同一个结果")
         made.add("约回访…", lambda uids: show(planning(desk, uids)), icon="calendar", tip="到那天再去，没去之前列在“要回访”里")
+        made.add("全家迁出…", lambda uids: show(moving_out(desk, uids)), icon="people", tip="这些户还住着的人同一天全部迁出")
         made.add("标用途…", lambda uids: mark(desk, uids), icon="household", tip="自住、出租、空关……")
     made.add("打印…", print_, icon="print", tip="给这些住户打印通知单、路线单")
     return made
@@ -38,6 +39,30 @@ def mark(desk: Desk, uids: list[str]) -> None:
     if code is not None:
         verb = f"标为{codes.label('occupancy', code)}"
         bulk.do(desk, verb, uids, lambda pen, uid: pen.edit(Household, uid, occupancy=code), counted=COUNTED)
+
+
+def moving_out(desk: Desk, uids: list[str]) -> "BulkForm":
+    """Everybody who still lives in these flats left on the same day; what the flats are used for from then on may be said too."""
+    from xinjing_desktop import clock
+    from xinjing_desktop.ledger.casework import people
+    from xinjing_desktop.records import Household, Resident, codes
+    from xinjing_desktop.ui.bulk import BulkForm
+    from xinjing_desktop.ui.fields import editor_for
+    from xinjing_desktop.ui.widgets.line_fields import DateField
+
+    ledger = desk.ledger
+
+    def act(pen: "Pen", uid: str, said: dict[str, Any]) -> None:
+        people.move_out(pen, ledger, uid, said["on"])
+        if said["occupancy"]:
+            pen.edit(Household, uid, occupancy=said["occupancy"])
+
+    advice = "还住着的人都记为这一天迁出，资料和以前的走访都留着；已故、早已迁出的不动。"
+    form = BulkForm(desk, "全家迁出", uids, act, counted=COUNTED, advice=advice)
+    form.form.add("on", Resident.columns()["moved_out_on"].label, DateField(), required=True)
+    form.form.add("occupancy", "以后的用途", editor_for(Household.columns()["occupancy"], codes.choices), hint="不知道就空着，用途不改")
+    form.form.set_values({"on": clock.today()})
+    return form
 
 
 def planning(desk: Desk, uids: list[str]) -> "BulkForm":

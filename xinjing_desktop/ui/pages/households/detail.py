@@ -1,6 +1,7 @@
 """Everything about one household beside the list: facts, members, visits and hazards, history."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -23,7 +24,7 @@ from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.households.household_form import household_form
 from xinjing_desktop.ui.pages.households.member_form import MemberForm, words_of
 from xinjing_desktop.ui.story import Story
-from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint, label
+from xinjing_desktop.ui.widgets.cards import SectionHeader, button, hint
 from xinjing_desktop.ui.widgets.keys_hint import KeysHint
 
 
@@ -31,6 +32,8 @@ class HouseholdDetail(QWidget):
     """`show_household(uid)` fills it. It asks nothing: `may_leave` says whether something is unsaved."""
 
     saved = Signal(str)
+    move_out_asked = Signal(str)
+    """The whole family of this household has left: the page asks when."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -85,7 +88,13 @@ class HouseholdDetail(QWidget):
         self.add_member = button("新增成员", icon="add")
         self.add_member.clicked.connect(lambda: self._start_member(None))
         self.add_member.setVisible(self._desk.may_write)
-        inside.addWidget(self.add_member, 0, Qt.AlignmentFlag.AlignLeft)
+        self.move_out = button("全家迁出…", icon="people", kind="flat", tip="还住着的人同一天全部迁出")
+        self.move_out.clicked.connect(lambda: self.move_out_asked.emit(self.uid))
+        line = QHBoxLayout()
+        line.addWidget(self.add_member)
+        line.addWidget(self.move_out)
+        line.addStretch()
+        inside.addLayout(line)
         self.member_form = MemberForm(self._desk)
         self.member_form.saved.connect(self._on_member_saved)
         self.member_form.left.connect(self._on_member_done)
@@ -110,12 +119,19 @@ class HouseholdDetail(QWidget):
         self.hazards.itemClicked.connect(self._open_hazard)
         inside.addWidget(self.hazards, 2)
         inside.addSpacing(theme.px(6))
-        inside.addWidget(label("走访", "h2"))
+        self.drop_visits = button("删除记错的…", icon="delete", kind="flat", tip="选中记错的几次走访（Ctrl 点选），一起删除（Delete）")
+        self.drop_visits.clicked.connect(self._remove_visits)
+        self.drop_visits.setVisible(self._desk.may_write)
+        inside.addWidget(SectionHeader("走访", actions=[self.drop_visits]))
         self.no_visits = hint("还没有走访记录。")
         inside.addWidget(self.no_visits)
         self.visits = QListWidget()
         self.visits.setAccessibleName("走访")
         self.visits.setWordWrap(True)
+        self.visits.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.visits.itemSelectionChanged.connect(self._offer_visits)
+        drop = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.visits, context=Qt.ShortcutContext.WidgetShortcut)
+        drop.activated.connect(self._remove_visits)
         inside.addWidget(self.visits, 3)
         inside.addStretch()
         return page
@@ -177,6 +193,9 @@ class HouseholdDetail(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, member)
         self.no_members.setVisible(not self._known)
         self.members.setVisible(bool(self._known))
+        people = (member.resident for member in self._known)
+        still = any(not (person.moved_out_on or person.died_on) for person in people)
+        self.move_out.setVisible(self._desk.may_write and still)
         self.tabs.setTabText(1, f"家庭成员（{len(self._known)}）" if self._known else "家庭成员")
 
     def _looked_after(self, member: find.Member) -> str:
@@ -215,7 +234,9 @@ class HouseholdDetail(QWidget):
             outcome = codes.label("visit_outcome", visit.outcome) if visit.outcome else "没有写结果"
             who = "、".join(visit.workers or [])
             said = f"{visit.visited_at.replace('T', ' ')}　{outcome}　{who}"
-            self.visits.addItem(f"{said}\n{visit.needs}" if visit.needs else said)
+            item = QListWidgetItem(f"{said}\n{visit.needs}" if visit.needs else said, self.visits)
+            item.setData(Qt.ItemDataRole.UserRole, visit.uid)
+        self._offer_visits()
         self.no_visits.setVisible(not self.visits.count())
         self.visits.setVisible(self.visits.count() > 0)
 
@@ -236,6 +257,21 @@ class HouseholdDetail(QWidget):
         if there := item.data(Qt.ItemDataRole.UserRole):
             page, entity, uid = there
             self._desk.go(page, **{entity: uid})
+
+    def _offer_visits(self) -> None:
+        count = len(self.visits.selectedItems())
+        self.drop_visits.setText(f"删除记错的 {count} 次…" if count > 1 else "删除记错的…")
+        self.drop_visits.setEnabled(count > 0)
+
+    def _remove_visits(self) -> None:
+        from xinjing_desktop.ledger.casework import visits
+        from xinjing_desktop.ui import bulk
+
+        ledger = self._desk.ledger
+        uids = [str(item.data(Qt.ItemDataRole.UserRole)) for item in self.visits.selectedItems()]
+        if uids and self._desk.may_write:
+            note = "那次登记的隐患和诉求都留着，后面是第几次敲门重新数。"
+            bulk.remove(self._desk, uids, lambda pen, uid: visits.take_back(pen, ledger, [uid]), counted="次走访", note=note)
 
     def _on_member_done(self) -> None:
         self.members_stack.setCurrentIndex(0)

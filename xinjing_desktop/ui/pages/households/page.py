@@ -202,6 +202,7 @@ class HouseholdsPage(Page):
             from xinjing_desktop.ui.pages.households.detail import HouseholdDetail
 
             self._detail = HouseholdDetail(self.desk)
+            self._detail.move_out_asked.connect(lambda uid: self._show_together(chosen.moving_out(self.desk, [uid])))
             self._detail.hide()
         return self._detail
 

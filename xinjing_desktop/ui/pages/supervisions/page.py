@@ -107,7 +107,9 @@ class SupervisionsPage(Page):
         keys = KeysHint([*TABLE_KEYS, ("Ctrl+点", "选几件")])
         self.bar = BulkBar(self.table, COUNTED, instead_of=keys)
         if self.desk.may_write:
-            self.bar.add("办结", self.settle_all, icon="check", tip="回复都满意，这几件一起了结")
+            self.bar.add("办结", lambda uids: self.settle_all(uids), icon="check", tip="回复都满意，这几件一起了结")
+            reopen = "还没办好，这几件一起重新等回复"
+            self.bar.add("重新督办", lambda uids: self.settle_all(uids, settled=False), icon="restore", tip=reopen)
         outer.addWidget(keys)
         outer.addWidget(self.bar)
         self._fill_drawer()
@@ -218,17 +220,17 @@ class SupervisionsPage(Page):
             return
         self.desk.alerts.toast("已办结" if settled else "重新等回复", self._undo)
 
-    def settle_all(self, uids: list[str]) -> None:
-        """All of these, as one change; what was settled before is told."""
+    def settle_all(self, uids: list[str], *, settled: bool = True) -> None:
+        """All of these, or open again, as one change; what stands so already is told."""
         ledger = self.desk.ledger
 
         def act(pen: Pen, uid: str) -> None:
             one = ledger.get(Supervision, uid)
-            if one is None or one.settled:
-                raise Refusal("已经办结了。")
-            casework.settle(pen, uid)
+            if one is None or bool(one.settled) == settled:
+                raise Refusal("已经办结了。" if settled else "还没有办结，在等回复。")
+            casework.settle(pen, uid, settled=settled)
 
-        bulk.do(self.desk, "办结", uids, act, counted=COUNTED)
+        bulk.do(self.desk, "办结" if settled else "重新督办", uids, act, counted=COUNTED)
 
     def _undo(self) -> None:
         ledger = self.desk.ledger

@@ -131,13 +131,18 @@ def test_visits_that_were_a_slip_go_and_what_came_of_them_stays(
     assert {entity: lines(desk, "*", entity) for entity in tables} == before and shown.count() == 3
 
 
-def test_a_reader_cannot_take_anything_away(reader_desk: Desk, qtbot: QtBot) -> None:
-    page = HouseholdsPage(reader_desk)
+@pytest.mark.parametrize("side", ["reader_desk", "town_desk"])
+def test_who_only_looks_takes_nothing_away(side: str, request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+    desk: Desk = request.getfixturevalue(side)
+    page = HouseholdsPage(desk)
     qtbot.addWidget(page)
     page.resize(1180, 700)
     page.show()
-    settle(reader_desk.jobs, qtbot)
-    home = reader_desk.ledger.value("SELECT household FROM visit WHERE household IN (SELECT household FROM resident) LIMIT 1")
+    settle(desk.jobs, qtbot)
+    if desk.may_write:  # what a committee has handed over
+        with desk.ledger.change("收到的") as pen:
+            pen.add(factories.a_visit(desk.ledger.value("SELECT min(uid) FROM household")))
+    home = desk.ledger.value("SELECT household FROM visit WHERE household IN (SELECT uid FROM household) LIMIT 1")
     page.open_household(str(home))
     for tab, offered in ((1, page.detail.move_out), (2, page.detail.drop_visits)):
         page.detail.tabs.setCurrentIndex(tab)

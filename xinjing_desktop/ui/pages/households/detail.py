@@ -38,6 +38,7 @@ class HouseholdDetail(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._together = desk.may_write and desk.ledger.identity.role != "town"  # a family's leaving is its committee's work
         self.uid = ""
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -121,7 +122,6 @@ class HouseholdDetail(QWidget):
         inside.addSpacing(theme.px(6))
         self.drop_visits = button("删除记错的…", icon="delete", kind="flat", tip="选中记错的几次走访（Ctrl 点选），一起删除（Delete）")
         self.drop_visits.clicked.connect(self._remove_visits)
-        self.drop_visits.setVisible(self._desk.may_write)
         inside.addWidget(SectionHeader("走访", actions=[self.drop_visits]))
         self.no_visits = hint("还没有走访记录。")
         inside.addWidget(self.no_visits)
@@ -195,7 +195,7 @@ class HouseholdDetail(QWidget):
         self.members.setVisible(bool(self._known))
         people = (member.resident for member in self._known)
         still = any(not (person.moved_out_on or person.died_on) for person in people)
-        self.move_out.setVisible(self._desk.may_write and still)
+        self.move_out.setVisible(self._together and still)
         self.tabs.setTabText(1, f"家庭成员（{len(self._known)}）" if self._known else "家庭成员")
 
     def _looked_after(self, member: find.Member) -> str:
@@ -237,6 +237,7 @@ class HouseholdDetail(QWidget):
             item = QListWidgetItem(f"{said}\n{visit.needs}" if visit.needs else said, self.visits)
             item.setData(Qt.ItemDataRole.UserRole, visit.uid)
         self._offer_visits()
+        self.drop_visits.setVisible(self._together and self.visits.count() > 0)
         self.no_visits.setVisible(not self.visits.count())
         self.visits.setVisible(self.visits.count() > 0)
 
@@ -269,7 +270,7 @@ class HouseholdDetail(QWidget):
 
         ledger = self._desk.ledger
         uids = [str(item.data(Qt.ItemDataRole.UserRole)) for item in self.visits.selectedItems()]
-        if uids and self._desk.may_write:
+        if uids and self._together:
             note = "那次登记的隐患和诉求都留着，后面是第几次敲门重新数。"
             bulk.remove(self._desk, uids, lambda pen, uid: visits.take_back(pen, ledger, [uid]), counted="次走访", note=note)
 

@@ -173,6 +173,23 @@ def test_hundreds_are_a_job(desk: Desk, told: Told, qtbot: QtBot, frozen_clock: 
     qtbot.waitUntil(lambda: bool(told.toasts))
     settle(desk.jobs, qtbot)
     assert told.toasts == ["120 次出动已删除"] and lines(desk) == [] and "120 次出动删除" in titles
+    take_back(desk, told, qtbot)
+    assert len(lines(desk)) == 120 and "正在撤销" in titles
+
+
+def test_what_is_half_typed_is_asked_about_before_several_go(
+    page: OutingsPage, outings: list[str], desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    view = page.outings
+    click(view.table, qtbot, outings[0])
+    assert view.panel is not None
+    view.panel.form.form.fill({"place": "北门"})
+    view.table.select_ids(outings)
+    told.answers += [False, False]
+    for words in ("删除…", "改类型、带队…"):
+        press(view, words, qtbot)
+        assert "还没有保存" in told.questions[-1] and view.panel.isVisible(), words
+    assert len(lines(desk)) == 3 and view.panel.form.form.values()["place"] == "北门"
 
 
 # ---- leaflets

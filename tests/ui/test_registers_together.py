@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -165,6 +166,21 @@ def test_only_who_is_named_nowhere_is_deleted(section: Open, people: dict[str, s
     assert columns(desk, "*") == before
 
 
+def test_what_is_half_typed_is_asked_about_before_several_change(
+    section: Open, people: dict[str, str], desk: Desk, told: Told, qtbot: QtBot
+) -> None:
+    before = columns(desk, "*")
+    panel = section("workers")
+    click(panel, qtbot, people["甲"])
+    panel.form.form.fill({"remark": "周三不在"})
+    panel.table.selectAll()
+    told.answers += [False] * 3
+    for words in ("离岗", "删除…", "改身份、单位…"):
+        press(panel, words, qtbot)
+        assert "还没有保存" in told.questions[-1] and panel.together is None, words
+    assert columns(desk, "*") == before and panel.form.form.values()["remark"] == "周三不在"
+
+
 def test_a_deletion_is_asked_about(section: Open, people: dict[str, str], desk: Desk, told: Told, qtbot: QtBot) -> None:
     panel = section("workers")
     click(panel, qtbot, people["甲"])
@@ -233,6 +249,8 @@ def test_twenty_new_stairwells_get_their_height_at_once(section: Open, desk: Des
     panel.table.selectAll()
     press(panel, "填楼高、设施…", qtbot)
     assert panel.together is not None
+    lift = panel.together.form.fields["elevator"]
+    assert lift.value() is None and "不动" in {button.text() for button in lift.findChildren(QPushButton)}
     panel.together.form.fill({"height_class": "multi_storey", "floors": 6, "elevator": False})
     panel.together.save()
     assert set(columns(desk, "height_class, floors, elevator", "stairwell")) == {("multi_storey", 6, 0)}

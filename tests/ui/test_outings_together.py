@@ -131,12 +131,12 @@ def test_whom_all_of_them_forgot_is_added_and_nobody_twice(
     form.form.fill({"grid_workers": ["李四"], "volunteers": ["李四"]})
     form.save()
     assert "一个人只写一处" in (form.form.fields["volunteers"].problem() or "") and lines(desk) == before
-    form.form.fill({"grid_workers": ["李四", "赵六"], "volunteers": None, "committee_staff": ["王芳"]})
+    form.form.fill({"grid_workers": ["李四"], "volunteers": None, "committee_staff": ["赵六", "王芳"]})
     told.answers.append(True)
     form.save()
     assert "2 次可以补人，1 次不行" in told.questions[-1] and "“李四”已经写在“网格员”里" in told.questions[-1]
     people = {uid: rest for uid, *rest in lines(desk, "uid, committee_staff, grid_workers, volunteers")}
-    assert people[outings[0]] == people[outings[2]] == ['["王芳"]', '["李四","赵六"]', None]
+    assert people[outings[0]] == people[outings[2]] == ['["王芳","赵六"]', '["李四"]', None]
     assert people[outings[1]] == ['["王芳"]', None, '["李四"]']
     take_back(desk, told, qtbot)
     assert lines(desk) == before

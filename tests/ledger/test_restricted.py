@@ -4,11 +4,13 @@ import pytest
 
 from tests import factories
 from tests.two_desks import Pair
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import accounts, conflicts, deciding, history, restricted
+from xinjing_desktop.ledger.casework import edit
 from xinjing_desktop.ledger.file import open_ledger
+from xinjing_desktop.ledger.find import care_people, visit_rules
 from xinjing_desktop.ledger.find import households as find
-from xinjing_desktop.ledger.find import visit_rules
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.records import Profile, codes
 
@@ -129,6 +131,29 @@ def test_a_dispute_about_it_is_settled_by_those_who_see_it(pair: Pair, dispute: 
     assert SECRET in str(deciding.spelled_out(ledger, dispute, dispute.choices[0], masked=False))
     conflicts.keep(ledger, dispute, dispute.choices[0])
     assert conflicts.count(ledger) == 0
+
+
+def test_a_contact_that_only_such_a_group_has_tells_no_more(ledger: Ledger, home: str) -> None:
+    person = str(ledger.value("SELECT uid FROM resident"))
+    with ledger.change("登记") as pen:
+        one = pen.add(factories.a_contact(person, role="post_contact", name=SECRET))
+        other = pen.add(factories.a_contact(person, role="helper"))
+    for account, seen in ((Account("赵", "admin"), {one.uid, other.uid}), (TRUSTED, {one.uid, other.uid}), (CLERK, {other.uid})):
+        ledger.account = account
+        assert {each.uid for each in find.members(ledger, home)[0].contacts} == seen
+        whole = care_people.whole(ledger, person, clock.today())
+        assert whole is not None and {each.uid for each in whole.contacts} == seen
+        assert ("post_contact" in dict(restricted.roles(ledger))) is (one.uid in seen)
+    said = str(history.history(ledger, one.uid, masked=False))
+    assert SECRET not in said and "双岗" not in said and restricted.COVERED_LINE in said
+    with pytest.raises(Refusal, match="限制类别"):
+        edit.set_values(ledger, "contact", one.uid, {"role": "helper"})
+    with pytest.raises(Refusal, match="限制类别"):
+        edit.set_values(ledger, "contact", other.uid, {"role": "双岗联系人"})
+    ledger.account = TRUSTED
+    assert edit.set_values(ledger, "contact", one.uid, {"role": "helper"})
+    ledger.account = CLERK
+    assert SECRET not in str(history.history(ledger, one.uid, masked=False)), "what it has been tells as much"
 
 
 def test_packages_carry_it_whoever_packs(pair: Pair, home: str) -> None:

@@ -39,6 +39,24 @@ def test_the_companion_and_what_is_arranged_today(homes: Homes) -> None:
     assert said["紧急联系人"] == "李大明（儿子）　13800000002", "a doctor or a companion is no family"
 
 
+def test_those_who_answer_for_somebody_and_who_else_is_old_there(homes: Homes) -> None:
+    assert card(homes)["同住老人"] == "", "nobody is left to be written by hand"
+    door = homes.ledger.value("SELECT household FROM resident WHERE uid=?", (homes.resident,))
+    people = [
+        factories.a_contact(homes.resident, role="appointed_guardian", name="外甥女", relation=None, phones=[{"number": "13800000004"}]),
+        factories.a_contact(homes.resident, role="disability_aide", name="助残的小陈", relation=None),
+        factories.a_contact(homes.resident, role="post_contact", name="不印的干部"),
+        factories.a_resident(door, name="沈国强", birth_date="1944-03-02"),
+        factories.a_resident(door, name="沈小强", birth_date="1980-03-02"),
+    ]
+    with homes.ledger.change("登记") as pen:
+        for row in people:
+            pen.add(row)
+    said = card(homes)
+    assert said["同住老人"] == "同住：沈国强（82 岁）" and said["结对人"] == "助残的小陈"
+    assert "外甥女　13800000004" in said["紧急联系人"] and "不印的干部" not in str(said)
+
+
 def test_whoever_is_paired_by_a_measure_of_care_is_the_companion(homes: Homes) -> None:
     with homes.ledger.change("登记") as pen:
         pen.add(factories.a_care_measure(homes.resident, kind="pairing", done_by="党员老周", ended_on=datetime.date(2026, 3, 1)))

@@ -8,6 +8,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.records.codes import Categories, read_care_level, read_categories, read_disability
 from xinjing_desktop.records.people import Profile
 
+LOST, DEMENTED = (("impairment", "disabled"),), (("impairment", "dementia"),)
 GROUPS = codes.entries("special_groups")
 
 
@@ -25,6 +26,11 @@ def test_the_facts_of_a_category_are_usable():
         assert set(entry.facts["fields"]) <= set(columns)
         assert all(codes.is_known("contact_role", role) for role in entry.facts["contacts"])
         assert not entry.facts["frequency"] or codes.is_known("visit_frequency", entry.facts["frequency"])
+        for name in entry.facts.get("kinds", ()):
+            assert columns[name].of == name and name in entry.facts["fields"], "a word would fill what nobody is asked for"
+        assert set(entry.facts.get("adds", ())) <= set(columns)
+        assert not entry.facts.get("illnesses") or "illness" in entry.facts["fields"]
+        assert set(entry.facts.get("illnesses", ())) <= set(entry.words)
     assert {entry.code for entry in GROUPS if entry.facts.get("restricted")} == {"illness_mental", "lost_only_child"}
 
 
@@ -41,19 +47,19 @@ def test_the_facts_of_a_category_are_usable():
         ("精神残疾二级", Categories(("disability",), "mental", 2)),
         ("残疾（精神障碍）", Categories(("disability",), "mental")),
         ("智障", Categories(("disability",), "intellectual")),
-        ("失能（长护险四级）", Categories(("elder_disabled",), care_level=4)),
+        ("失能（长护险四级）", Categories(("elder_disabled",), care_level=4, more=LOST)),
         ("长护5级", Categories(("elder_disabled",), care_level=5)),
-        ("失能（长护险2-3级）", Categories(("elder_disabled",))),
-        ("失能（长护险四级）、残疾（肢体二级）", Categories(("elder_disabled", "disability"), "limb", 2, 4)),
-        ("低收入困难家庭；大病（尿毒症）", Categories(("dibao_edge", "illness_serious"))),
+        ("失能（长护险2-3级）", Categories(("elder_disabled",), more=LOST)),
+        ("失能（长护险四级）、残疾（肢体二级）", Categories(("elder_disabled", "disability"), "limb", 2, 4, more=LOST)),
+        ("低收入困难家庭；大病（尿毒症）", Categories(("dibao_edge", "illness_serious"), more=(("illness", "尿毒症"),))),
         ("低保边缘", Categories(("dibao_edge",))),
         ("支出型贫困", Categories(("rigid_expense",))),
         ("瘫痪卧床 高龄", Categories(("illness_bedridden", "elder_80"))),
         ("高龄独居老人", Categories(("elder_80", "elder_alone"))),
         ("独居老人（80岁以上）", Categories(("elder_alone", "elder_80"))),
         ("1.独居 2.高龄", Categories(("elder_alone", "elder_80"))),
-        ("独居+失智", Categories(("elder_alone", "elder_disabled"))),
-        ("残疾军人", Categories(("veteran_care",))),
+        ("独居+失智", Categories(("elder_alone", "elder_disabled"), more=DEMENTED)),
+        ("残疾军人", Categories(("veteran_care",), more=(("veteran_kind", "disabled_soldier"),))),
         ("留守儿童", Categories(("child_left",))),
         ("独居、三支人员", Categories(("elder_alone",), unknown=("三支人员",))),
         ("留守老人", Categories(unknown=("留守老人",))),
@@ -73,9 +79,43 @@ def test_words_of_other_authorities_are_reported_and_not_kept(word: str):
     assert read.restricted and read.unknown == ()
 
 
-def test_the_illness_itself_is_not_kept():
-    read = read_categories("大病（尿毒症）、重病:肺癌")
-    assert read == Categories(("illness_serious",))
+@pytest.mark.parametrize(
+    ("cell", "more"),
+    [
+        ("分散供养", {"support_form": "dispersed"}),
+        ("特困（集中）", {"support_form": "centralised"}),
+        ("烈属", {"veteran_kind": "martyr_family"}),
+        ("优抚对象(军属)", {"veteran_kind": "soldier_family"}),
+        ("三属", {}),
+        ("军烈属", {}),
+        ("烈属、军属", {}),
+        ("孤儿", {"hardship_kind": "orphan"}),
+        ("困境儿童（监护不当）", {"hardship_kind": "poor_guardian"}),
+        ("半失能", {"impairment": "half"}),
+        ("老年痴呆", {"impairment": "dementia"}),
+        ("失能失智老人", {}),
+        ("失能、失智", {}),
+        ("失能/半失能/失智", {}),
+        ("生活不能自理", {"self_care": "dependent"}),
+        ("独居（半自理）", {"self_care": "partly"}),
+        ("孤老(不能完全自理)", {"self_care": "partly"}),
+        ("低保、非孤儿", {}),
+        ("尿毒症", {"illness": "尿毒症"}),
+        ("大病（尿毒症）、重病:肺癌", {"illness": "尿毒症、肺癌"}),
+        ("大病", {}),
+        ("精神分裂症", {}),
+    ],
+)
+def test_a_word_may_say_more_than_its_group_and_two_that_differ_say_nothing(cell: str, more: dict[str, str]):
+    assert dict(read_categories(cell).more) == more
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("生活能自理", "independent"), ("不能完全自理", "partly"), ("无自理能力", "dependent"), ("自理困难", None), ("勉强自理", None)],
+)
+def test_who_manages_alone_is_never_guessed(word: str, code: str | None):
+    assert codes.read_code("self_care", word) == code
 
 
 @pytest.mark.parametrize(

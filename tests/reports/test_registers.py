@@ -134,6 +134,22 @@ def test_special_groups_list_each_active_profile_with_its_contacts(family: Ledge
     assert (noted.what, noted.reason, noted.row_count) == ("special_groups", "报镇社会办核对", 2)
 
 
+def test_what_only_some_groups_ask_for_has_a_column_where_somebody_has_it(family: Ledger) -> None:
+    [line, _] = lines(family, "special_groups", reason="核对名单")
+    assert not {"自理情况", "病种", "供养方式", "助残员", "双岗联系人"} & line.keys()
+    person = family.value("SELECT uid FROM resident WHERE name='李小明'")
+    with family.change("登记") as pen:
+        pen.add(factories.a_profile(person, category="tekun", started_on="2025-01-01", support_form="dispersed", bedridden=False))
+        for name, number in (("镇干部", "13800000001"), ("居委干部", "13800000002")):
+            pen.add(factories.a_contact(person, role="post_contact", name=name, phones=[{"number": number}]))
+    [line] = [one for one in lines(family, "special_groups", reason="核对名单") if one["类别"] == "特困人员"]
+    assert (line["供养方式"], line["是否卧床"]) == ("分散供养", "否") and "病种" not in line
+    both = dict(zip(line["双岗联系人"].split("、"), line["双岗联系人电话"].split("\n"), strict=True))
+    assert both == {"镇干部": "13800000001", "居委干部": "13800000002"}, "each beside their own number"
+    family.account = Account("小李", "clerk")
+    assert not [label for one in lines(family, "special_groups", reason="核对名单") for label in one if "双岗" in label]
+
+
 def test_special_groups_of_a_past_day(family: Ledger) -> None:
     found = lines(family, "special_groups", reason="核对名单", as_of=datetime.date(2025, 3, 1))
     assert sorted((line["姓名"], line["类别"]) for line in found) == [("张三", "低保家庭"), ("李小明", "独居老人")]

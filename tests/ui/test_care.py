@@ -123,7 +123,7 @@ def test_a_whole_story_on_one_page(page: CarePage, people: dict[str, Resident], 
     said = words_in(page)
     for words in (
         "孤老", "残疾人", "李大明（儿子）", "13800000002", "结对人　老张", "有钥匙", "送餐　2026-01-05 起　社区食堂",
-        "同住的人", "国庆", "楼道灯不亮", "没有答复", "敲门没人", "还没有登记：监护人", "赵志愿", "每周，电话也算（建议值）",
+        "同住的人", "国庆", "楼道灯不亮", "没有答复", "敲门没人", "还没有登记：", "监护人", "助残员", "赵志愿", "每周，电话也算（建议值）",
     ):  # fmt: skip
         assert words in said, words
     assert nameless(page) == []

@@ -11,9 +11,9 @@ from tests import factories
 from tests.ui.conftest import Told
 from tests.ui.test_households import fill, shown
 from xinjing_desktop.ledger import undo
-from xinjing_desktop.records import Contact, Profile, Resident
+from xinjing_desktop.records import Contact, Profile, Resident, codes
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.pages.households.member_form import MemberForm
+from xinjing_desktop.ui.pages.households.member_form import PROFILE_SPECIAL, MemberForm
 from xinjing_desktop.ui.pages.households.page import HouseholdsPage
 
 Key = Qt.Key
@@ -196,6 +196,41 @@ def test_a_profile_for_the_deceased_is_refused_at_its_field(full_desk: Desk, qtb
     fill(card, started_on="2025-01-01", ended_on="2026-02-01")
     form.save()
     assert full_desk.ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,)) == "2026-02-01"
+
+
+def test_each_group_asks_for_its_own_and_loses_nothing_of_another(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    special = set(PROFILE_SPECIAL)
+    form = member_form(page, doors[0])
+    fill(form.person, name="沈阿珍", birth_date="1946-05-01")
+    form.profiles.more.click()
+    card = form.profiles.forms[0]
+    for group in codes.entries("special_groups"):
+        fill(card, category=group.code)
+        asked = set(card.form.shown_fields()) & special
+        assert asked == set(group.facts["fields"]) & special, group.code
+    fill(card, category="tekun", support_form="dispersed")
+    fill(card, category="veteran_care", veteran_kind="soldier_family")
+    assert {"support_form", "veteran_kind"} <= set(card.form.shown_fields()), "what somebody has typed does not disappear"
+    fill(card, category="illness_serious", illness="尿毒症" * 7)
+    form.keep.click()
+    assert "只写名称" in (card.form.fields["illness"].problem() or "")
+    fill(card, illness="尿毒症")
+    form.keep.click()
+    kept = desk.ledger.select("SELECT category, support_form, veteran_kind, illness FROM profile")
+    assert kept == [("illness_serious", "dispersed", "soldier_family", "尿毒症")]
+
+
+def test_who_else_is_old_there_is_shown_and_never_typed(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
+    with desk.ledger.change("登记居民") as pen:
+        pen.add(factories.a_resident(doors[0], name="沈国强", birth_date="1944-03-02"))
+    uid = a_member(desk, doors[0])
+    form = member_form(page, doors[0], uid)
+    assert not form.elders.isVisibleTo(form)
+    form.profiles.more.click()
+    fill(form.profiles.forms[-1], category="elder_only_household")
+    assert form.elders.isVisibleTo(form) and "同住老人：沈国强（82 岁）" in form.elders.text() and "王阿婆" not in form.elders.text()
+    fill(form.profiles.forms[-1], ended_on="2026-03-01")
+    assert not form.elders.isVisibleTo(form)
 
 
 def test_whom_to_call_is_asked_for_and_not_refused(page: HouseholdsPage, doors: list[str], desk: Desk, told: Told) -> None:

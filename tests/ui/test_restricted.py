@@ -41,7 +41,11 @@ from xinjing_desktop.ui.widgets.table import Table
 
 MARK = "梧桐语"
 """Stands in every text of the covered profiles, and nowhere else."""
-SECRETS = (MARK, *(codes.label("special_groups", group) for group in ("illness_mental", "lost_only_child")))
+SECRETS = (
+    MARK,
+    *(codes.label("special_groups", group) for group in ("illness_mental", "lost_only_child")),
+    codes.label("contact_role", "post_contact"),
+)
 CLERK = Account("小李", "clerk")
 TRUSTED = Account("小张", "clerk", True)
 
@@ -61,7 +65,8 @@ def town_resident(town_desk: Desk) -> str:
 
 
 def settled(ledger: Ledger, door: str) -> str:
-    texts = dict.fromkeys(("details", "remark", "source", "certificate_no", "bedroom", "school", "support_unit"), MARK)
+    names = "details remark source certificate_no bedroom school support_unit illness aids care_team alone_hours"
+    texts = dict.fromkeys(names.split(), MARK)
     began = {"started_on": "2025-01-01", "review_on": datetime.date(2026, 3, 3)}
     person = factories.a_resident(door, name="阿德", relation_to_head="head", birth_date="1960-05-06")
     with ledger.change("登记居民") as pen:
@@ -69,6 +74,8 @@ def settled(ledger: Ledger, door: str) -> str:
         for group in ("illness_mental", "lost_only_child"):
             pen.add(factories.a_profile(person, category=group, **texts, **began, visit_frequency="weekly"))
         pen.add(factories.a_profile(person, category="dibao"))
+        for name in ("镇干部", "居委干部"):
+            pen.add(factories.a_contact(person, role="post_contact", name=f"{MARK}{name}", remark=MARK))
     with ledger.change("修改重点人群档案") as pen:
         uid = ledger.value("SELECT uid FROM profile WHERE category='lost_only_child' AND resident=?", (person.uid,))
         pen.edit(Profile, uid, remark=f"{MARK}二")
@@ -216,7 +223,8 @@ def page(full_desk: Desk, resident: str, qtbot: QtBot) -> HouseholdsPage:
 
 
 def covered_rows(desk: Desk) -> list[tuple[object, ...]]:
-    return desk.ledger.select("SELECT * FROM profile WHERE category IN ('illness_mental','lost_only_child') ORDER BY uid")
+    contacts = desk.ledger.select("SELECT * FROM contact WHERE role='post_contact' ORDER BY uid")
+    return contacts + desk.ledger.select("SELECT * FROM profile WHERE category IN ('illness_mental','lost_only_child') ORDER BY uid")
 
 
 def test_editing_the_person_leaves_it_alone(
@@ -232,6 +240,11 @@ def test_editing_the_person_leaves_it_alone(
     offered = [code for code, _ in form.profiles.forms[-1].form.fields["category"]._choices]  # type: ignore[attr-defined]
     assert "disability" in offered and not {"illness_mental", "lost_only_child"} & set(offered)
     fill(form.profiles.forms[-1], category="disability")
+    assert not form.contacts.forms
+    form.contacts.more.click()
+    offered = [code for code, _ in form.contacts.forms[-1].form.fields["role"]._choices]  # type: ignore[attr-defined]
+    assert "helper" in offered and "post_contact" not in offered
+    fill(form.contacts.forms[-1], role="helper", name="老张")
     fill(form.person, name_note="租客")
     form.keep.click()
     assert told.toasts[-1] == "居民已保存" and covered_rows(full_desk) == before
@@ -262,6 +275,8 @@ def test_showing_it_is_written_down(page: HouseholdsPage, full_desk: Desk, resid
     form.unmask()
     assert full_desk.ledger.value(sql) == 3
     assert any(MARK in text for text in said_by(form))
+    sql = "SELECT count(DISTINCT row) FROM unmasking WHERE who='小张' AND entity='contact' AND col='role'"
+    assert len(form.contacts.forms) == 2 and full_desk.ledger.value(sql) == 2
 
 
 def test_a_draft_of_somebody_who_sees_it_is_not_put_before_others(

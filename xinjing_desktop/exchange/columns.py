@@ -35,6 +35,10 @@ _PERSONS: Final = {
     "owner_name": "owner_phones",
     "guardian_name": "guardian_phones",
     "emergency_name": "emergency_phones",
+    "appointed_guardian_name": "appointed_guardian_phones",
+    "entrusted_carer_name": "entrusted_carer_phones",
+    "disability_aide_name": "disability_aide_phones",
+    "post_contact_name": "post_contact_phones",
     "helper_name": "",
 }
 
@@ -307,7 +311,7 @@ def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> 
         target = _PERSONS.get(before)
         if target is None or target in taken or kind not in ("residents", "profiles", "households"):
             continue
-        if len(generic) > 1 or before in ("emergency_name", "guardian_name") or kind == "households":
+        if len(generic) > 1 or before.endswith(("emergency_name", "guardian_name", "carer_name")) or kind == "households":
             taken.add(target)
             because = f"紧跟在“{heads[at - 1].label}”后面"
             result[at] = Mapping(mappings[at].column, target, LIKELY if target else CERTAIN, because)

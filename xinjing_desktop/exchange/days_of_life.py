@@ -123,8 +123,8 @@ def fit_profile(
     while wrong := people.faults_of(life, {**known, **values}, new=True).keys() - before:
         if "category" in wrong:
             return False, ("category_deceased",)
-        if "disability_level" in wrong:
-            del values["disability_level"]
+        if amiss := next((name for name in ("disability_level", "illness") if name in wrong and name in values), None):
+            del values[amiss]
             codes.append("unknown_value")
             continue
         code, days = ("date_reversed", ("started_on", "ended_on")) if "ended_on" in wrong else ("date_of_life", ("started_on",))

@@ -24,6 +24,11 @@ _RESIDENT: Final = (
         "helper_name visit_frequency started_on ended_on moved_in_on moved_out_on died_on has_moved_out has_died alive "
         "life moved_to"
     )
+    | _same(
+        "self_care impairment bedridden hardship_kind guardian_whereabouts alone_hours illness support_form veteran_kind aids "
+        "care_team school support_unit appointed_guardian_name appointed_guardian_phones entrusted_carer_name "
+        "entrusted_carer_phones disability_aide_name disability_aide_phones post_contact_name post_contact_phones"
+    )
     | {"type": "?", "method": "?", "closed": "life"}
 )
 _CASE: Final = _same(

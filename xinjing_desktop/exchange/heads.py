@@ -47,13 +47,36 @@ _DAY = r"(?:日期|时间|年月|年月日|日|日期时间)"
 _DEATH = r"(?:死亡|去世|故世|过世|离世|病故|亡故|身故|逝世|故去)"
 _LEAVING = r"(?:迁出|搬走|搬离|搬出|迁走|迁离)"
 _COMING = r"(?:入住|迁入|搬入|搬来|迁来)"
+_APPOINTED, _ENTRUSTED = "意定监护人|协议监护人", "委托(?:照护|监护|看护)人|受托(?:照护|监护)?人|被委托(?:照护|监护)?人|受委托(?:照护|监护)?人"
+_AIDE, _POST = "助残员|助残志愿者|残疾人?专职委员", "双岗联系人|双岗责任人"
 _RECHECK = r"(?:复查|回头看|复核|验收|复检|整改复查|回头看复查|复查验收|督查|再次检查|再查|回访检查)"
 _CLOSE = r"(?:销号|销案|闭环|办结|销项|消号|清零)"
 
 # The first rule that fits the whole text wins.
 _RULES: Final = _terms(
     rf"""
-name_phone (?:(?:紧急|应急|家属|法定|现|家庭|户)?(?:{_WHO}?姓名|{_WHO}|{_OWNER}|联系人|联络人|紧急联系人|户主|负责人|经营者|经营人|店主|法人|责任人|见面人|受访人|接待人|被访人|承租人|租客|租户|监护人|住户|家属|亲属|子女))(?:姓名)?(?:及|和|/|、|与|\+|,|以及)(?:其)?(?:联系)?{_PHONE}
+name_phone (?:(?:紧急|应急|家属|法定|现|家庭|户)?(?:{_WHO}?姓名|{_WHO}|{_OWNER}|联系人|联络人|紧急联系人|户主|负责人|经营者|经营人|店主|法人|责任人|见面人|受访人|接待人|被访人|承租人|租客|租户|监护人|{_APPOINTED}|{_ENTRUSTED}|{_AIDE}|{_POST}|住户|家属|亲属|子女))(?:姓名)?(?:及|和|/|、|与|\+|,|以及)(?:其)?(?:联系)?{_PHONE}
+guardian_whereabouts (?:监护人|父母|父母亲)(?:的)?(?:现|目前)?(?:外出)?(?:去向|务工地|打工地)|外出务工地(?:点|址)?|父母外出(?:情况|地|地点)
+appointed_guardian_phones (?:{_APPOINTED})(?:的)?(?:联系)?{_PHONE}
+appointed_guardian_name (?:{_APPOINTED})(?:姓名)?
+entrusted_carer_phones (?:{_ENTRUSTED})(?:的)?(?:联系)?{_PHONE}
+entrusted_carer_name (?:{_ENTRUSTED})(?:姓名)?
+disability_aide_phones (?:{_AIDE})(?:的)?(?:联系)?{_PHONE}
+disability_aide_name (?:{_AIDE})(?:姓名)?
+post_contact_phones (?:{_POST})(?:的)?(?:联系)?{_PHONE}
+post_contact_name (?:{_POST})(?:姓名)?
+self_care (?:生活|日常)?自理(?:能力|情况|程度|状况|状态)?(?:评估)?(?:等级|类别|情况)?
+bedridden 是否(?:长期)?卧床|(?:长期)?卧床(?:情况|与否|否)
+impairment 失能(?:失智)?(?:类别|类型|程度|状况|分类)|失能失智情况|失能/?半失能/?失智
+hardship_kind 困境(?:儿童|未成年人|少年)(?:的)?(?:类别|类型|种类|分类|情形)
+alone_hours (?:放学|课后)?(?:后)?(?:独处|独自在家|无人看护)(?:时段|时间段?|时长|情况)|放学后?(?:独处|独自在家)
+illness (?:大病|重病|疾病|所患|患病|重大疾病|大重病)?(?:病种|病名)|所患(?:疾病|病种)|(?:大病|重病|重大疾病|疾病)名称
+support_form (?:特困)?(?:人员)?供养(?:方式|形式|类型|类别|情况)|(?:集中|分散)/(?:集中|分散)(?:供养)?
+veteran_kind (?:优抚|抚恤|军人优抚)(?:对象|人员)?(?:类别|类型|种类|身份|分类)
+aids (?:残疾人)?(?:辅具|辅助器具|康复辅具|康复辅助器具|辅助用具)(?:适配|配备|配置|使用|需求)?(?:情况|名称|种类)?
+care_team (?:关爱)?帮扶小组(?:成员|人员|组成)?|关爱小组(?:成员)?
+school (?:就读|所在|在读)?学校(?:名称|及班级|班级)?|就读学校.*
+support_unit 兜底(?:单位|责任单位|保障单位|责任人)
 serial 序号?|编?号序|序列号?|顺序号?|NO|№|\#|行号|项次|流水号|排序|次序|编号
 hazard_no (?:案件|整改|问题)编号|(?:整改)?单号|(?:隐患|问题|隐患台账|台账|整改单)(?:编号|序号|编码|号)
 household_no (?:户|家庭|住户)(?:编号|号|编码|序号)|(?:房屋|住房)(?:编号|编码)|户籍?档案号|档案编号|户号|档案号|一户一档编号|家庭户编号|户代码|户籍编号
@@ -284,6 +307,10 @@ _UNDER: Final = [
     (re.compile(pattern), leaves)
     for pattern, leaves in (
         (r".*(?:紧急|应急).*|家属.*|亲属.*", {"name": "emergency_name", "phones": "emergency_phones", "contact_name": "emergency_name"}),
+        (r".*意定监护.*", {"name": "appointed_guardian_name", "phones": "appointed_guardian_phones"}),
+        (r".*(?:委托|受托).*(?:照护|监护|看护).*", {"name": "entrusted_carer_name", "phones": "entrusted_carer_phones"}),
+        (r".*(?:助残员|专职委员).*", {"name": "disability_aide_name", "phones": "disability_aide_phones"}),
+        (r".*双岗.*", {"name": "post_contact_name", "phones": "post_contact_phones"}),
         (r".*监护人.*", {"name": "guardian_name", "phones": "guardian_phones"}),
         (r".*(?:业主|产权|房东|房主|出租人|出租方).*", {"name": "owner_name", "phones": "owner_phones", "contact_name": "owner_name"}),
         (r".*户主.*", {"name": "head_name", "phones": "head_phones", "sex": "unused", "birth_date": "unused"}),

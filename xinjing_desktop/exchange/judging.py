@@ -212,7 +212,7 @@ class Judge:
         values, fill = lines.person(fields)
         known = self._so_far("resident", uid)
         keeps_out = settle_life(row, known, values, fill)
-        left_out = row.left_out
+        left_out = row.left_out + lines.homeless(fields)
         if "died_on" in values and "died_on" not in known:
             row.says = what_ends(self._ledger, uid)
         if fields.get("moved_to"):
@@ -234,10 +234,13 @@ class Judge:
             left_out += codes
             if fits:
                 proposals.append(Proposal("profile", card, profile))
-        row.left_out = tuple(dict.fromkeys(left_out))
         for contact in lines.contacts(fields):
+            if not restricted.may_see_role(self._ledger, contact["role"]):
+                left_out += ("category_covered",)
+                continue
             contact["resident"] = uid
             proposals.append(Proposal("contact", self._match.contact(row, uid, contact), contact))
+        row.left_out = tuple(dict.fromkeys(left_out))
         return proposals
 
     def _visit(self, row: PlanRow, fields: Fields) -> list[Proposal]:

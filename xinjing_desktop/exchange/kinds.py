@@ -24,7 +24,8 @@ _HOME: Final = frozenset(
 )
 _PROFILE: Final = frozenset(
     "emergency_name emergency_phones guardian_name guardian_phones helper_name visit_frequency "
-    "started_on ended_on care_level disability disability_level category_tick".split()
+    "started_on ended_on care_level disability disability_level category_tick self_care impairment hardship_kind illness "
+    "support_form veteran_kind guardian_whereabouts aids care_team disability_aide_name post_contact_name".split()
 )
 _SHOP: Final = frozenset(
     "shop_type operator_name area_m2 staff_count people_sleep_in indoor_charging patrol_when".split()

@@ -26,6 +26,10 @@ _NAMES: Final = (
     "guardian_name",
     "emergency_name",
     "helper_name",
+    "appointed_guardian_name",
+    "entrusted_carer_name",
+    "disability_aide_name",
+    "post_contact_name",
     "responsible_name",
     "person_met",
     "operator_name",
@@ -33,10 +37,12 @@ _NAMES: Final = (
 _NUMBERS: Final = re.compile(r"[\d*][\d*\s-]{4,}[\d*]")
 _NOTED: Final = re.compile(r"\s*([^\d\s()（）:：,，;；/、]{2,12})\s*[（(]([^()（）\d]+)[)）](?=[^（(]*\d)")
 _PHONES_OF: Final = {
-    "owner_name": "owner_phones",
-    "guardian_name": "guardian_phones",
-    "emergency_name": "emergency_phones",
-}
+    name: f"{name.removesuffix('_name')}_phones"
+    for name in (
+        "owner_name", "guardian_name", "emergency_name", "appointed_guardian_name", "entrusted_carer_name",
+        "disability_aide_name", "post_contact_name",
+    )
+}  # fmt: skip
 
 NameCell = tuple[str | None, str, bool, PhoneReading | None]
 """Name, words in brackets, whether there are two names, and the telephone numbers in the cell."""
@@ -114,7 +120,7 @@ def _name(value: Value, own: bool) -> NameCell:
 
 def phones(job: Job) -> None:
     """Every column of telephone numbers; several columns make one list."""
-    for field in ("phones", "owner_phones", "guardian_phones", "emergency_phones"):
+    for field in ("phones", *_PHONES_OF.values()):
         for mapping in job.columns(field):
             for row, value in zip(job.rows, job.values(mapping), strict=True):
                 if value == "":
@@ -213,8 +219,11 @@ def categories(job: Job) -> None:
     for mapping in listed:
         _apply(job, mapping, lambda value: read_categories(clean(value)))
     ticked = [one for one in job.mappings if one.field == "categories" and one.code and one.certainty != DOUBTFUL]
+    told: dict[int, dict[str, dict[str, None]]] = {}
     for mapping in ticked:
-        _category_ticks(job, mapping)
+        _category_ticks(job, mapping, told)
+    for row in job.rows:
+        _tell_more(row, told.get(row.number, {}))
     adds = not listed and all(mapping.code != "disability" for mapping in ticked)
     for mapping in job.columns("disability", "disability_level"):
         for row, value in zip(job.rows, job.values(mapping), strict=True):
@@ -244,6 +253,7 @@ def _take(row: Row, found: Categories) -> None:
         ("disability_kind", found.disability_kind),
         ("disability_level", found.disability_level),
         ("care_level", found.care_level),
+        *found.more,
     ):
         if value is not None:
             fields.setdefault(field, value)
@@ -253,9 +263,11 @@ def _take(row: Row, found: Categories) -> None:
         row.warn("restricted_value")
 
 
-def _category_ticks(job: Job, mapping: Mapping) -> None:
-    """A tick, or in the column 残疾 also 肢体二级, in the column 失能 also 四级."""
+def _category_ticks(job: Job, mapping: Mapping, told: dict[int, dict[str, dict[str, None]]]) -> None:
+    """A tick, or in the column 残疾 also 肢体二级, in the column 失能 also 四级. A tick under 烈属 says the kind too."""
     values = job.values(mapping)
+    head = next(head for head in job.table.heads if head.index == mapping.column)
+    more = read_categories(head.text).more
     for row, value, (said, warnings) in zip(job.rows, values, ticks(job, mapping, "three_done"), strict=True):
         if warnings and "unknown_value" in warnings:
             found = read_categories(f"{_WORDS.get(mapping.code, '')}({clean(value)})")
@@ -269,9 +281,20 @@ def _category_ticks(job: Job, mapping: Mapping) -> None:
             row.warn(code, as_text(value))
         if said and mapping.code not in row.fields.setdefault("categories", []):
             row.fields["categories"].append(mapping.code)
+        for field, word in more if said else ():
+            told.setdefault(row.number, {}).setdefault(field, {})[word] = None
     for row in job.rows:
         if row.fields.get("categories") == []:
             del row.fields["categories"]
+
+
+def _tell_more(row: Row, told: dict[str, dict[str, None]]) -> None:
+    """What the heads of ticked columns say: several illnesses are all kept, 失能 and 半失能 contradict each other."""
+    for field, values in told.items():
+        if field == "illness" or len(values) == 1:
+            row.fields.setdefault(field, "、".join(values))
+        elif field not in row.fields:
+            row.warn("contradiction", "几个选项都打了勾")
 
 
 _WORDS: Final = {"elder_disabled": "失能"}

@@ -36,13 +36,19 @@ FAULT: Final = (
     "remark",
 )  # fmt: skip
 
+DETAILS: Final = (
+    "self_care", "impairment", "bedridden", "hardship_kind", "guardian_whereabouts", "alone_hours", "illness", "support_form",
+    "veteran_kind", "aids", "care_team", "school", "support_unit",
+)  # fmt: skip
+"""What a row says of a person in a special group, each for one of the row's groups."""
+
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "household": ("community", "stairwell", "room_no", "room_part", "address_text", *DOOR),
     "resident": ("household", *PERSON),
     "id_document": ("resident", "kind", "number"),
     "profile": (
         "resident", "category", "started_on", "ended_on", "disability_kind", "disability_level", "care_level",
-        "visit_frequency",
+        "visit_frequency", *DETAILS,
     ),
     "contact": ("resident", "role", "name", "phones"),
     "shop": ("community", "compound", *TRADE),
@@ -149,19 +155,38 @@ def profile(fields: Fields, category: str, *, first: bool) -> Values:
     values["category"] = category
     if category == "disability":
         values |= picked(fields, ("disability_kind", "disability_level"))
-    cared_for = "elder_disabled" in fields.get("categories", ())
+    groups = fields.get("categories", ())
+    cared_for = "elder_disabled" in groups
     if category == "elder_disabled" or (first and not cared_for):
         values |= picked(fields, ("care_level",))
-    return values
+    return values | picked(fields, (name for name in DETAILS if name in fields and asks_for(groups, name) == category))
 
 
-CONTACTS: Final = (("emergency", "紧急联系人"), ("guardian", "监护人"), ("helper", "结对人"))
+def asks_for(groups: Iterable[str], name: str) -> str | None:
+    """Which of these groups keeps such a column of a profile: the last that asks for it, as groups go from 高龄 to 失能失智."""
+    asking = (one.code for one in reversed(codes.entries("special_groups")) if name in one.facts["fields"])
+    return next((code for code in asking if code in groups), None)
+
+
+def homeless(fields: Fields) -> tuple[str, ...]:
+    """A warning when a row says something that none of its groups asks for: there is no profile to keep it in."""
+    groups = fields.get("categories") or ()
+    said = {name for group in groups for name in codes.fact("special_groups", group, "adds", ())}
+    lost = any(fields.get(name) and name not in said and asks_for(groups, name) is None for name in DETAILS)
+    return ("detail_homeless",) if lost else ()
+
+
+CONTACTS: Final = (
+    "emergency", "guardian", "helper", "appointed_guardian", "entrusted_carer", "disability_aide", "post_contact",
+)  # fmt: skip
+"""The roles of contacts that columns speak of, as `{role}_name` and `{role}_phones`."""
 
 
 def contacts(fields: Fields) -> list[Values]:
     """The people around the resident of the row."""
     found = []
-    for role, title in CONTACTS:
+    for role in CONTACTS:
+        title = codes.label("contact_role", role)
         name, numbers = fields.get(f"{role}_name"), fields.get(f"{role}_phones")
         if name or numbers:
             found.append({"role": role, "name": name or title} | ({"phones": phones(numbers)} if numbers else {}))

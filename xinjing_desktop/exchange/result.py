@@ -31,6 +31,7 @@ WARNINGS: Final = {
     "category_moved": "这位居民已迁出，没有新增重点人群；要补记以前的，请填写退出日期",
     "died_undated": "写着已去世，没有可用的死亡日期，没有存入，请补上日期",
     "moved_undated": "写着已迁出，没有可用的迁出日期，没有存入，请补上日期",
+    "detail_homeless": "病种、自理情况这些写在重点人群档案里，这一行没有相应的类别，没有存入",
     "missing_required": "缺少必填的内容，这一行不能存入",
 }
 """What each warning of the import contract says to the user."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from xinjing_desktop.exchange import cells, checks, life_cells, people_cells
+from xinjing_desktop.exchange import cells, checks, life_cells, people_cells, profile_cells
 from xinjing_desktop.exchange.cells import Reader
 from xinjing_desktop.exchange.columns import DOUBTFUL
 from xinjing_desktop.exchange.grid import Unreadable
@@ -227,7 +227,9 @@ _PERSON: Final = (
     lambda job: _tick_codes(job, "sex"),
     _plain("registered_address", "access_note", "household_no"),
     _plain("registered_count", "resident_count", "ebike_count", read=cells.counted),
+    profile_cells.read,
     people_cells.categories,
+    profile_cells.add_groups,
     _care,
     _coded("visit_frequency"),
     _dates("started_on", "ended_on"),

@@ -61,7 +61,7 @@ def history(ledger: Ledger, uid: str, *, masked: bool = True) -> list[Entry]:
         said = _sentences(ledger, model, state, patch, masked, covered) if model else ()
         new, state = not state, {**state, "alive": 1, **patch}
         seen.add(id, base, patch)
-        title = _title(model, state) if model else ""
+        title = _title(model, state, covered) if model else ""
         entries.append(Entry(moment, who or "系统", what or "修改", tuple(said), act, title, new))
     return entries
 
@@ -100,7 +100,9 @@ def story(ledger: Ledger, uids: list[str], *, masked: bool = True) -> list[Entry
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _title(model: type[Row], state: dict[str, Any]) -> str:
+def _title(model: type[Row], state: dict[str, Any], covered: bool) -> str:
+    if covered:
+        return model.title
     columns = model.columns()
     names = [name for name in _CALLED_BY if name in columns and columns[name].sensitive < 2]
     known = (shown(columns[name], state[name]) for name in names if state.get(name))

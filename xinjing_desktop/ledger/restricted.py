@@ -1,7 +1,8 @@
 """Which special groups an account may see: those marked `restricted` in the dictionary ask for a right of their own.
 
-Whatever shows, prints or exports a profile asks here; nothing else decides. Without the right somebody stays a key person,
-and which group it is stays covered; with it, it is covered until asked for, and whoever asks is written down.
+A contact of a role that only such a group has tells it too. Whatever shows, prints or exports a profile asks here; nothing else
+decides. Without the right somebody stays a key person, and which group it is stays covered; with it, it is covered until
+asked for, and whoever asks is written down.
 """
 
 import json
@@ -13,9 +14,9 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import codes
 
 if TYPE_CHECKING:
-    from xinjing_desktop.records import Profile
+    from xinjing_desktop.records import Contact, Profile
 
-GROUPS = "special_groups"
+GROUPS, ROLES = "special_groups", "contact_role"
 COVERED = "重点人群（限制类别）"
 """What stands where the name of a restricted group would."""
 COVERED_LINE = "内容属于限制类别，已遮住"
@@ -31,6 +32,16 @@ def is_restricted(category: str | None) -> bool:
     return category is not None and codes.flag(GROUPS, category, "restricted")
 
 
+def is_restricted_role(role: str | None) -> bool:
+    """Whether a contact of this role tells that somebody belongs to a restricted group."""
+    return role is not None and codes.flag(ROLES, role, "restricted")
+
+
+def hides(record: object) -> bool:
+    """Whether all of this record is to be masked: a profile in a restricted group, or a contact whose role tells of one."""
+    return is_restricted(getattr(record, "category", None)) or is_restricted_role(getattr(record, "role", None))
+
+
 def named() -> str:
     """The restricted groups in words, for whoever gives the right."""
     return "、".join(entry.label for entry in codes.entries(GROUPS) if entry.facts.get("restricted"))
@@ -39,6 +50,11 @@ def named() -> str:
 def may_see(ledger: Ledger, category: str | None) -> bool:
     """Whether whoever sits here may see that somebody belongs to this group."""
     return not is_restricted(category) or sees(ledger)
+
+
+def may_see_role(ledger: Ledger, role: str | None) -> bool:
+    """Whether whoever sits here may see contacts of this role."""
+    return not is_restricted_role(role) or sees(ledger)
 
 
 def words(ledger: Ledger, category: str, *, asked_for: bool = False) -> str:
@@ -52,17 +68,32 @@ def choices(ledger: Ledger) -> list[tuple[str, str]]:
     return [(code, label) for code, label in codes.choices(GROUPS) if may_see(ledger, code)]
 
 
+def roles(ledger: Ledger) -> list[tuple[str, str]]:
+    """The roles of contacts this account may choose from."""
+    return [(code, label) for code, label in codes.choices(ROLES) if may_see_role(ledger, code)]
+
+
 def visible(ledger: Ledger, profiles: "Iterable[Profile]") -> "list[Profile]":
     """Those profiles that this account may read and change."""
     return [profile for profile in profiles if may_see(ledger, profile.category)]
 
 
+def visible_contacts(ledger: Ledger, contacts: "Iterable[Contact]") -> "list[Contact]":
+    """Those contacts that this account may read and change."""
+    return [one for one in contacts if may_see_role(ledger, one.role)]
+
+
+_TELLING = {"profile": ("category", is_restricted), "contact": ("role", is_restricted_role)}
+"""The column that tells a restricted group, by entity."""
+
+
 def is_covered(ledger: Ledger, entity: str, uid: str) -> bool:
-    """Whether a record is, or has ever been, a profile in a restricted group: its past would tell as much as it does."""
-    if entity != "profile":
+    """Whether a record tells of a restricted group, or ever has: its past would tell as much as it does."""
+    if entity not in _TELLING:
         return False
+    name, tells = _TELLING[entity]
     patches = ledger.select("SELECT patch FROM change WHERE row=?", (uid,))
-    return any(is_restricted(json.loads(text).get("category")) for (text,) in patches)
+    return any(tells(json.loads(text).get(name)) for (text,) in patches)
 
 
 def may_open(ledger: Ledger, entity: str, uid: str) -> bool:
@@ -73,4 +104,4 @@ def may_open(ledger: Ledger, entity: str, uid: str) -> bool:
 def refuse_covered(ledger: Ledger, records: Iterable[Sequence[str]]) -> None:
     """Raise Refusal when one of these (entity, uid) is covered from this account."""
     if not all(may_open(ledger, entity, uid) for entity, uid in records):
-        raise Refusal("这里面有限制类别的重点人群档案，没有改动。请让管理员或可以看限制类别的账户来处理。")
+        raise Refusal("这里面有限制类别的重点人群档案或联系人，没有改动。请让管理员或可以看限制类别的账户来处理。")

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from xinjing_desktop import clock
-from xinjing_desktop.ledger.find import paper
+from xinjing_desktop.ledger.find import households, paper
 from xinjing_desktop.ledger.find.care_people import PAIRINGS
 from xinjing_desktop.ledger.find.paper import Line
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import codes, legal
 from xinjing_desktop.records.address import Address, text
+
+if TYPE_CHECKING:
+    from xinjing_desktop.records import Resident
 
 TOWN = "新泾镇"
 """What 【镇名】 says until the town itself is known by its card."""
@@ -50,6 +54,7 @@ def values_of(ledger: Ledger, subject: str, uids: Sequence[str], options: Option
     own = next(iter(units), "")
     found: dict[str, Values] = {}
     lines = paper.facts(ledger, subject, uids)
+    beside = households.elders_with(ledger, list(lines), clock.today()) if subject == "resident" else {}
     at_doors = paper.open_hazards(ledger, list(lines)) if subject == "household" else {}
     for uid, line in lines.items():
         unit = units.get(line["community"] or own, {})
@@ -59,7 +64,7 @@ def values_of(ledger: Ledger, subject: str, uids: Sequence[str], options: Option
         elif subject == "hazard":
             values |= _of_hazard(line, options)
         elif subject == "resident":
-            values |= _of_resident(line)
+            values |= _of_resident(line, beside.get(uid, []))
         found[uid] = values
     return found
 
@@ -180,7 +185,7 @@ def _bases(line: Line, found_on: datetime.date | None) -> list[str]:
     return [legal.basis_line(basis) for basis in bases] or ["本条为家庭防火安全建议（三清三关）。"]
 
 
-def _of_resident(line: Line) -> Values:
+def _of_resident(line: Line, elders: "list[Resident]") -> Values:
     today = clock.today().isoformat()
     measures = {kind: by for kind, ended_on, by in json.loads(line["measures"] or "[]") if not ended_on or ended_on > today}
     said = dict.fromkeys(codes.label("care_measure", kind) for kind in sorted(measures) if kind != "other")
@@ -191,6 +196,7 @@ def _of_resident(line: Line) -> Values:
         "紧急联系人": _people(line["contacts"]) or BLANK * 2,
         "结对人": _people(line["helpers"]) or paired or BLANK * 2,
         "关爱措施": f"已安排：{'、'.join(said)}" if said else "",
+        "同住老人": f"同住：{households.with_ages(elders, clock.today())}" if elders else "",
     }
     return _escaped(values)
 

@@ -1,13 +1,14 @@
 """Which special groups a cell names.
 
-The illness itself is not kept. Words that belong to other authorities are reported and never stored.
+A word may say more than its group, and that is kept: 烈属 the kind, 尿毒症 what the illness is called. Words that belong
+to other authorities are reported and never stored.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from xinjing_desktop.records import seed, words
+from xinjing_desktop.records import codes, seed, words
 
 _SEPARATORS = "、，,；;/＋+|&\n\r。"
 _AGE_OVER = re.compile(r"(\d)[+＋]")  # in 80+ the sign separates nothing
@@ -32,6 +33,8 @@ class Categories:
     care_level: int | None = None
     unknown: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
+    """Further columns of the profiles with their values: ("support_form", "dispersed")."""
 
 
 @cache
@@ -110,6 +113,8 @@ class _Cell:
     kinds: list[str]
     levels: list[int]
     care: int | None = None
+    told: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By column of a profile, the values that words speak for."""
 
 
 def _take(plain: str, cell: _Cell) -> bool:
@@ -119,21 +124,35 @@ def _take(plain: str, cell: _Cell) -> bool:
     bare = words.without_brackets(plain)
     found = _whole_words().get(plain) or _whole_words().get(bare)
     table, pattern = _inner_words()
-    codes = [found] if found else words.found_inside(bare, table, pattern)
+    groups = [found] if found else words.found_inside(bare, table, pattern)
     explained = words.found_inside(plain, table, pattern) if bare != plain else []
-    codes += [code for code in explained if code not in codes and not (codes and code.startswith("illness_"))]
+    groups += [group for group in explained if group not in groups and not (groups and group.startswith("illness_"))]
     kind, level = read_disability(plain)
-    if not codes and kind and level:
-        codes = ["disability"]
-    if not codes and _CARE.search(plain) and read_care_level(plain):
-        codes = ["elder_disabled"]
-    cell.codes.update(dict.fromkeys(codes))
-    if "disability" in codes:
+    if not groups and kind and level:
+        groups = ["disability"]
+    if not groups and _CARE.search(plain) and read_care_level(plain):
+        groups = ["elder_disabled"]
+    cell.codes.update(dict.fromkeys(groups))
+    if "disability" in groups:
         cell.kinds += [kind] if kind else []
         cell.levels += [level] if level else []
-    elif "elder_disabled" in codes or _CARE.search(plain):
+    elif "elder_disabled" in groups or _CARE.search(plain):
         cell.care = cell.care or read_care_level(plain)
-    return bool(codes)
+    _tell_more(plain, groups, cell)
+    return bool(groups)
+
+
+def _tell_more(plain: str, groups: list[str], cell: _Cell) -> None:
+    """What the words of these groups say beyond them. 三属, 失能失智 are no word of one kind, and say none."""
+    used = [plain] if plain in _whole_words() else words.named_inside(plain, _inner_words()[1])
+    for group in groups:
+        for name in codes.fact("special_groups", group, "kinds", ()):
+            told = [codes.means(name, word) for word in used]
+            told += [codes.read_code(name, inside) for inside in words.in_brackets(plain)]
+            cell.told.setdefault(name, {}).update(dict.fromkeys(filter(None, told)))
+        illnesses = codes.fact("special_groups", group, "illnesses", ())
+        if named := dict.fromkeys(word for word in used if word in illnesses):
+            cell.told.setdefault("illness", {}).update(named)
 
 
 @lru_cache(maxsize=16384)
@@ -157,6 +176,7 @@ def read_categories(text: str) -> Categories:
         else:
             unknown.append(part.strip())
     kinds = list(dict.fromkeys(cell.kinds))
+    illness = "、".join(cell.told.pop("illness", ()))
     return Categories(
         codes=tuple(cell.codes),
         disability_kind=_MULTIPLE if len(kinds) > 1 else (kinds[0] if kinds else None),
@@ -164,4 +184,8 @@ def read_categories(text: str) -> Categories:
         care_level=cell.care,
         unknown=tuple(unknown),
         restricted=tuple(dict.fromkeys(restricted)),
+        more=(
+            *((name, next(iter(said))) for name, said in cell.told.items() if len(said) == 1),
+            *([("illness", illness)] if illness else []),
+        ),
     )

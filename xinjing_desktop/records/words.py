@@ -26,6 +26,11 @@ def without_brackets(plain: str) -> str:
     return _BRACKETS.sub("", plain)
 
 
+def in_brackets(plain: str) -> list[str]:
+    """What stands in each pair of brackets."""
+    return [part[1:-1] for part in _BRACKETS.findall(plain)]
+
+
 def split_outside_brackets(text: str, separators: str) -> list[str]:
     """The parts of a text between any of the separator characters, but brackets stay whole."""
     parts, depth, part = [], 0, ""
@@ -41,12 +46,12 @@ def split_outside_brackets(text: str, separators: str) -> list[str]:
 
 def found_inside(plain: str, words: Mapping[str, str], pattern: re.Pattern[str]) -> list[str]:
     """The codes whose words stand in the phrase, the longest at each place; a word after 未, 不, 非 … is denied."""
-    codes: list[str] = []
-    for match in pattern.finditer(plain):
-        denied = match.start() > 0 and plain[match.start() - 1] in _DENIALS
-        if not denied and words[match[0]] not in codes:
-            codes.append(words[match[0]])
-    return codes
+    return list(dict.fromkeys(words[word] for word in named_inside(plain, pattern)))
+
+
+def named_inside(plain: str, pattern: re.Pattern[str]) -> list[str]:
+    """The words themselves that stand in the phrase undenied, in their order."""
+    return [match[0] for match in pattern.finditer(plain) if not (match.start() and plain[match.start() - 1] in _DENIALS)]
 
 
 def finder(words: Iterable[str], shortest: int = 2) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.find import registers
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Contact, IdDocument, Profile, Resident
+from xinjing_desktop.records import Contact, IdDocument, Profile, Resident, codes
 from xinjing_desktop.reports.columns import NUMBER, address, cell, cells, filled_in, headings
 from xinjing_desktop.reports.period import Period
 from xinjing_desktop.sheet import Heading, Sheet
@@ -16,7 +16,12 @@ FACTS = (
     "category", "disability_kind", "disability_level", "care_level", "certificate_no", "visit_frequency", "started_on",
     "ended_on",
 )  # fmt: skip
-CONTACTS = (("guardian", "监护人"), ("emergency", "紧急联系人"), ("helper", "结对人"))
+DETAILS = (
+    "impairment", "self_care", "bedridden", "illness", "aids", "hardship_kind", "guardian_whereabouts", "alone_hours",
+    "support_form", "veteran_kind", "care_team",
+)  # fmt: skip
+"""What only some groups ask for: a column of its own where somebody listed has one."""
+CONTACTS = ("guardian", "emergency", "helper")
 
 
 def sheet(ledger: Ledger, period: Period, full: bool) -> Sheet:
@@ -25,22 +30,26 @@ def sheet(ledger: Ledger, period: Period, full: bool) -> Sheet:
     if period.first:
         lines = [line for line in lines if (line["started_on"] or "") >= period.first.isoformat()]
     allowed = [line for line in lines if restricted.may_see(ledger, line["category"])]
+    facts = [*FACTS, *(name for name in DETAILS if any(line[name] not in (None, "") for line in allowed))]
+    may = [role for role in registers.CALLED if restricted.may_see_role(ledger, role)]
+    roles = [*CONTACTS, *(role for role in may if any(line[f"{role}_name"] for line in allowed))]
     rows = []
     for number, line in enumerate(allowed, start=1):
         people = []
-        for role, _ in CONTACTS:
+        for role in roles:
             people += [line[f"{role}_name"], cell(Contact.columns()["phones"], line[f"{role}_phones"])]
         rows.append(
             [
                 number, line["community"], line["compound"], address(line), *cells(Resident, PERSON, line, full=full),
                 cell(IdDocument.columns()["number"], line["id_number"], full=full),
-                *cells(Profile, FACTS, line, full=full), *people, line["worker_name"], line["remark"],
+                *cells(Profile, facts, line, full=full), *people, line["worker_name"], line["remark"],
             ]
         )  # fmt: skip
-    contacts = [Heading(label + what, width) for _, label in CONTACTS for what, width in (("", 10), ("电话", 14))]
+    named = [codes.label("contact_role", role) for role in roles]
+    contacts = [Heading(label + what, width) for label in named for what, width in (("", 10), ("电话", 14))]
     return Sheet(
         title=f"重点人群名册{period.words}",
-        headings=[*WHERE, *headings(Resident, PERSON), ID_NUMBER, *headings(Profile, FACTS), *contacts, *LAST],
+        headings=[*WHERE, *headings(Resident, PERSON), ID_NUMBER, *headings(Profile, facts), *contacts, *LAST],
         rows=rows,
         above=[filled_in(ledger, period)],
         totals=[["合计", f"共 {len({line['resident'] for line in allowed})} 人 {len(rows)} 条"]],

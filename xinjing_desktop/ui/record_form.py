@@ -130,7 +130,7 @@ class RecordForm(QWidget):
     def _masked_names(self, values: Mapping[str, Any]) -> list[str]:
         if self.uid in self.desk.unmasked:
             return []
-        covered = restricted.is_restricted(getattr(self._record, "category", None))  # also its remarks would tell
+        covered = restricted.hides(self._record)  # also its remarks would tell
         names = list(self.form.fields) if covered else self._sensitive
         return [name for name in names if values.get(name) not in (None, "", [])]
 

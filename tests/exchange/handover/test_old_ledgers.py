@@ -19,7 +19,12 @@ from xinjing_desktop.records import Household
 
 OLD = Path(__file__).resolve().parents[2] / "old_ledgers"
 DEMO = "xinjing-demo"
-STATES = {2: "b803711a07505c22d9d4aeef81203f1a", 3: "70c4075beacdb243ebef3501fac50d23", 4: "21a7067dada14fb2eb38c5ab88586529"}
+STATES = {
+    2: "b803711a07505c22d9d4aeef81203f1a",
+    3: "70c4075beacdb243ebef3501fac50d23",
+    4: "21a7067dada14fb2eb38c5ab88586529",
+    5: "f1aa60fbe94e853124aa25a2d64bec3b",
+}
 """By schema: the unit's state, which is the town's as well when it has merged the package."""
 
 

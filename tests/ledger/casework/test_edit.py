@@ -60,6 +60,22 @@ def test_nobody_who_has_died_comes_back_into_a_group(ledger: Ledger, person: Res
     assert edit.set_values(ledger, "profile", uid, {"ended_on": "2026-01-31"})
 
 
+def test_an_illness_is_a_name_and_no_diagnosis(ledger: Ledger, person: Resident) -> None:
+    ill, mental = profile(ledger, "tekun"), profile(ledger, "illness_mental")
+    assert edit.set_values(ledger, "profile", ill, {"病种": "尿毒症"})
+    with pytest.raises(Refusal, match="只写名称"):
+        edit.set_values(ledger, "profile", ill, {"illness": "尿毒症" * 7})
+    with pytest.raises(Refusal, match="不写病种"):
+        edit.set_values(ledger, "profile", mental, {"illness": "抑郁"})
+    with pytest.raises(Refusal, match="不写病种"):
+        edit.set_values(ledger, "profile", ill, {"category": "严重精神障碍"})
+    with pytest.raises(Refusal):
+        edit.set_values(ledger, "profile", ill, {"供养方式": "不知道"})
+    assert edit.set_values(ledger, "profile", ill, {"供养方式": "分散供养", "自理情况": "半自理", "是否卧床": "否"})
+    found = ledger.select("SELECT support_form, self_care, bedridden, illness FROM profile WHERE uid=?", (ill,))
+    assert found == [("dispersed", "partly", 0, "尿毒症")]
+
+
 @pytest.mark.parametrize(("column", "value"), [("birth_date", "2025-01-02"), ("died_on", "2024-12-31")])
 def test_the_days_of_a_life_agree_with_what_was_kept_for_it(ledger: Ledger, person: Resident, column: str, value: str) -> None:
     with pytest.raises(Refusal, match="开始日期"):

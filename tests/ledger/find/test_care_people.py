@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.ledger.find.test_care import TODAY, write
-from xinjing_desktop.ledger.find import care_people
+from xinjing_desktop.ledger.find import care_people, households
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household
 
@@ -49,6 +49,25 @@ def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: 
     assert [one.name for one in found.others] == ["国庆"]
 
 
+def test_whoever_of_60_and_more_lives_there_too_is_found_by_birth_date(ledger: Ledger, door: Household) -> None:
+    person = factories.a_resident(door, name="阿珍", birth_date="1945-05-01")
+    others = [
+        factories.a_resident(door, name="国强", birth_date="1944-03"), factories.a_resident(door, name="满六十", birth_date="1966-03-02"),
+        factories.a_resident(door, name="差一天", birth_date="1966-03-03"), factories.a_resident(door, name="不知道"),
+        factories.a_resident(door, name="搬走", birth_date="1940", moved_out_on="2026-03-01"),
+        factories.a_resident(door, name="明天搬", birth_date="1943", moved_out_on="2026-03-03"),
+        factories.a_resident(door, name="故去", birth_date="1940", died_on="2025"),
+        factories.a_resident(door, name="空挂", birth_date="1940", residence_status="registered_absent"),
+        factories.a_resident(name="别处", birth_date="1940"),
+    ]  # fmt: skip
+    write(ledger, person, *others)
+    found = households.elders_with(ledger, [person.uid, others[-1].uid], TODAY)
+    assert list(found) == [person.uid] and [one.name for one in found[person.uid]] == ["明天搬", "国强", "满六十"]
+    assert households.with_ages(found[person.uid], TODAY) == "明天搬（83 岁）、国强（82 岁）、满六十（60 岁）"
+    whole = care_people.whole(ledger, person.uid, TODAY)
+    assert whole is not None and {one.uid for one in whole.elders} <= {one.uid for one in found[person.uid]}
+
+
 @pytest.mark.parametrize(
     ("category", "roles", "wants"),
     [
@@ -57,6 +76,9 @@ def test_a_whole_story_is_of_one_person_with_those_who_live_there_still(ledger: 
         ("elder_80", ["emergency"], False), ("elder_80", ["guardian"], False), ("child_hardship", ["guardian"], False),
         ("child_hardship", ["emergency"], True), ("elder_disabled", ["guardian"], True), ("elder_disabled", ["emergency"], True),
         ("elder_disabled", ["guardian", "emergency"], False), ("dibao", [], False),
+        ("elder_childless", ["appointed_guardian", "emergency"], False), ("elder_alone", ["appointed_guardian", "emergency"], False),
+        ("elder_disabled", ["appointed_guardian"], True), ("child_left", ["guardian"], False), ("disability", ["emergency"], False),
+        ("child_left", ["entrusted_carer"], True), ("lost_only_child", ["emergency"], False),
     ],
 )  # fmt: skip
 def test_who_lives_alone_needs_two_people_to_call(
@@ -76,4 +98,8 @@ def test_whom_groups_ask_for_in_words() -> None:
     assert care_people.missing(["elder_alone", "elder_80"], ["helper"]) == ["紧急联系人（还差 2 位）"]
     assert care_people.missing(["elder_alone"], ["emergency"]) == ["紧急联系人（还差 1 位）", "结对人"]
     assert care_people.missing(["elder_alone"], ["emergency"], ["pairing", "meals"]) == ["紧急联系人（还差 1 位）"]
+    assert care_people.missing(["elder_childless"], ["appointed_guardian", "emergency"]) == ["结对人"]
+    assert care_people.missing(["child_left"], ["guardian"]) == ["委托照护人"]
+    assert care_people.missing(["disability"], ["emergency"]) == ["助残员"]
+    assert care_people.missing(["lost_only_child"], ["emergency", "post_contact"]) == ["双岗联系人（还差 1 位）"]
     assert care_people.missing(["elder_80"], []) == ["紧急联系人"] and care_people.missing(["dibao"], []) == []

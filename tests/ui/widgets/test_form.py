@@ -144,6 +144,34 @@ def test_a_row_of_hidden_fields_takes_no_room_and_comes_back(qtbot, window_look)
     assert below_a() == whole
 
 
+def test_fields_move_up_into_the_gaps_of_hidden_ones_and_back(qtbot, window_look):
+    form = FormGrid(labels="top", columns=2)
+    for key in "abcd":
+        form.add(key, key, LineField())
+    form.add("long", "long", LongField())
+    form.add("e", "e", LineField())
+    qtbot.addWidget(form)
+    form.resize(400, 900)
+    form.show()
+
+    def places() -> dict[str, tuple[int, int]]:
+        QApplication.processEvents()
+        return {key: (field.x(), field.y()) for key, field in form.fields.items() if not field.isHidden()}
+
+    whole = places()
+    for key in "ac":
+        form.show_field(key, False)
+    form.close_ranks()
+    assert form.shown_fields() == ["b", "d", "long", "e"]
+    told = places()
+    assert (told["b"], told["d"]) == (whole["a"], whole["b"]), "side by side, where the first two were"
+    assert told["long"] == whole["c"] and told["e"][1] > told["long"][1]
+    for key in "ac":
+        form.show_field(key, True)
+    form.close_ranks()
+    assert places() == whole
+
+
 def test_labels_name_the_fields(form):
     assert nameless(form) == []
     buddies = {label.buddy() for label in form.findChildren(QLabel) if label.buddy()}

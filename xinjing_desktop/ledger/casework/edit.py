@@ -13,6 +13,7 @@ from xinjing_desktop.records import (
     Appeal,
     Campaign,
     CareMeasure,
+    Contact,
     Hazard,
     LeafletMove,
     MonthClose,
@@ -72,6 +73,8 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
             return campaigns.redefine(pen, ledger, kept, **values) > 0
         if model is Profile and not restricted.may_see(ledger, values.get("category")):
             raise Refusal("这一类重点人群只有可以看限制类别的账户能填写。请管理员来做。")
+        if model is Contact and not restricted.may_see_role(ledger, values.get("role")):
+            raise Refusal("这一种联系人只有可以看限制类别的账户能填写。请管理员来做。")
         before = _faults(ledger, model, uid)
         changed = pen.edit(model, uid, **values)
         if changed and model is Resident and values.get("died_on"):

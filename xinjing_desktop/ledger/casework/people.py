@@ -8,9 +8,11 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
-from xinjing_desktop.records import CareMeasure, Profile, Resident
+from xinjing_desktop.records import CareMeasure, Profile, Resident, codes
 from xinjing_desktop.records.row import facts_of
 
+ILLNESS_MOST = 20
+"""A name; what is longer is a diagnosis, which is not this program's to keep (PIPL §6: least impact)."""
 AHEAD = datetime.timedelta(days=366)
 """What begins later than this is a wrong year."""
 
@@ -51,6 +53,11 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
     level = kept.get("disability_level")
     if level is not None and not 1 <= int(level) <= 4:
         found["disability_level"] = "残疾等级是 1 到 4 级，请核对。"
+    illness = kept.get("illness") or ""
+    if len(illness) > ILLNESS_MOST:
+        found["illness"] = f"病种只写名称，不超过 {ILLNESS_MOST} 个字；需要怎样帮写在“情况”里。"
+    if illness and codes.flag("special_groups", kept.get("category") or "", "no_illness"):
+        found["illness"] = "这一类不写病种，请清空。"
     return found
 
 

@@ -179,6 +179,24 @@ def _look_after(
             people.contacts += _contacts(chance, names, line, member)
 
 
+_DETAILS: dict[str, tuple[Line, ...]] = {
+    "elder_alone": ({"self_care": "independent"}, {"self_care": "independent"}, {"self_care": "partly"}),
+    "elder_childless": ({"self_care": "independent"}, {"self_care": "partly"}),
+    "elder_only_household": ({"self_care": "independent"}, {"self_care": "partly"}),
+    "elder_disabled": (
+        {"impairment": "disabled", "self_care": "dependent", "bedridden": 1},
+        {"impairment": "half", "self_care": "partly", "bedridden": 0},
+        {"impairment": "dementia", "self_care": "partly", "bedridden": 0},
+    ),
+    "child_hardship": ({"hardship_kind": "unsupported"}, {"hardship_kind": "ill_or_disabled"}, {"hardship_kind": "poor_family"}),
+    "child_left": ({"guardian_whereabouts": "父母在苏州做工，春节回来", "alone_hours": "周一至周五 16:00 到 18:00"},),
+    "illness_serious": ({"illness": "尿毒症"}, {"illness": "肺癌"}, {"illness": "白血病"}),
+    "disability": ({}, {"aids": "轮椅"}, {"aids": "助听器"}),
+    "tekun": ({"support_form": "dispersed"}, {"support_form": "centralised"}),
+    "veteran_care": ({"veteran_kind": "disabled_soldier"}, {"veteran_kind": "soldier_family"}, {"veteran_kind": "war_veteran"}),
+}
+
+
 def look_after_one(
     chance: Chance, names: Names, places: Places, people: People, line: Line, today: datetime.date
 ) -> None:
@@ -207,6 +225,8 @@ def _profile(chance: Chance, places: Places, line: Line, group: str, today: date
         found |= {"disability_kind": chance.one_of(kinds), "disability_level": chance.randint(1, 4)}
     if group == "elder_disabled":
         found["care_level"] = chance.randint(2, 6)
+    if details := _DETAILS.get(group):
+        found |= details[int(found["uid"][-2:], 16) % len(details)]  # nothing is drawn, so what is drawn afterwards stays as it was
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xinjing_desktop.ledger.find import care
 from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.ledger.restricted import may_see
+from xinjing_desktop.ledger.restricted import may_see, visible_contacts
 from xinjing_desktop.records import codes
 from xinjing_desktop.records.identity import age
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 PAIRINGS = frozenset({"pairing", "old_companion"})
 """Measures of care by which somebody is paired with the person: then a helper need not be asked for."""
 TO_CALL = ("emergency", "guardian")
-"""Contacts of these roles answer for somebody in an emergency."""
+"""Contacts of these roles answer for somebody in an emergency: without them 缺联系人. Other roles are only asked for in the form."""
+STANDS_FOR = "stands_for"
+"""The fact of a role that says in whose place it is enough."""
 
 
 class PersonLine(NamedTuple):
@@ -134,7 +136,8 @@ def missing(categories: Iterable[str], known: Iterable[str], measures: Iterable[
 
 def _lacking(categories: Iterable[str], known: Iterable[str]) -> Counter[str]:
     """How many of each role are not known yet. A guardian who is not asked for as such can be called as well as anybody."""
-    asked, there = wanted(categories), Counter(known)
+    asked = wanted(categories)
+    there = Counter(codes.fact("contact_role", role, STANDS_FOR) or role for role in known)
     there["emergency"] += max(0, there["guardian"] - asked["guardian"])
     return asked - there
 
@@ -151,7 +154,7 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
     duties = {uid: tuple(sorted(group, key=_urgency)) for uid, group in groupby(seen, key=resident)}
     workers = dict(ledger.select("SELECT uid, name FROM worker"))
     found = []
-    for line in ledger.select(_PEOPLE, (f"{today}T23:59:59", json.dumps(list(duties)))):
+    for line in ledger.select(_PEOPLE, (json.dumps(answering()), f"{today}T23:59:59", json.dumps(list(duties)))):
         *facts, phones, to_call, last = line
         numbers = "、".join(phone["number"] for phone in json.loads(phones)) if phones else ""
         at, _, outcome = (last or "").partition("|")
@@ -163,9 +166,14 @@ def everybody(ledger: Ledger, today: datetime.date, unit: str | None = None) -> 
     return Everybody(people, len({one.resident for one in known if one.category in covered}))
 
 
+def answering() -> list[str]:
+    """The roles of those to call in an emergency, with the roles that stand for them."""
+    return [one.code for one in codes.entries("contact_role") if one.facts.get(STANDS_FOR, one.code) in TO_CALL]
+
+
 _PEOPLE = """SELECT r.uid, r.name, r.birth_date, r.household, coalesce(d.address, ''), coalesce(d.sort_key, ''),
       coalesce(c.name, ''), coalesce(m.name, ''), coalesce(r.phones, h.phones),
-      (SELECT group_concat(k.role) FROM contact k WHERE k.resident=r.uid AND k.role IN ('emergency','guardian')),
+      (SELECT group_concat(k.role) FROM contact k WHERE k.resident=r.uid AND k.role IN (SELECT value FROM json_each(?))),
       (SELECT v.visited_at || '|' || v.outcome FROM visit v WHERE v.household=h.uid AND v.visited_at <= ?
          AND v.outcome IN ('met_inside','met_door','contacted_remote') ORDER BY v.visited_at DESC LIMIT 1)
     FROM json_each(?) j CROSS JOIN resident r ON r.uid=j.value LEFT JOIN household h ON h.uid=r.household
@@ -223,6 +231,8 @@ class Whole:
     measures: "list[CareMeasure]"
     others: "list[Resident]"
     """Who else lives there."""
+    elders: "list[Resident]"
+    """Those of them who are 60 or more."""
     hazards: "list[Hazard]"
     appeals: "list[Appeal]"
     visits: "list[Visit]"
@@ -250,9 +260,10 @@ def whole(ledger: Ledger, uid: str, today: datetime.date) -> Whole | None:
         tuple(sorted((one for one in _duties_of(ledger, uid, home, today)), key=_urgency)),
         sorted(shown, key=lambda one: one.ended_on is not None),
         dict(ledger.select("SELECT uid, name FROM worker")),
-        ledger.rows(Contact.select().where(Contact.resident == uid).order_by(Contact.role, Contact.uid)),
+        visible_contacts(ledger, ledger.rows(Contact.select().where(Contact.resident == uid).order_by(Contact.role, Contact.uid))),
         sorted(measures, key=lambda one: one.ended_on is not None),
         [one for one in others if not one.moved_out_on and not one.died_on],
+        households.elders_beside(others, uid, today),
         households.hazards_of(ledger, home) if home else [],
         appeals,
         households.visits_of(ledger, home) if home else [],

@@ -3,7 +3,7 @@
 import datetime
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xinjing_desktop import clock
@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.find import attempts
 from xinjing_desktop.ledger.find.in_force import HELD
 from xinjing_desktop.ledger.find.uids import Uids
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.records.identity import age
 
 if TYPE_CHECKING:
     from xinjing_desktop.records import CareMeasure, Contact, Hazard, IdDocument, Profile, Resident, Visit
@@ -58,6 +59,7 @@ ORDERS = {
     "last_visit": "(SELECT max(visited_at) FROM visit v WHERE v.household=h.uid), d.sort_key",
 }
 
+OLD = 60
 FIRST = 256
 """Uids that are read before all others: more than the tallest screen shows."""
 
@@ -251,7 +253,7 @@ def members(ledger: Ledger, household: str) -> list[Member]:
         return []
     documents = {one.resident: one for one in ledger.rows(IdDocument.select().where(IdDocument.resident.in_(uids)))}
     profiles = ledger.rows(Profile.select().where(Profile.resident.in_(uids)).order_by(Profile.started_on))
-    contacts = ledger.rows(Contact.select().where(Contact.resident.in_(uids)))
+    contacts = restricted.visible_contacts(ledger, ledger.rows(Contact.select().where(Contact.resident.in_(uids))))
     measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident.in_(uids)).order_by(CareMeasure.started_on))
     open_to_us = {one.uid for one in restricted.visible(ledger, profiles)}
     found = [
@@ -268,6 +270,31 @@ def members(ledger: Ledger, household: str) -> list[Member]:
     return sorted(
         found, key=lambda member: (member.resident.relation_to_head != "head", member.resident.birth_date or "9")
     )
+
+
+def elders_beside(people: "Iterable[Resident]", uid: str, today: datetime.date) -> "list[Resident]":
+    """Who of 60 and more lives together with this resident (60 is old by 老年人权益保障法 §2); the oldest first."""
+    day = today.isoformat()
+    here = [one for one in people if one.uid != uid and one.residence_status != "registered_absent"]
+    here = [one for one in here if not any(gone and gone <= day for gone in (one.moved_out_on, one.died_on))]
+    return sorted((one for one in here if (age(one.birth_date, today) or 0) >= OLD), key=lambda one: one.birth_date or "")
+
+
+def elders_with(ledger: Ledger, residents: Sequence[str], today: datetime.date) -> "dict[str, list[Resident]]":
+    """The same for many residents, by uid."""
+    from xinjing_desktop.records import Resident
+
+    sql = "SELECT uid, household FROM resident WHERE household IS NOT NULL AND uid IN (SELECT value FROM json_each(?))"
+    homes = dict(ledger.select(sql, (json.dumps(list(residents)),)))
+    people: dict[str, list[Resident]] = {}
+    for one in ledger.rows(Resident.select().where(Resident.household.in_(sorted(set(homes.values()))))):
+        people.setdefault(one.household or "", []).append(one)
+    return {uid: elders_beside(people[home], uid, today) for uid, home in homes.items()}
+
+
+def with_ages(people: "Iterable[Resident]", today: datetime.date) -> str:
+    """沈国强（82 岁）、沈阿珍（80 岁）."""
+    return "、".join(f"{one.name}（{age(one.birth_date, today)} 岁）" for one in people)
 
 
 def visits_of(ledger: Ledger, household: str) -> "list[Visit]":

@@ -11,6 +11,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 Line = dict[str, Any]
 AT_ONCE = 500
 MANY = 10_000
+_ANSWERING = "('emergency','guardian','appointed_guardian','entrusted_carer')"
 OPEN = "('fixing','referred','suspended')"
 
 _STAIRWELL = """s.uid AS stairwell, s.road AS road, s.lane AS lane, s.sub_lane AS sub_lane, s.number AS number,
@@ -34,9 +35,9 @@ _HAZARD = f"""SELECT z.uid AS uid, z.community AS community, z.household AS hous
       LEFT JOIN compound c ON c.uid=coalesce(s.compound, z.compound) LEFT JOIN worker w ON w.uid=s.worker"""
 _RESIDENT = f"""SELECT r.uid AS uid, h.community AS community, r.household AS household, r.name AS name,
       (SELECT json_group_array(json_array(k.name, k.relation, k.phones)) FROM contact k WHERE k.resident=r.uid
-         AND k.role IN ('emergency','guardian')) AS contacts,
+         AND k.role IN {_ANSWERING}) AS contacts,
       (SELECT json_group_array(json_array(k.name, k.relation, k.phones)) FROM contact k WHERE k.resident=r.uid
-         AND k.role='helper') AS helpers,
+         AND k.role IN ('helper','disability_aide')) AS helpers,
       (SELECT json_group_array(json_array(k.kind, k.ended_on, k.done_by)) FROM care_measure k WHERE k.resident=r.uid) AS measures,
       h.room_no AS room_no, h.room_part AS room_part, d.address AS address, {_STAIRWELL}
     FROM resident r LEFT JOIN household h ON h.uid=r.household LEFT JOIN door d ON d.uid=r.household

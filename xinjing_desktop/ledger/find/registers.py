@@ -21,6 +21,8 @@ _OF_HOUSEHOLD = (
     " LEFT JOIN community m ON m.uid = h.community LEFT JOIN door d ON d.uid = h.uid"
 )
 
+CALLED = ("appointed_guardian", "entrusted_carer", "disability_aide", "post_contact")
+"""Roles of contacts that only some groups have."""
 _ID_NUMBER = "(SELECT number FROM id_document WHERE resident = r.uid ORDER BY kind, uid LIMIT 1) AS id_number"
 
 
@@ -100,7 +102,8 @@ def profiles(ledger: Ledger, as_of: datetime.date) -> list[Line]:
     return _lines(
         ledger,
         f"""SELECT p.*, r.name AS name, r.sex AS sex, r.birth_date AS birth_date, r.phones AS phones, {_PLACE},
-              {_ID_NUMBER}, w.name AS worker_name, {_contact("guardian")}, {_contact("emergency")}, {_contact("helper")}
+              {_ID_NUMBER}, w.name AS worker_name, {_contact("guardian")}, {_contact("emergency")}, {_contact("helper")},
+              {", ".join(map(_contacts, CALLED))}
             FROM profile p JOIN resident r ON r.uid = p.resident LEFT JOIN household h ON h.uid = r.household
               {_OF_HOUSEHOLD} LEFT JOIN worker w ON w.uid = p.worker
             WHERE coalesce(p.started_on, '') <= :day AND (p.ended_on IS NULL OR p.ended_on > :day)
@@ -113,6 +116,13 @@ def profiles(ledger: Ledger, as_of: datetime.date) -> list[Line]:
 def _contact(role: str) -> str:
     one = f"FROM contact k WHERE k.resident = r.uid AND k.role = '{role}' ORDER BY k.uid LIMIT 1"
     return f"(SELECT k.name {one}) AS {role}_name, (SELECT k.phones {one}) AS {role}_phones"
+
+
+def _contacts(role: str) -> str:
+    """All of a role together: there may be two of them."""
+    some = f"(SELECT name, phones FROM contact WHERE resident = r.uid AND role = '{role}' ORDER BY uid) k"
+    phones = f"SELECT json_group_array(json(n.value)) FROM {some}, json_each(k.phones) n"
+    return f"(SELECT group_concat(k.name, '、') FROM {some}) AS {role}_name, nullif(({phones}), '[]') AS {role}_phones"
 
 
 def visits(ledger: Ledger, first: datetime.date | None, last: datetime.date) -> list[Line]:

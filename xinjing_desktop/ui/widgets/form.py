@@ -60,6 +60,7 @@ class FormGrid(QScrollArea):
         self._columns, self._on_top = columns, labels == "top"
         self._row = self._column = 0
         self._rows: dict[str, int] = {}
+        self._spans: dict[str, int] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,9 +137,8 @@ class FormGrid(QScrollArea):
             raise ValueError(f"the form already has a field {key!r}")
         if field.fills_row or span > self._columns:
             span = self._columns
-        if self._column + span > self._columns:
-            self._next_row()
         self.fields[key] = field
+        self._spans[key] = span
         mark = QLabel(label)
         mark.setTextFormat(Qt.TextFormat.RichText if required else Qt.TextFormat.PlainText)
         mark.setProperty("role", "field")
@@ -147,9 +147,20 @@ class FormGrid(QScrollArea):
         field.set_name(label + ("（必填）" if required else ""))
         field.set_hint(hint)
         self._words[key] = label
-        self._rows[key] = self._row
         if required:
             self._required.add(key)
+        self._place(key)
+        self._dress(key)
+        self._kept[key] = field.value()
+        field.changed.connect(lambda: self._on_changed(key))
+        return field
+
+    def _place(self, key: str) -> None:
+        """At the next place that is wide enough."""
+        field, mark, span = self.fields[key], self._labels[key], self._spans[key]
+        if self._column + span > self._columns:
+            self._next_row()
+        self._rows[key] = self._row
         if self._on_top:
             self._grid.addWidget(mark, self._row * 3, self._column, 1, span)
             self._grid.addWidget(field, self._row * 3 + 1, self._column, 1, span, Qt.AlignmentFlag.AlignTop)
@@ -157,13 +168,9 @@ class FormGrid(QScrollArea):
         else:
             self._grid.addWidget(mark, self._row, self._column * 2, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(field, self._row, self._column * 2 + 1, 1, span * 2 - 1, Qt.AlignmentFlag.AlignTop)
-        self._dress(key)
         self._column += span
         if self._column >= self._columns:
             self._next_row()
-        self._kept[key] = field.value()
-        field.changed.connect(lambda: self._on_changed(key))
-        return field
 
     def section(self, title: str, note: str = "") -> None:
         """A heading across the form."""
@@ -195,6 +202,21 @@ class FormGrid(QScrollArea):
             row = self._rows[key]
             seen = any(not self.fields[other].isHidden() for other, at in self._rows.items() if at == row)
             self._grid.setRowMinimumHeight(row * 3 + 2, theme.px(8) if seen else 0)
+
+    def shown_fields(self) -> list[str]:
+        """The keys of the fields that are not hidden."""
+        return [key for key, field in self.fields.items() if not field.isHidden()]
+
+    def close_ranks(self) -> None:
+        """Let the fields that are shown move up into the gaps of those that are hidden; for forms of nothing but fields."""
+        for row in range(self._row + 1):
+            self._grid.setRowMinimumHeight(row * 3 + 2, 0)
+        self._row = self._column = 0
+        for key, field in self.fields.items():
+            self._grid.removeWidget(self._labels[key])
+            self._grid.removeWidget(field)
+            if not field.isHidden():
+                self._place(key)
 
     # ---- values
 

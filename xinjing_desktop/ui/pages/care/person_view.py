@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import disclosures, history, restricted
 from xinjing_desktop.ledger.find import care_people as find
+from xinjing_desktop.ledger.find import households as find_households
 from xinjing_desktop.ledger.find.care import Duty
 from xinjing_desktop.ledger.find.care_people import Whole
 from xinjing_desktop.records import Contact, Resident, codes
@@ -24,8 +25,10 @@ from xinjing_desktop.ui.widgets.pills import PillLabel
 
 PERSON = ("birth_date", "phones", "residence_status", "registered_address", "remark")
 PROFILE = (
-    "disability_kind", "disability_level", "care_level", "certificate_no", "details", "oxygen", "call_button", "carriers",
-    "bedroom", "school", "support_unit", "started_on", "ended_on", "review_on", "source", "remark",
+    "impairment", "self_care", "bedridden", "care_level", "illness", "disability_kind", "disability_level", "aids",
+    "hardship_kind", "guardian_whereabouts", "alone_hours", "support_form", "veteran_kind", "certificate_no", "details",
+    "oxygen", "call_button", "carriers", "bedroom", "school", "support_unit", "care_team", "started_on", "ended_on",
+    "review_on", "source", "remark",
 )  # fmt: skip
 FLAT = (
     "gas_type", "gas_alarm", "smoke_alarm_on", "heating", "ebike_count", "ebike_charging", "window_exit",
@@ -142,7 +145,7 @@ class PersonView(QScrollArea):
     def _facts(self, row: Row, names: Sequence[str]) -> list[tuple[str, str]]:
         """Labels and values of a record; what is masked by default only after somebody asked for it."""
         columns, said, masked = type(row).columns(), [], []
-        covered = restricted.is_restricted(getattr(row, "category", None))  # also its dates and remarks would tell
+        covered = restricted.hides(row)  # also its dates and remarks would tell
         for name in names:
             column, value = columns[name], getattr(row, name)
             words = shown(column, value)
@@ -179,7 +182,9 @@ class PersonView(QScrollArea):
             named = restricted.words(self._desk.ledger, profile.category, asked_for=seen)
             self._add_duty(named, duties.get(profile.uid), ended=bool(profile.ended_on))
             worker = found.workers.get(profile.worker or "", "")
-            self._add(FactLines([("责任人", worker), *self._facts(profile, PROFILE)]))
+            elders = find_households.with_ages(found.elders, clock.today())
+            beside = [("同住老人", elders or "没有登记")] if codes.flag("special_groups", profile.category, "company") else []
+            self._add(FactLines([("责任人", worker), *beside, *self._facts(profile, PROFILE)]))
 
     def _add_duty(self, named: str, duty: Duty | None, *, ended: bool = False) -> None:
         assert self.found is not None
@@ -196,9 +201,12 @@ class PersonView(QScrollArea):
         self._add(box)
 
     def _add_contacts(self, found: Whole) -> None:
-        said = [_contact(one) for one in found.contacts]
+        seen = self._desk.unmasked
+        shown_to_us = [one for one in found.contacts if not restricted.hides(one) or one.uid in seen]
+        self._masked += [(one, ["role", "name", "phones"]) for one in found.contacts if one not in shown_to_us]
+        said = [_contact(one) for one in shown_to_us]
         self._add_hints("联系人和结对", said)
-        held = [one.category for one in found.profiles if not one.ended_on]
+        held = [one.category for one in found.profiles if not one.ended_on and (not restricted.hides(one) or one.uid in seen)]
         measures = [one.kind for one in found.measures if not one.ended_on]
         if missing := find.missing(held, (one.role for one in found.contacts), measures):
             if not said:

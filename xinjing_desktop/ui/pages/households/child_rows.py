@@ -100,8 +100,11 @@ class ChildRows(QWidget):
         assert self._hides is not None
         said = form.form.values()
         idle = self._hides(said)
+        before = form.form.shown_fields()
         for name in self._names:
             form.form.show_field(name, name not in idle or name in form.masked or said.get(name) not in (None, "", []))
+        if form.form.shown_fields() != before:
+            form.form.close_ranks()
 
     def _remove(self, form: RecordForm, card: QWidget) -> None:
         if form.uid is not None:

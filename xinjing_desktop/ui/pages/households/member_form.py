@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import restricted
 from xinjing_desktop.ledger.casework import people
@@ -34,16 +35,16 @@ SECTIONS = (
 NOT_ON_FORM = {"household": "由打开的住户决定", "joined_into": "合并重复的居民时写入"}
 DOCUMENT_SECTIONS = (("", ("number", "kind")),)
 DOCUMENT_NOT_ON_FORM = {"resident": "由打开的居民决定"}
-PROFILE_FORM = (
-    "category", "started_on", "visit_frequency", "disability_kind", "disability_level", "care_level",
-    "certificate_no", "school", "support_unit", "oxygen", "carriers", "bedroom", "call_button",
-    "worker", "source", "details", "review_on", "ended_on", "remark",
-)  # fmt: skip
 PROFILE_SPECIAL = (
-    "disability_kind", "disability_level", "care_level", "certificate_no", "school", "support_unit", "oxygen", "carriers",
-    "bedroom", "call_button",
+    "impairment", "self_care", "bedridden", "care_level", "illness", "disability_kind", "disability_level", "aids",
+    "hardship_kind", "guardian_whereabouts", "alone_hours", "school", "support_form", "veteran_kind", "certificate_no",
+    "support_unit", "care_team", "oxygen", "carriers", "bedroom", "call_button",
 )  # fmt: skip
 """Columns that belong to some groups only, as the dictionary says."""
+PROFILE_FORM = (
+    "category", "started_on", "visit_frequency", "worker", *PROFILE_SPECIAL, "source", "details", "review_on", "ended_on",
+    "remark",
+)  # fmt: skip
 PROFILE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
 MEASURE_FORM = ("kind", "started_on", "ended_on", "done_by", "remark")
 MEASURE_NOT_ON_FORM = {"resident": "由打开的居民决定"}
@@ -63,6 +64,7 @@ class MemberForm(QWidget):
         self._household = ""
         self._document: IdDocument | None = None
         self._filled: dict[str, Any] = {}
+        self._company: list[Resident] = []
         self.person = RecordForm(desk, Resident, FIRST, columns=2, keeps_draft=False)
         self.document = RecordForm(desk, IdDocument, DOCUMENT_SECTIONS, columns=2, inner=True, optional=True)
         self.document.form.changed.connect(self._on_number)
@@ -72,15 +74,17 @@ class MemberForm(QWidget):
         self.person.form.saved.connect(self.save)
         links = {"worker": self._workers, "category": lambda: restricted.choices(desk.ledger)}
         self.profiles = ChildRows(desk, Profile, PROFILE_FORM, "加入重点人群", links, hides=_idle)
+        self.elders = hint("")
         self.covered = hint("")
         self.measures = ChildRows(desk, CareMeasure, MEASURE_FORM, "加一项关爱措施")
-        self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人")
+        roles = {"role": lambda: restricted.roles(desk.ledger)}
+        self.contacts = ChildRows(desk, Contact, CONTACT_FORM, "加一位联系人", roles)
         self.missing = hint("")
         self.advice = Banner()
         self.advice.hide()
         self.person.form.add_widget(_stacked(self.document, self.advice))
         self.person.add_sections(SECTIONS)
-        self.person.form.add_widget(_stacked(self.profiles, self.covered, self.measures, self.contacts, self.missing))
+        self.person.form.add_widget(_stacked(self.profiles, self.elders, self.covered, self.measures, self.contacts, self.missing))
         for form in (self.person.form, self.document.form):
             form.changed.connect(lambda _: self._keep_draft())
         for cards in (self.profiles, self.measures, self.contacts):
@@ -108,8 +112,10 @@ class MemberForm(QWidget):
         self._household = household
         self._filled = {}
         self.advice.hide()
+        members = find.members(self._desk.ledger, household)
+        self._company = [one.resident for one in members if member is None or one.resident.uid != member.resident.uid]
         if member is None:
-            head = not find.members(self._desk.ledger, household)
+            head = not members
             self.person.show_new({"household": household}, {"relation_to_head": "head"} if head else {})
             self._document = None
         else:
@@ -145,13 +151,16 @@ class MemberForm(QWidget):
         self._say_missing()
 
     def _say_missing(self) -> None:
-        """Whom to call or to pair with is asked for by the groups, and not refused when nobody knows."""
+        """Whom to call or to pair with is asked for by the groups, and not refused when nobody knows; who else is old there follows."""
         said = [form.form.values() for form in self.profiles.forms]
         held = [one["category"] for one in said if one.get("category") and not one.get("ended_on")]
         under_way = [one.get("kind") or "" for one in (form.form.values() for form in self.measures.forms) if not one.get("ended_on")]
         wanted = missing(held, (form.form.values().get("role") or "" for form in self.contacts.forms), under_way)
         self.missing.setText(f"还没有登记：{'、'.join(wanted)}。知道的话请补上，不知道也可以先保存。")
         self.missing.setVisible(bool(wanted))
+        elders = find.with_ages(find.elders_beside(self._company, "", clock.today()), clock.today())
+        self.elders.setText(f"同住老人：{elders or '没有登记'}（按这一户 60 岁以上的成员，自动列出）")
+        self.elders.setVisible(any(codes.flag("special_groups", one, "company") for one in held))
 
     def dirty(self) -> bool:
         """Whether anything was typed that is not saved."""

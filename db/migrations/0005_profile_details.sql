@@ -1,0 +1,14 @@
+-- What each special group asks to know of its own: how somebody manages alone, of which kind the hardship or the honour is, who is
+-- with a child, what an illness is called, which aids there are, who looks in.
+
+ALTER TABLE profile ADD COLUMN self_care TEXT;
+ALTER TABLE profile ADD COLUMN impairment TEXT;
+ALTER TABLE profile ADD COLUMN bedridden INTEGER;
+ALTER TABLE profile ADD COLUMN hardship_kind TEXT;
+ALTER TABLE profile ADD COLUMN guardian_whereabouts TEXT;
+ALTER TABLE profile ADD COLUMN alone_hours TEXT;
+ALTER TABLE profile ADD COLUMN illness TEXT;
+ALTER TABLE profile ADD COLUMN support_form TEXT;
+ALTER TABLE profile ADD COLUMN veteran_kind TEXT;
+ALTER TABLE profile ADD COLUMN aids TEXT;
+ALTER TABLE profile ADD COLUMN care_team TEXT;

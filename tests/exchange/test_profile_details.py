@@ -1,0 +1,171 @@
+"""Columns and words that say of somebody more than the special group: how they manage alone, of which kind, what it is called."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.exchange import books
+from tests.exchange.test_reading_cells import one, rows
+from xinjing_desktop import reports
+from xinjing_desktop.exchange.apply import apply
+from xinjing_desktop.exchange.plan import Plan, open_plan
+from xinjing_desktop.exchange.workbook_write import write_sheet
+from xinjing_desktop.ledger.casework import edit
+from xinjing_desktop.ledger.ledger import Account, Ledger
+from xinjing_desktop.ledger.undo import undo
+from xinjing_desktop.records import Profile
+
+pytestmark = pytest.mark.usefixtures("frozen_clock")
+START = ["地址", "姓名", "出生日期", "人员类别"]
+
+
+def planned(ledger: Ledger, tmp_path: Path, head: Sequence[str], *lines: Sequence[Any]) -> Plan:
+    return open_plan(ledger, [books.xlsx(tmp_path / "重点人群名册.xlsx", {"一": [["重点人群名册"], [*head], *map(list, lines)]})])
+
+
+def kept(ledger: Ledger, columns: str) -> list[tuple[Any, ...]]:
+    return ledger.select(f"SELECT category, {columns} FROM profile ORDER BY category")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "field", "value"),
+    [
+        ("自理情况", "半自理", "self_care", "partly"),
+        ("生活自理能力", "不能完全自理", "self_care", "partly"),
+        ("是否卧床", "是", "bedridden", True),
+        ("卧床情况", "未卧床", "bedridden", False),
+        ("失能类别", "失智", "impairment", "dementia"),
+        ("失能程度", "重度失能", "impairment", "disabled"),
+        ("困境儿童类别", "事实无人抚养", "hardship_kind", "unsupported"),
+        ("监护人去向", "父母在苏州", "guardian_whereabouts", "父母在苏州"),
+        ("父母去向", "在外地", "guardian_whereabouts", "在外地"),
+        ("放学独处时段", "16:00到18:00", "alone_hours", "16:00到18:00"),
+        ("病种", "尿毒症", "illness", "尿毒症"),
+        ("大病病种", "肺癌", "illness", "肺癌"),
+        ("供养方式", "集中", "support_form", "centralised"),
+        ("优抚类别", "烈属", "veteran_kind", "martyr_family"),
+        ("优抚对象类别", "伤残军人（七级）", "veteran_kind", "disabled_soldier"),
+        ("辅具", "轮椅", "aids", "轮椅"),
+        ("辅助器具配备情况", "助听器", "aids", "助听器"),
+        ("关爱帮扶小组", "居委干部、民警", "care_team", "居委干部、民警"),
+        ("就读学校", "北新泾小学", "school", "北新泾小学"),
+        ("兜底单位", "居委会", "support_unit", "居委会"),
+        ("意定监护人", "张三", "appointed_guardian_name", "张三"),
+        ("委托照护人", "李四", "entrusted_carer_name", "李四"),
+        ("助残员", "王五", "disability_aide_name", "王五"),
+        ("双岗联系人", "赵六", "post_contact_name", "赵六"),
+    ],
+)
+def test_a_column_of_its_own(tmp_path: Path, head: str, cell: str, field: str, value: Any) -> None:
+    row = one(tmp_path, ["姓名", "地址", "人员类别", head], ["张美", "北渔路123弄45号601室", "低保", cell])
+    assert (row.fields.get(field), row.warnings) == (value, [])
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [("优抚类别", "三属"), ("优抚类别", "军烈属"), ("失能类别", "失能失智"), ("自理情况", "自理困难"), ("病种", "精神分裂症")],
+)
+def test_what_is_not_sure_is_left_to_a_person(tmp_path: Path, head: str, cell: str) -> None:
+    row = one(tmp_path, ["姓名", "地址", "人员类别", head], ["张美", "北渔路123弄45号601室", "低保", cell])
+    assert row.warnings == ["unknown_value"]
+    assert not {"veteran_kind", "impairment", "self_care", "illness"} & row.fields.keys()
+
+
+def test_people_of_these_columns_keep_their_own_numbers(tmp_path: Path) -> None:
+    head = ["姓名", "地址", "人员类别", "助残员", "助残员电话", "意定监护人及电话", "联系电话"]
+    line = ["张美", "北渔路123弄45号601室", "残疾", "王五", "13800000001", "赵六 13800000002", "13800000003"]
+    fields = one(tmp_path, head, line).fields
+    assert (fields["disability_aide_phones"], fields["appointed_guardian_name"]) == ([{"number": "13800000001", "note": ""}], "赵六")
+    assert fields["appointed_guardian_phones"] == [{"number": "13800000002", "note": ""}]
+    assert fields["phones"] == [{"number": "13800000003", "note": ""}]
+
+
+def test_a_tick_under_a_word_says_the_kind_too(tmp_path: Path) -> None:
+    head = ["姓名", "住址", "联系电话", "出生日期", "烈属", "半失能", "失能", "尿毒症", "备注"]
+    lines = (["张三", "1号101", "", "", "√", "", "", "√", ""], ["李四", "1号102", "", "", "", "√", "√", "", ""])
+    found = rows(tmp_path, head, *lines, above=(["特殊群体关爱对象花名册"],))
+    assert (found[0].fields["veteran_kind"], found[0].fields["illness"]) == ("martyr_family", "尿毒症")
+    assert found[1].fields["categories"] == ["elder_disabled"] and "impairment" not in found[1].fields
+    assert found[1].warnings == ["contradiction"]
+
+
+def test_a_list_of_one_kind_needs_no_column_for_the_group(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path, ["姓名", "住址", "供养方式", "是否卧床"], ["张三", "1号101", "分散供养", ""], ["李四", "1号102", "", "是"],
+        ["王五", "1号103", "集中", "否"], above=(["特困人员名册"],),
+    )  # fmt: skip
+    assert [row.fields.get("categories") for row in found] == [["tekun"], ["illness_bedridden"], ["tekun"]]
+
+
+def test_words_and_columns_reach_the_profile_that_asks_for_them(ledger: Ledger, tmp_path: Path) -> None:
+    head = [*START, "自理情况", "病种", "供养方式", "监护人去向", "委托照护人", "是否卧床"]
+    plan = planned(
+        ledger, tmp_path, head,
+        ["北渔路123弄45号601室", "张美", "1945-03-07", "独居、半失能、大病", "半自理", "尿毒症", "", "", "", "是"],
+        ["北渔路123弄45号602室", "李强", "1950-01-01", "特困、烈属", "", "", "分散", "", "", ""],
+        ["北渔路123弄45号603室", "小妹", "2015-05-01", "孤儿、留守儿童", "", "", "", "在苏州", "阿姨", ""],
+    )  # fmt: skip
+    apply(ledger, plan)
+    assert kept(ledger, "self_care, impairment, bedridden, illness, support_form, veteran_kind, hardship_kind, guardian_whereabouts") == [
+        ("child_hardship", None, None, None, None, None, None, "orphan", None),
+        ("child_left", None, None, None, None, None, None, None, "在苏州"),
+        ("elder_alone", None, None, None, None, None, None, None, None),
+        ("elder_disabled", "partly", "half", 1, None, None, None, None, None),
+        ("illness_serious", None, None, None, "尿毒症", None, None, None, None),
+        ("tekun", None, None, None, None, "dispersed", None, None, None),
+        ("veteran_care", None, None, None, None, None, "martyr_family", None, None),
+    ]
+    assert ledger.select("SELECT role, name FROM contact") == [("entrusted_carer", "阿姨")]
+    assert planned(ledger, tmp_path, head, *[row.row.cells for row in plan.all_rows]).counts()["same"] == 3, "twice brings nothing"
+
+
+def test_what_a_clerk_has_corrected_is_not_covered_up(ledger: Ledger, tmp_path: Path) -> None:
+    head, line = [*START, "供养方式"], ["北渔路123弄45号602室", "李强", "1950-01-01", "特困", "分散"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    uid = ledger.value("SELECT uid FROM profile")
+    assert edit.set_values(ledger, "profile", uid, {"供养方式": "集中供养"})
+    (row,) = planned(ledger, tmp_path, head, line).all_rows
+    assert row.verdict == "same" and [(one.label, one.new) for one in row.kept] == [("供养方式", "分散供养")]
+
+
+def test_what_no_group_asks_for_is_said_and_not_kept(ledger: Ledger, tmp_path: Path) -> None:
+    (row,) = planned(ledger, tmp_path, [*START, "病种"], ["北渔路123弄45号602室", "李强", "1950-01-01", "低保", "高血压"]).all_rows
+    assert row.left_out == ("detail_homeless",) and row.verdict == "new"
+    long = "尿毒症，每周透析三次，从二〇一九年三月开始治疗至今"
+    plan = planned(ledger, tmp_path, [*START, "病种"], ["北渔路123弄45号603室", "王新", "1950-01-01", "大病", long])
+    assert [one.left_out for one in plan.all_rows] == [("unknown_value",)]
+    apply(ledger, plan)
+    assert kept(ledger, "illness") == [("illness_serious", None)]
+
+
+def test_contacts_that_tell_a_restricted_group_are_for_those_who_see_it(ledger: Ledger, tmp_path: Path) -> None:
+    head = [*START, "双岗联系人", "紧急联系人"]
+    line = ["北渔路123弄45号602室", "李强", "1950-01-01", "低保、失独", "镇干部老周", "李大明"]
+    admin, ledger.account = ledger.account, Account("小李", "clerk")
+    plan = planned(ledger, tmp_path, head, line)
+    assert [one.left_out for one in plan.all_rows] == [("category_covered",)]
+    apply(ledger, plan)
+    assert ledger.select("SELECT role FROM contact") == [("emergency",)]
+    assert [one.category for one in ledger.rows(Profile.select())] == ["dibao"]
+    ledger.account = admin
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    assert ledger.select("SELECT role, name FROM contact ORDER BY role") == [("emergency", "李大明"), ("post_contact", "镇干部老周")]
+
+
+def test_an_exported_register_says_the_same_when_it_comes_back(ledger: Ledger, tmp_path: Path) -> None:
+    head = [*START, "身份证号", "自理情况", "失能类别", "是否卧床", "辅具", "助残员", "助残员电话"]
+    line = ["北渔路123弄45号601室", "张美", "1945-03-07", "失能失智老人、残疾", "310105194503079987", "半自理", "失智", "是"]
+    line += ["轮椅", "王五", "13800000001"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    path = tmp_path / "名册.xlsx"
+    write_sheet(reports.make(ledger, "special_groups", reason="核对名单"), path)
+    assert [one.verdict for one in open_plan(ledger, [path]).all_rows] == ["same", "same"]
+    undo(ledger)
+    assert kept(ledger, "aids") == []
+    apply(ledger, open_plan(ledger, [path]))
+    assert kept(ledger, "self_care, impairment, bedridden, aids") == [
+        ("disability", None, None, None, "轮椅"), ("elder_disabled", "partly", "dementia", 1, None),
+    ]  # fmt: skip
+    assert ledger.select("SELECT role, name, phones FROM contact") == [("disability_aide", "王五", '[{"number":"13800000001"}]')]

@@ -14,7 +14,7 @@ from tests.ledger.find import campaign_truth
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger import demo
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import campaign_doors, campaign_parts, households, months
+from xinjing_desktop.ledger.find import campaign_doors, campaign_parts, households
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Household, Visit
@@ -177,19 +177,6 @@ def test_a_campaign_that_has_not_begun_has_no_figures(ledger: Ledger) -> None:
     assert find.rates(ledger, made, END) == {}
 
 
-def test_the_year_and_the_elders_are_counted_as_the_month_report_counts_them(ledger: Ledger) -> None:
-    a_random_january(ledger, 4)
-    for number in (9, 17, 31):
-        month = months.figures(ledger, "2026-01", until=day(number))[factories.COMMUNITY]
-        year = find.of_year(ledger, day(number))[factories.COMMUNITY]
-        assert (year.due, year.visited, year.key_due) == (month.due, month.visited_year, month.key_due)
-        assert find.total(find.doors_of_year(ledger, factories.COMMUNITY, day(number))) == year
-        elders = find.of_month(ledger, day(number))[factories.COMMUNITY]
-        assert (elders.due, elders.visited) == (month.elders, month.elders_seen)
-        assert find.total(find.doors_of_month(ledger, factories.COMMUNITY, day(number))) == elders
-    assert 0 < year.visited < year.due and 0 < elders.visited <= elders.due
-
-
 def test_the_rule_is_said_in_words(ledger: Ledger) -> None:
     doors_of(ledger, 1)
     said = find.rule_in_words(begun(ledger, vacant_rule="excluded", remote_counts=False))
@@ -223,21 +210,6 @@ def test_the_doors_behind_a_figure_come_as_one_walks_and_told_apart_by_their_sta
     assert find.behind(found, "attempted") == [rooms[1].uid]
     names = {part.name for part in campaign_parts.parts(ledger, found, "stairwell")}
     assert names == {"泾北三村 123弄2号", "泾北三村 123弄10号", "北渔路 8弄3支弄1号", "地址待核对"}
-
-
-def test_somebody_who_is_in_two_groups_of_elders_is_one_person_to_see(ledger: Ledger) -> None:
-    door, other = doors_of(ledger, 2)
-    people = [factories.a_resident(door), factories.a_resident(door), factories.a_resident(other)]
-    with ledger.change("档案") as pen:
-        for person in people:
-            pen.add(person)
-            for category in ("elder_alone", "elder_disabled", "disability"):
-                pen.add(factories.a_profile(person, category=category, started_on="2025-01-01"))
-    visited(ledger, at_door(door, "2026-01-12T10:00"))
-    elders = find.of_month(ledger, day(20))[factories.COMMUNITY]
-    assert (elders.due, elders.visited) == (3, 2), "people, not profiles, and all whom a visit to their flat met"
-    month = months.figures(ledger, "2026-01", until=day(20))[factories.COMMUNITY]
-    assert (month.elders, month.elders_seen) == (3, 2)
 
 
 def test_a_campaign_that_is_closed_by_hand_counts_no_further(ledger: Ledger) -> None:
@@ -284,25 +256,3 @@ def test_the_last_visit_of_a_past_day(ledger: Ledger) -> None:
     last = campaign_doors.last_visits(ledger, [door.uid, never.uid], day(13))
     assert last == {door.uid: ("2026-01-10", "not_home"), never.uid: (None, None)}
     assert campaign_doors.last_visits(ledger, [door.uid], day(14))[door.uid] == ("2026-01-14", "met_inside")
-
-
-def test_the_coverage_of_a_past_day_does_not_change_with_what_is_found_empty_later(
-    ledger: Ledger, at: Callable[[str], datetime.datetime], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def wrote(when: str) -> None:
-        moment = at(when)
-        monkeypatch.setattr("xinjing_desktop.clock.milliseconds", lambda: int(moment.timestamp() * 1000))
-
-    wrote("2026-01-05 09:00")
-    lived_in, emptied, let = doors_of(ledger, 3)
-    with ledger.change("空关") as pen:
-        pen.edit(Household, let.uid, occupancy="vacant")
-    wrote("2026-01-20 09:00")
-    with ledger.change("核对") as pen:
-        pen.edit(Household, emptied.uid, occupancy="vacant")
-        pen.edit(Household, let.uid, occupancy="rented")
-        pen.add(factories.a_household())
-    wrote("2026-02-01 09:00")
-    due = {number: {one.household for one in find.doors_of_year(ledger, factories.COMMUNITY, day(number))} for number in (10, 25)}
-    assert due[10] - due[25] == {emptied.uid} and due[25] - due[10] == {let.uid} and lived_in.uid in due[10] & due[25]
-    assert [find.of_year(ledger, day(number))[factories.COMMUNITY].due for number in (10, 25)] == [3, 3]

@@ -4,13 +4,19 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xinjing_desktop.ledger.find import campaigns, months, scopes
-from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates
+from xinjing_desktop.ledger.find import campaigns, months, scopes, standing
+from xinjing_desktop.ledger.find.as_known import Due
+from xinjing_desktop.ledger.find.campaigns import DoorThen, Rates, Way
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign
 
-YEAR_RULE = "应访是名册里当天不空关的住户，一年至少联系一次；见面、门口见面和电话、视频联系都算。"
-MONTH_RULE = "应探访是有老年人档案的居民，按人计；本月见面、门口见面和电话、视频联系都算，同一户一次走访算户内每一位。"
+YEAR_RULE = (
+    "应访是当天名册里不空关的住户，后来录入的从录入或第一次走访那天算起；一年至少联系一次，见面、门口见面和电话、视频联系都算。"
+)
+MONTH_RULE = (
+    "应探访是有老年人档案的、按年龄或独居算出来的居民，按人计；本月见面、门口见面和电话、视频联系都算，"
+    "同一户一次走访算户内每一位。"
+)
 
 
 @dataclass(frozen=True)
@@ -57,32 +63,31 @@ def listed(ledger: Ledger, today: datetime.date) -> list[Action]:
         groups.setdefault(one.series or one.uid, []).append(one)
     found = [Action(key, "campaign", some[0].name, some[0].starts_on, some[0].ends_on, tuple(some)) for key, some in groups.items()]
     first = today.replace(month=1, day=1)
-    standing = [
+    endless = [
         Action("year", "year", f"{today.year} 年全覆盖走访", first, first.replace(month=12, day=31)),
         Action("month", "month", f"{today.month} 月特殊困难老年人探访", *months.bounds(months.month_of(today))),
     ]
     past = [one for one in found if one.state(today) in ("over", "closed")]
-    return [*(one for one in found if one not in past), *standing, *past]
+    return [*(one for one in found if one not in past), *endless, *past]
+
+
+def ways(ledger: Ledger, action: Action, as_of: datetime.date, unit: str | None = None) -> list[tuple[Way, Due]]:
+    """What is due at the end of that day, in all units or in one, and how it is counted."""
+    if action.kind == "year":
+        return [standing.year(ledger, as_of, unit)]
+    if action.kind == "month":
+        return [standing.month(ledger, as_of, unit)]
+    return list(campaigns.ways(ledger, [one for one in action.campaigns if unit in (None, one.community)], as_of))
 
 
 def figures(ledger: Ledger, action: Action, as_of: datetime.date) -> dict[str, Rates]:
     """The figures of every unit that has them, by community."""
-    if action.kind == "year":
-        return campaigns.of_year(ledger, as_of)
-    if action.kind == "month":
-        return campaigns.of_month(ledger, as_of)
+    if action.kind != "campaign":
+        return {unit: rates for way in ways(ledger, action, as_of) for unit, rates in campaigns.summed(ledger, *way).items()}
     found = campaigns.rates(ledger, action.campaigns, as_of)
     return {one.community: found[one.uid] for one in action.campaigns if one.uid in found}
 
 
 def doors(ledger: Ledger, action: Action, units: Sequence[str], as_of: datetime.date) -> list[DoorThen]:
     """The doors of these units with how they stood."""
-    found: list[DoorThen] = []
-    for unit in units:
-        if action.kind == "year":
-            found += campaigns.doors_of_year(ledger, unit, as_of)
-        elif action.kind == "month":
-            found += campaigns.doors_of_month(ledger, unit, as_of)
-        elif (campaign := action.of_unit(unit)) and campaign.frozen_on:
-            found += campaigns.doors(ledger, campaign, as_of)
-    return found
+    return [door for unit in units for way in ways(ledger, action, as_of, unit) for door in campaigns.each(ledger, *way)]

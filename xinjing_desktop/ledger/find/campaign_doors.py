@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find import as_known
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -18,9 +19,10 @@ class Excepted(NamedTuple):
 
 def excepted(ledger: Ledger, campaign: str, as_of: datetime.date) -> list[Excepted]:
     """The doors that are out on that day, with the reason, in walking order."""
-    sql = """SELECT e.household, e.excluded_on, coalesce(e.reason,'') FROM campaign_exclusion e LEFT JOIN door d ON d.uid=e.household
-             WHERE e.campaign=? AND e.excluded_on<=? ORDER BY d.sort_key IS NULL, d.sort_key, e.household"""
-    return [Excepted(*line) for line in ledger.select(sql, (campaign, as_of.isoformat()))]
+    then = [one for one in as_known.exclusions(ledger, as_of) if one["campaign"] == campaign]
+    out = {one["household"]: Excepted(one["household"], one["excluded_on"], one["reason"] or "") for one in then}
+    sql = "SELECT j.value FROM json_each(?) j LEFT JOIN door d ON d.uid=j.value ORDER BY d.sort_key IS NULL, d.sort_key, j.value"
+    return [out[uid] for (uid,) in ledger.select(sql, (json.dumps(list(out)),))]
 
 
 def last_visits(ledger: Ledger, households: Sequence[str], until: datetime.date) -> dict[str, tuple[str | None, str | None]]:

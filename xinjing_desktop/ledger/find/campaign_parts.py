@@ -123,8 +123,7 @@ def _counted(
     units = {one.uid: one.community for one in action.campaigns}
     places = _places(ledger, split) if split in _PLACES else {}
     more = _TOLD.get(split, "")
-    which = action.campaigns if action.kind == "campaign" else action.kind
-    for way, due in campaigns.ways(ledger, which, as_of):
+    for way, due in actions.ways(ledger, action, as_of):
         if places:
             lines = ledger.select(*campaigns.seen(way, due, "campaign, key, household", campaigns.SEEN))
             alike = Counter((unit, key, places.get(household, ""), said) for unit, key, household, said in lines)

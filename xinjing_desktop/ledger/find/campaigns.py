@@ -12,9 +12,8 @@ from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from xinjing_desktop import clock
-from xinjing_desktop.ledger.find.households import key_on
-from xinjing_desktop.ledger.find.months import ACTIVE, ELDERS
+from xinjing_desktop.ledger.find import as_known
+from xinjing_desktop.ledger.find.as_known import Due
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, codes
 
@@ -82,6 +81,18 @@ class DoorThen(NamedTuple):
     stairwell: str
     worker: str
     """Who is responsible for the stairwell."""
+    resident: str = ""
+    """Where people are counted and not doors: who."""
+
+
+class Way(NamedTuple):
+    """How visits are counted; campaigns that share it are counted by one query."""
+
+    first: str
+    end: str
+    """The first day after the last that counts."""
+    remote: bool
+    vacant_rule: str
 
 
 FIGURES: dict[str, tuple[str, Callable[[Stand], bool]]] = {
@@ -136,59 +147,38 @@ def rates(ledger: Ledger, campaigns: Sequence[Campaign], as_of: datetime.date) -
     found: dict[str, Rates] = {}
     for way, group in _alike(campaigns, as_of):
         begun = [one.uid for one in group if one.frozen_on]
-        found |= dict.fromkeys(begun, Rates()) | _summed(ledger, way, _frozen(begun, as_of))
+        found |= dict.fromkeys(begun, Rates()) | summed(ledger, way, _frozen(ledger, begun, as_of))
     return found
 
 
 def doors(ledger: Ledger, campaign: Campaign, as_of: datetime.date) -> list[DoorThen]:
     """Every door that was due on that day with how it stood, in walking order; doors of removed households come last."""
     ((way, _),) = _alike([campaign], as_of)
-    return _each(ledger, way, _frozen([campaign.uid], as_of))
+    return each(ledger, way, _frozen(ledger, [campaign.uid], as_of))
 
 
-def of_year(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
-    """Annual coverage of every unit, by community: every household that is not empty, once a year at least
-    (《上海市居委会能力提升三年行动计划（2025—2027年）》; domain note §2.3). Due are the households of the register that were not
-    empty on that day, as far as it is known; one that was entered later counts for the days before as well.
-    """
-    return _summed(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(ledger, None, as_of))
-
-
-def doors_of_year(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
-    """The doors behind the annual coverage of a community."""
-    return _each(ledger, _since(as_of.replace(month=1, day=1), as_of), _register(ledger, unit, as_of))
-
-
-def of_month(ledger: Ledger, as_of: datetime.date) -> dict[str, Rates]:
-    """Monthly contact with elders in difficulty (月探访率), by community; counted in persons, not in doors."""
-    return _summed(ledger, _since(as_of.replace(day=1), as_of), _elders(None, as_of))
-
-
-def doors_of_month(ledger: Ledger, unit: str, as_of: datetime.date) -> list[DoorThen]:
-    """The same of one community: a door as often as elders live behind it."""
-    return _each(ledger, _since(as_of.replace(day=1), as_of), _elders(unit, as_of))
-
-
-def _summed(ledger: Ledger, way: "_Way", due: "_Due") -> dict[str, Rates]:
+def summed(ledger: Ledger, way: Way, due: Due) -> dict[str, Rates]:
+    """The figures of everything that is due, by campaign."""
     found: dict[str, list[tuple[int, bool, Stand]]] = {}
     for (campaign, key, said), count in Counter(ledger.select(*seen(way, due, "campaign, key", SEEN))).items():
         found.setdefault(campaign, []).append((count, bool(key), _stand(way.remote, way.vacant_rule, said)))
     return {campaign: tally(stands) for campaign, stands in found.items()}
 
 
-def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
-    sql, params = seen(way, due, "household, key", f"{SEEN}||'/'||visited_at||'/'||uid")
+def each(ledger: Ledger, way: Way, due: Due) -> list[DoorThen]:
+    """The doors that are due one by one, in walking order; where people are counted, each of them."""
+    sql, params = seen(way, due, "household, key, resident", f"{SEEN}||'/'||visited_at||'/'||uid")
     lines = ledger.select(
-        f"""SELECT f.household, f.key, f.seen, coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
+        f"""SELECT f.household, f.key, f.resident, f.seen, coalesce(s.compound,''), coalesce(s.uid,''), coalesce(s.worker,'')
             FROM ({sql}) f LEFT JOIN household h ON h.uid=f.household LEFT JOIN stairwell s ON s.uid=h.stairwell
               LEFT JOIN door d ON d.uid=f.household
-            ORDER BY d.sort_key IS NULL, d.sort_key, f.household""",
+            ORDER BY d.sort_key IS NULL, d.sort_key, f.household, f.resident""",
         params,
     )
     doors = []
-    for household, key, said, *where in lines:
+    for household, key, resident, said, *where in lines:
         stand, (first_at, uid) = told(way, said, 2)
-        doors.append((household, bool(key), stand, first_at, uid, where))
+        doors.append((household, bool(key), stand, first_at, uid, (*where, resident or "")))
     went = walkers(ledger, [door[4] for door in doors if door[4]])
     return [
         DoorThen(household, key, stand, first_at, went.get(uid) or "[]", *where)
@@ -198,7 +188,7 @@ def _each(ledger: Ledger, way: "_Way", due: "_Due") -> list[DoorThen]:
 
 def walkers(ledger: Ledger, visits: Sequence[str]) -> dict[str, str | None]:
     """Who went on each of these visits, as a JSON list."""
-    return dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (json.dumps(visits),)))
+    return dict(ledger.select("SELECT uid, workers FROM jsoneach(?) j JOIN visit ON uid=j.value", (json.dumps(visits),)))
 
 
 def total(found: Iterable[DoorThen]) -> Rates:
@@ -247,95 +237,36 @@ def _is_behind(figure: str) -> Callable[[bool, Stand], bool]:
 # ---- the query
 
 
-class _Way(NamedTuple):
-    """How visits are counted; campaigns that share it are counted by one query."""
-
-    first: str
-    end: str
-    """The first day after the last that counts."""
-    remote: bool
-    vacant_rule: str
+def ways(ledger: Ledger, campaigns: Sequence[Campaign], as_of: datetime.date) -> Iterator[tuple[Way, Due]]:
+    """What is due of those of these campaigns that have begun, and how it is counted."""
+    for way, group in _alike([one for one in campaigns if one.frozen_on], as_of):
+        yield way, _frozen(ledger, [one.uid for one in group], as_of)
 
 
-class _Due(NamedTuple):
-    """The doors that are due: SQL for (campaign, household, key)."""
-
-    sql: str
-    params: tuple[object, ...]
-
-
-def ways(ledger: Ledger, which: str | Sequence[Campaign], as_of: datetime.date) -> Iterator[tuple[_Way, _Due]]:
-    """What is due of these campaigns that have begun, or of the `year` or the `month` of every unit, and how it is counted."""
-    if which == "year":
-        yield _since(as_of.replace(month=1, day=1), as_of), _register(ledger, None, as_of)
-    elif which == "month":
-        yield _since(as_of.replace(day=1), as_of), _elders(None, as_of)
-    elif not isinstance(which, str):
-        begun = [one for one in which if one.frozen_on]
-        yield from ((way, _frozen([one.uid for one in group], as_of)) for way, group in _alike(begun, as_of))
-
-
-def _alike(campaigns: Iterable[Campaign], as_of: datetime.date) -> Iterator[tuple[_Way, list[Campaign]]]:
-    groups: dict[_Way, list[Campaign]] = {}
+def _alike(campaigns: Iterable[Campaign], as_of: datetime.date) -> Iterator[tuple[Way, list[Campaign]]]:
+    groups: dict[Way, list[Campaign]] = {}
     for one in campaigns:
         end = last_day(one, as_of) + datetime.timedelta(days=1)
-        way = _Way(one.starts_on.isoformat(), end.isoformat(), one.remote_counts is not False, one.vacant_rule or "due")
+        way = Way(one.starts_on.isoformat(), end.isoformat(), one.remote_counts is not False, one.vacant_rule or "due")
         groups.setdefault(way, []).append(one)
     yield from groups.items()
 
 
-def _since(first: datetime.date, as_of: datetime.date) -> _Way:
-    return _Way(first.isoformat(), (as_of + datetime.timedelta(days=1)).isoformat(), True, "due")
-
-
-def _frozen(campaigns: Sequence[str], as_of: datetime.date) -> _Due:
+def _frozen(ledger: Ledger, campaigns: Sequence[str], as_of: datetime.date) -> Due:
     marks = ",".join("?" * len(campaigns))
     sql = f"""SELECT c.uid AS campaign, j.value AS household, j.value IN (SELECT k.value FROM campaign c2, json_each(c2.key_doors) k
-                WHERE c2.uid IN ({marks})) AS key
+                WHERE c2.uid IN ({marks})) AS key, NULL AS resident
               FROM campaign c, json_each(c.doors) j WHERE c.uid IN ({marks})
-                AND (c.uid, j.value) NOT IN (SELECT campaign, household FROM campaign_exclusion WHERE excluded_on<=?)"""
-    return _Due(sql, (*campaigns, *campaigns, as_of.isoformat()))
-
-
-_EMPTY_THEN = """WITH later AS (SELECT DISTINCT h.uid AS row FROM household h CROSS JOIN change c ON c.row=h.uid AND c.at > ?1
-      WHERE c.base IS NOT NULL AND json_type(c.patch, '$.occupancy') IS NOT NULL)
-    SELECT l.row, (SELECT json_extract(c.patch, '$.occupancy') FROM change c WHERE c.row=l.row AND c.at <= ?1
-        AND json_type(c.patch, '$.occupancy') IS NOT NULL ORDER BY c.at DESC, c.id DESC LIMIT 1)
-    FROM later l WHERE EXISTS(SELECT 1 FROM change c WHERE c.row=l.row AND c.at <= ?1)"""
-"""What was known at a moment of the use of the households whose use was changed since; those that came later are as they are."""
-
-
-def _empty_then(ledger: Ledger, as_of: datetime.date) -> tuple[list[str], list[str]]:
-    """The households that stood empty at the end of a past day, and those that did not, for all whose use was changed since."""
-    if as_of >= clock.today():
-        return [], []
-    end = datetime.datetime.combine(as_of + datetime.timedelta(days=1), datetime.time()).astimezone()
-    found = ledger.select(_EMPTY_THEN, (int(end.timestamp() * 1000),))
-    return [uid for uid, use in found if use == "vacant"], [uid for uid, use in found if use != "vacant"]
-
-
-def _register(ledger: Ledger, unit: str | None, as_of: datetime.date) -> _Due:
-    sql = f"""SELECT h.community AS campaign, h.uid AS household, {key_on(as_of.isoformat())} AS key FROM household h
-              WHERE (CASE WHEN h.uid IN (SELECT value FROM json_each(?)) THEN 0 WHEN h.uid IN (SELECT value FROM json_each(?)) THEN 1
-                ELSE h.occupancy IS NOT 'vacant' END) AND h.community{'=?' if unit else ' IS NOT NULL'}"""
-    empty, lived_in = (json.dumps(uids) for uids in _empty_then(ledger, as_of))
-    return _Due(sql, (empty, lived_in, unit) if unit else (empty, lived_in))
-
-
-def _elders(unit: str | None, as_of: datetime.date) -> _Due:
-    groups = [one.code for one in codes.entries("special_groups") if one.facts.get("group") == ELDERS]
-    sql = f"""SELECT h.community AS campaign, h.uid AS household, 1 AS key FROM household h JOIN (
-                SELECT DISTINCT r.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident
-                WHERE {ACTIVE} AND p.category IN ({','.join('?' * len(groups))})) e ON e.household=h.uid
-              WHERE h.community{'=?' if unit else ' IS NOT NULL'}"""
-    return _Due(sql, (*[as_of.isoformat()] * 4, *groups, *([unit] if unit else [])))
+                AND (c.uid, j.value) NOT IN (SELECT value->>0, value->>1 FROM json_each(?))"""
+    out = [(one["campaign"], one["household"]) for one in as_known.exclusions(ledger, as_of)]
+    return Due(sql, (*campaigns, *campaigns, json.dumps(out)))
 
 
 REMOTE, VACANT, REFUSED = "contacted_remote", "vacant_verified", "refused"
 SEEN = "coalesce(outcome,'')||'/'||coalesce(time_band,'')"
 
 
-def seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[object]]:
+def seen(way: Way, due: Due, columns: str, what: str) -> tuple[str, list[object]]:
     """SQL for these columns of each door that is due, and what its visits say, oldest first, as one text: `seen`.
 
     Few texts differ, so that what they mean is worked out once for each; sums over the visits take SQLite twice as long.
@@ -349,7 +280,7 @@ def seen(way: _Way, due: _Due, columns: str, what: str) -> tuple[str, list[objec
     return sql, [way.first, way.end, *due.params]
 
 
-def told(way: _Way, said: str | None, more: int) -> tuple[Stand, list[str]]:
+def told(way: Way, said: str | None, more: int) -> tuple[Stand, list[str]]:
     """How a door stood of which `seen` said this, and the `more` that was asked of its visits beside `SEEN`: of the first that
     counts, empty without one.
     """

@@ -17,8 +17,8 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.restricted import is_restricted
 from xinjing_desktop.records import codes
 
-ILL = "病"
-"""The group that makes somebody who lives alone one to look after more closely."""
+ELDERS, ILL = "老", "病"
+"""Groups of special groups: elders in difficulty are seen every month; the ill who live alone are looked after more closely."""
 HIGH_RISK_AGE = 80
 NOT_LIVED_IN = "('vacant','business','group_let')"
 _LIVES = f"r.residence_status IS NOT 'registered_absent' AND coalesce(h.occupancy,'') NOT IN {NOT_LIVED_IN}"
@@ -133,6 +133,21 @@ def doors_due() -> str:
     return f"{_duties()} SELECT household FROM duty WHERE next_on <= date(:today, 'weekday 0')"
 
 
+def members(group: str) -> str:
+    """SQL for everybody in a group such as 老, by profile or computed: (unit, household, resident, profile), several times for
+    who is in it for several reasons, the profile NULL where it is computed; `:today` stands in it.
+    """
+    within = [one for one in codes.entries("special_groups") if one.facts.get("group") == group]
+    computed = (
+        f"SELECT h.community, h.uid, r.uid, NULL FROM household h CROSS JOIN resident r ON r.household=h.uid WHERE {_belongs(one)}"
+        for one in within if one.facts.get("from_age")
+    )  # fmt: skip
+    written = f"""SELECT h.community AS unit, h.uid AS household, r.uid AS resident, p.uid AS profile
+        FROM profile p CROSS JOIN resident r ON r.uid=p.resident CROSS JOIN household h ON h.uid=r.household
+        WHERE p.category IN {_listed(one.code for one in within)} AND {in_force.HELD}"""
+    return " UNION ALL ".join((written, *computed))
+
+
 def _on(today: datetime.date, sql: str) -> tuple[str, list[str]]:
     day = today.isoformat()
     return sql.replace(":today", "?"), [day] * sql.count(":today")
@@ -211,25 +226,28 @@ def _is_aged(years: int) -> str:
 
 def _computed(group: codes.Entry) -> str:
     """Those who belong to a group by birth date, and, for 独居, by living alone, where no profile says it."""
-    age = int(group.facts["from_age"])
-    where = f"{in_force.stays('r')} AND {_LIVES} AND {_is_aged(age)}"
-    mine = f"SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.category='{group.code}'"
-    if group.facts.get("living") == "alone":
-        # A list that names nobody but the head is no sign of living alone: the number of those who live there must say so
-        # too. And where somebody has ended such a profile, they knew more.
-        where += (
-            f" AND h.resident_count=1 AND NOT EXISTS({mine})"
-            " AND NOT EXISTS(SELECT 1 FROM resident o WHERE o.household=h.uid AND o.uid<>r.uid"
-            f" AND {in_force.stays('o')})"
-        )
-    else:
-        where += f" AND NOT EXISTS({mine} AND {in_force.holds('p')})"
+    mine = f"SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.category='{group.code}' AND {in_force.holds('p')}"
     usual = f"'{group.facts['frequency']}'"
     if closer := group.facts.get("high_risk_frequency"):
         usual = f"CASE WHEN {_high_risk()} THEN '{closer}' ELSE {usual} END"
+    age = int(group.facts["from_age"])
     began = f"(CAST(substr(r.birth_date, 1, 4) AS INTEGER) + {age}) || substr(substr(r.birth_date, 5) || '-01-01', 1, 6)"
     return f"""SELECT NULL, r.uid, h.uid, h.community, '{group.code}', NULL, {began}, NULL, NULL, h.stairwell, {usual}
-        FROM resident r CROSS JOIN household h ON h.uid=r.household WHERE {where}"""
+        FROM household h CROSS JOIN resident r ON r.household=h.uid WHERE {_belongs(group)} AND NOT EXISTS({mine})"""
+
+
+def _belongs(group: codes.Entry) -> str:
+    """Whether a resident `r` of a household `h` is in this group for all that is known of him, with a profile or without."""
+    where = f"{in_force.stays('r')} AND {_LIVES} AND {_is_aged(int(group.facts['from_age']))}"
+    if group.facts.get("living") != "alone":
+        return where
+    # A list that names nobody but the head is no sign of living alone: the number of those who live there must say so
+    # too. And where somebody has ended such a profile, they knew more.
+    ended = f"SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.category='{group.code}' AND NOT ({in_force.holds('p')})"
+    return (
+        f"{where} AND h.resident_count=1 AND NOT EXISTS({ended})"
+        f" AND NOT EXISTS(SELECT 1 FROM resident o WHERE o.household=h.uid AND o.uid<>r.uid AND {in_force.stays('o')})"
+    )
 
 
 def _newest(outcomes: str) -> str:

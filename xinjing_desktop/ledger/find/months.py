@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from xinjing_desktop import clock
+from xinjing_desktop.ledger.find import care
 from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
 from xinjing_desktop.ledger.find.in_force import HELD
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
@@ -20,9 +21,6 @@ from xinjing_desktop.ledger.find.taught import SITE, is_taught
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import MonthClose, codes
 from xinjing_desktop.records.row import shared_uid
-
-ELDERS = "老"
-
 
 # ---- months
 
@@ -136,7 +134,7 @@ class _Lives:
             vacant[uid] = occupancy == "vacant"
         if known:
             since = min(known.values())
-            sql = "SELECT row, min(at) FROM change WHERE entity IN ('household', 'profile') GROUP BY row HAVING min(at)>?"
+            sql = "SELECT row, min(at) FROM change WHERE entity IN ('household', 'resident', 'profile') GROUP BY row HAVING min(at)>?"
             self._entered = dict(ledger.select(sql, (since,)))
             vacant |= self._vacant_then(ledger, since)
         self.due = {uid for uid, empty in vacant.items() if uid in self.units and not empty and self.was_known(uid, uid)}
@@ -214,7 +212,6 @@ def _doors(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.d
 
 def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str]]:
     """Elders in need, and those of them whose door was opened, or who were rung up, in the month."""
-    elders = [one.code for one in codes.entries("special_groups") if one.facts.get("group") == ELDERS]
     seen = {
         household
         for household, outcome in ledger.select(
@@ -225,12 +222,9 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
         if outcome in _counting()
     }
     people: dict[str, str] = {}
-    for profile, person, household in ledger.select(
-        "SELECT p.uid, r.uid, r.household FROM profile p JOIN resident r ON r.uid=p.resident"
-        f" WHERE {ACTIVE} AND r.household IS NOT NULL AND p.category IN ({','.join('?' * len(elders))})",
-        (lives.last,) * 4 + tuple(elders),
-    ):
-        if household in lives.units and lives.was_known(profile, household):
+    members = care.members(care.ELDERS).replace(":today", f"'{lives.last}'")
+    for _, household, person, profile in ledger.select(members):
+        if household in lives.units and lives.was_known(profile or person, household):
             people[person] = household
     for household in people.values():
         yield lives.units[household], "elders"

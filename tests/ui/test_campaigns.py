@@ -184,7 +184,7 @@ def test_who_is_excepted_is_listed_with_the_reason_and_taken_in_again(
     doors.out_table.select_ids(three[:2])
     doors.readmit()
     settle(full_desk.jobs, qtbot)
-    assert told.toasts[-1] == "已恢复 2 户，重新算应访" and page.figures.shown.whole.due == due - 1
+    assert told.toasts[-1] == "已恢复 2 户，从今天起又算应访" and page.figures.shown.whole.due == due - 1
     assert list(doors.out_table.rows.ids()) == three[2:]
     page.figures.day.set_value(datetime.date(2026, 3, 1))
     page.figures.read()
@@ -233,9 +233,30 @@ def test_the_standing_ones_need_no_beginning(page: CampaignsPage, full_desk: Des
         assert page.figures.shown.whole.due > 0 and not page.banner.isVisibleTo(page)
         assert not page.edit.isVisibleTo(page) and page.figures.rule.text()
         page.open_doors(TOTAL, "due")
-        assert page.doors.table.rows.ids() and not page.doors.out.isVisibleTo(page)
+        assert page.doors.current.rows.ids() and not page.doors.out.isVisibleTo(page)
+        assert page.doors.key_box.isVisibleTo(page) == (key == "year"), "all elders are key people"
         page.close_doors()
     assert nameless(page) == []
+
+
+def test_elders_are_listed_by_name_as_many_as_are_counted(page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told) -> None:
+    page.go(campaign="month")
+    settle(full_desk.jobs, qtbot)
+    for figure in ("due", "missing", "visited"):
+        page.open_doors(TOTAL, figure)
+        people = page.doors.current
+        assert people is page.doors.people_table
+        whole = page.figures.shown.whole
+        assert people.rows.rowCount() == {"due": whole.due, "missing": whole.due - whole.visited, "visited": whole.visited}[figure]
+    page.open_doors(TOTAL, "due")
+    lines = [people.rows.row(at) for at in range(people.rows.rowCount())]
+    assert len({line.home.uid for line in lines}) < len(lines), "two elders behind one door are two"
+    assert all(line.name and line.home.address for line in lines)
+    people.opened.emit(people.rows.ids()[0])
+    assert told.went[-1] == ("care", {"resident": people.rows.ids()[0]})
+    page.doors.print_notices()
+    asked = told.went[-1][1]["uids"]
+    assert set(asked) == {line.home.uid for line in lines} and len(asked) == len(set(asked)), "a door gets one notice"
 
 
 def test_an_unsaved_form_is_asked_about(page: CampaignsPage, told: Told) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,9 @@ from tests.ledger.find.worked_in import (
     people_of_month,
     told,
 )
+from tests.mutation import Patch, mutated
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import campaign_doors, campaigns, months
+from xinjing_desktop.ledger.find import as_known, campaign_doors, campaigns, months
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Household
 
@@ -31,20 +33,45 @@ def _the_first_of_february(at: At) -> None:
     at("2026-02-01 09:30")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_what_was_told_on_a_day_is_told_of_it_for_ever(ledger: Ledger, at: At, seed: int) -> None:
-    chance, kept = random.Random(seed), {}
+def three_weeks(ledger: Ledger, at: At, chance: random.Random) -> tuple[str, dict[datetime.date, dict[str, Any]]]:
+    """The campaign that was begun on the first day, and what was told on each; then it is March."""
     campaign = begun(ledger, chance, datetime.date(2026, 2, 1))
-    for number in range(1, 21):
+    kept = {}
+    for number in range(1, 22):
         at(f"2026-02-{number:02d} 10:00")
         a_day_of_work(ledger, chance)
         today = at(f"2026-02-{number:02d} 23:59").date()
         kept[today] = told(ledger, today)
     at("2026-03-15 10:00")
+    return campaign, kept
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_was_told_on_a_day_is_told_of_it_for_ever(ledger: Ledger, at: At, seed: int) -> None:
+    campaign, kept = three_weeks(ledger, at, random.Random(seed))
     for on, then in kept.items():
         assert told(ledger, on) == then, on
     assert min(len({str(sorted(then[what])) for then in kept.values()}) for what in ("doors", "elders")) > 2, "the register has changed"
     assert len({str(sorted(then["excepted"][campaign])) for then in kept.values()}) > 1
+
+
+MUTANTS: dict[str, Patch] = {
+    "what was entered later counts": mutated(as_known, "_otherwise", "doors = {*households.then, *", "doors = {*"),
+    "what was removed later is forgotten": mutated(as_known, "_Known.there", 'one["alive"]', 'one["alive"] and False'),
+    "what was removed by then is there": mutated(as_known, "_Known.there", ' and one["alive"]', ""),
+    "the newest value counts": mutated(as_known, "_read_back", "c.at < ?", "c.at < 9 * ?"),
+    "who moves out later is forgotten": mutated(as_known, "_otherwise", '*residents.around("household"), ', ""),
+    "who is enrolled later counts": mutated(as_known, "_otherwise", '*(one["household"] for one in holders if one["household"])', ""),
+    "what changed is told twice": mutated(as_known, "due", "WHERE household NOT IN (SELECT value FROM json_each(?))", "WHERE ? NOTNULL"),
+    "who was taken in again was never out": mutated(as_known, "exclusions", ", *known.there()]", "]"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_every_mutant_is_caught(name: str, ledger: Ledger, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, kept = three_weeks(ledger, at, random.Random(1))
+    MUTANTS[name](monkeypatch)
+    assert any(told(ledger, on) != then for on, then in kept.items()), "nobody noticed"
 
 
 def test_a_household_that_is_entered_later_counts_from_then_or_from_its_first_visit(ledger: Ledger, at: At) -> None:

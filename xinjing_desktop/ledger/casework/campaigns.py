@@ -135,7 +135,7 @@ def exclude(
 
 
 def readmit(pen: Pen, ledger: Ledger, campaign: Campaign, households: Iterable[str]) -> int:
-    """Take excepted doors in again; returns how many were out."""
+    """Take excepted doors in again, from now on: on the days before they stay out. Returns how many were out."""
     wanted = set(households)
     out = {household: uid for household, uid in excluded(ledger, campaign.uid).items() if household in wanted}
     for uid in out.values():

@@ -105,8 +105,8 @@ def _read_back(ledger: Ledger, entity: str, as_of: datetime.date) -> dict[str, R
     first = ledger.value(f"SELECT min(at) FROM change WHERE {LOGGED} AND entity='household'")
     if as_of >= clock.today() or first is None or first >= end:
         return {}
-    since = ledger.select(f"SELECT row, base, patch FROM change WHERE {LOGGED} AND entity=? AND at >= ?", (entity, end))
-    rows = {row for row, base, patch in since if base is None or _TOLD.search(patch)}
+    since = ledger.select(f"SELECT row, patch FROM change WHERE {LOGGED} AND entity=? AND at >= ?", (entity, end))
+    rows = {row for row, patch in since if _TOLD.search(patch)}
     then: dict[str, Record | None] = dict.fromkeys(rows)
     sql = "SELECT c.row, c.patch FROM json_each(?) j CROSS JOIN change c ON c.row=j.value AND c.at < ? ORDER BY c.row, c.at, c.id"
     for row, patch in ledger.select(sql, (json.dumps(sorted(rows)), end)):

@@ -1,4 +1,4 @@
-"""What stands beside a door in a list of a campaign: why it is not due, and when somebody was there last."""
+"""What stands beside a door in a list of a campaign: who is meant, why it is not due, and when somebody was there last."""
 
 import datetime
 import json
@@ -33,3 +33,9 @@ def last_visits(ledger: Ledger, households: Sequence[str], until: datetime.date)
         ((until + datetime.timedelta(days=1)).isoformat(), json.dumps(list(households))),
     )
     return {uid: (last[:10], last.partition("|")[2]) if last else (None, None) for uid, last in lines}
+
+
+def names(ledger: Ledger, residents: Sequence[str]) -> dict[str, str]:
+    """What these people are called; who has been removed is missing."""
+    sql = "SELECT uid, coalesce(name,'') FROM json_each(?) j JOIN resident ON uid=j.value"
+    return dict(ledger.select(sql, (json.dumps(list(residents)),)))

@@ -188,7 +188,7 @@ def each(ledger: Ledger, way: Way, due: Due) -> list[DoorThen]:
 
 def walkers(ledger: Ledger, visits: Sequence[str]) -> dict[str, str | None]:
     """Who went on each of these visits, as a JSON list."""
-    return dict(ledger.select("SELECT uid, workers FROM jsoneach(?) j JOIN visit ON uid=j.value", (json.dumps(visits),)))
+    return dict(ledger.select("SELECT uid, workers FROM json_each(?) j JOIN visit ON uid=j.value", (json.dumps(visits),)))
 
 
 def total(found: Iterable[DoorThen]) -> Rates:
@@ -220,6 +220,12 @@ def behind(found: Iterable[DoorThen], figure: str) -> list[str]:
     """The households behind a figure, `key_visited` and the like for key households alone."""
     is_behind = _is_behind(figure)
     return [one.household for one in found if is_behind(one.key, one.stand)]
+
+
+def people_behind(found: Iterable[DoorThen], figure: str) -> dict[str, str]:
+    """The people behind a figure where people are counted, each with the household."""
+    is_behind = _is_behind(figure)
+    return {one.resident: one.household for one in found if is_behind(one.key, one.stand)}
 
 
 def counts(found: Iterable[DoorThen], figures: Iterable[str]) -> dict[str, int]:

@@ -62,4 +62,4 @@ def _round(band: str, ledger: Ledger, day: datetime.date) -> list[str]:
 
 def _doors(action: actions.Action, figure: str, ledger: Ledger, day: datetime.date) -> list[str]:
     units = [uid for (uid,) in ledger.select("SELECT uid FROM community ORDER BY code, name")]
-    return campaigns.behind(actions.doors(ledger, action, units, day), figure)
+    return list(dict.fromkeys(campaigns.behind(actions.doors(ledger, action, units, day), figure)))

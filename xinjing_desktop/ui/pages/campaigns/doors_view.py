@@ -22,7 +22,7 @@ from xinjing_desktop.records import Campaign, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.table_export import offer_export
-from xinjing_desktop.ui.unit_box import UNIT
+from xinjing_desktop.ui.unit_box import UNIT, short
 from xinjing_desktop.ui.widgets.cards import button
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -44,6 +44,13 @@ COLUMNS_OUT = (
     TableColumn(key="reason", title="免访原因", width=22, text=lambda one: one.out.reason, sortable=False),
     TableColumn(key="on", title="免访日期", width=10, text=lambda one: one.out.on, sortable=False),
 )
+COLUMNS_PEOPLE = (
+    TableColumn(key="name", title="姓名", width=10, text=lambda one: one.name, sortable=False),
+    TableColumn(key="address", title="地址", width=20, text=lambda one: one.home.address, sortable=False),
+    TableColumn(key="unit", title="居民区", width=12, text=lambda one: short(one.home.unit), sortable=False),
+    TableColumn(key="last_outcome", title="最近一次", width=9, text=lambda one: _outcome(one.home.last_outcome), sortable=False),
+    TableColumn(key="last_on", title="日期", width=10, text=lambda one: one.home.last_on or "", sortable=False),
+)
 GONE = "（住户已从台账删除）"
 
 
@@ -52,6 +59,13 @@ class OutLine(NamedTuple):
 
     home: HouseholdLine
     out: Excepted
+
+
+class PersonLine(NamedTuple):
+    """Somebody who is counted, and the door."""
+
+    home: HouseholdLine
+    name: str
 
 
 class DoorsView(QWidget):
@@ -66,6 +80,8 @@ class DoorsView(QWidget):
         self._campaign: Campaign | None = None
         self._as_of = clock.today()
         self._excepted: dict[str, Excepted] = {}
+        self._people = False
+        """Whether people are counted and not doors."""
         self.table: Table
         self._key_only = False
         self._listed = SHOWN[0]
@@ -75,7 +91,8 @@ class DoorsView(QWidget):
         self.key_box = FilterBar("哪些住户", [("all", "全部住户"), ("key", "只看重点户")])
         self.key_box.chosen.connect(self._on_key)
         empty = Empty("换一个名单看看。", title="这里一户也没有", icon="check")
-        columns = (COLUMNS[0], replace(UNIT, sortable=False), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
+        town = desk.ledger.identity.role == "town"
+        columns = (COLUMNS[0], replace(UNIT, sortable=False), *COLUMNS[1:]) if town else COLUMNS
         self.table = Table("campaign_doors", columns, QuerySource(self._ids, self._rows), empty=empty)
         self.table.setAccessibleName("名单里的住户")
         self.table.opened.connect(lambda uid: desk.go("households", household=uid))
@@ -85,12 +102,18 @@ class DoorsView(QWidget):
         self.out_table.setAccessibleName("免访的住户")
         self.out_table.opened.connect(lambda uid: desk.go("households", household=uid))
         offer_export(desk, self.out_table, "免访名单")
+        of_people = [one for one in COLUMNS_PEOPLE if town or one.key != "unit"]
+        nobody = Empty("换一个名单看看。", title="这里一个人也没有", icon="check")
+        self.people_table = Table("campaign_people", of_people, QuerySource(self._person_ids, self._person_rows), empty=nobody)
+        self.people_table.setAccessibleName("名单里的居民")
+        self.people_table.opened.connect(lambda uid: desk.go("care", resident=uid))
+        offer_export(desk, self.people_table, "探访名单")
         self.tables = QStackedWidget()
-        for table in (self.table, self.out_table):
+        for table in (self.table, self.out_table, self.people_table):
             self.tables.addWidget(table)
         self.out = button("登记免访…", icon="cancel", tip="把选中的住户从应访名单里去掉，写明原因")
         self.out.clicked.connect(self.exclude)
-        self.back_in = button("恢复应访", icon="check", tip="选中的住户重新算应访，就当没有免过")
+        self.back_in = button("恢复应访", icon="check", tip="选中的住户从今天起又算应访，以前几天的数字不变")
         self.back_in.clicked.connect(self.readmit)
         to_print = button("打印通知单…", icon="print", tip="给名单里的住户（选中的，或全部）打印通知单或回访单")
         to_print.clicked.connect(self.print_notices)
@@ -115,6 +138,8 @@ class DoorsView(QWidget):
         self._doors, self._campaign, self._as_of = doors, campaign, as_of
         known = campaign_doors.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
         self._excepted = {one.household: one for one in known}
+        self._people = any(one.resident for one in doors)
+        self.key_box.setVisible(not self._people)
         self.chips.show_chip(OUT, campaign is not None)
         if figure is not None:
             self._key_only = figure.startswith(KEY)
@@ -132,9 +157,9 @@ class DoorsView(QWidget):
 
     def _show_list(self) -> None:
         out = self.chips.key() == OUT
-        self.tables.setCurrentWidget(self.out_table if out else self.table)
         if not out:
             self._listed = self._figure(self.chips.key())
+        self.tables.setCurrentWidget(self.current)
         self.key_box.setEnabled(not out)
         writes = self._campaign is not None and self._desk.may_write
         self.out.setVisible(writes and not out)
@@ -144,7 +169,9 @@ class DoorsView(QWidget):
     @property
     def current(self) -> Table:
         """The list that is shown."""
-        return self.out_table if self.chips.key() == OUT else self.table
+        if self.chips.key() == OUT:
+            return self.out_table
+        return self.people_table if self._people else self.table
 
     def _figure(self, name: str) -> str:
         return f"{KEY}{name}" if self._key_only else name
@@ -163,6 +190,15 @@ class DoorsView(QWidget):
             found = {uid: line._replace(last_on=then[uid][0], last_outcome=then[uid][1]) for uid, line in found.items()}
         return {uid: found.get(uid) or _gone(uid) for uid in ids}
 
+    def _person_ids(self, key: str, descending: bool) -> list[str]:
+        return list(find.people_behind(self._doors, self._listed))
+
+    def _person_rows(self, ids: Sequence[str]) -> dict[str, PersonLine]:
+        doors = find.people_behind(self._doors, self._listed)
+        homes = self._rows(list(dict.fromkeys(doors[uid] for uid in ids)))
+        names = campaign_doors.names(self._desk.ledger, ids)
+        return {uid: PersonLine(homes[doors[uid]], names.get(uid, GONE)) for uid in ids}
+
     def _out_ids(self, key: str, descending: bool) -> list[str]:
         return list(self._excepted)
 
@@ -173,7 +209,11 @@ class DoorsView(QWidget):
     def chosen(self) -> list[str]:
         """The selected households, or all of the list where not several are selected."""
         selected = self.current.selected_ids()
-        return selected if len(selected) > 1 else list(self.current.rows.ids())
+        listed = selected if len(selected) > 1 else list(self.current.rows.ids())
+        if self.current is not self.people_table:
+            return listed
+        doors = find.people_behind(self._doors, self._listed)
+        return list(dict.fromkeys(doors[uid] for uid in listed))
 
     def print_notices(self) -> None:
         """On to the page 打印, with these households."""
@@ -200,13 +240,13 @@ class DoorsView(QWidget):
         self._write(f"免访 {len(uids)} 户", write, f"已登记免访 {len(uids)} 户")
 
     def readmit(self) -> None:
-        """Take the selected doors in again, as one change: they are due as if they had never been out."""
+        """Take the selected doors in again, as one change: they are due again from today on."""
         campaign, uids = self._campaign, self.out_table.selected_ids()
         if campaign is None or not uids:
             self._desk.alerts.tell("请先在免访名单里选中要恢复的住户。")
             return
         ledger = self._desk.ledger
-        said = f"已恢复 {len(uids)} 户，重新算应访"
+        said = f"已恢复 {len(uids)} 户，从今天起又算应访"
         self._write(f"恢复应访 {len(uids)} 户", lambda pen: casework.readmit(pen, ledger, campaign, uids), said)
 
     def _write(self, what: str, write: Callable, said: str) -> None:

@@ -1,4 +1,6 @@
-"""Rates of a campaign for any past day, of one unit and of the town, beside the bare SQL scan of the same visits."""
+"""Rates for any past day, of one unit and of the town, beside the bare SQL scan of the same visits: of a campaign, and of the two
+that never end, whose register has gone on changing since that day.
+"""
 
 import datetime
 import json
@@ -9,17 +11,29 @@ from collections.abc import Callable
 
 from tests import factories
 from tests.bench import Line, line, town
+from xinjing_desktop.ledger.find import actions
 from xinjing_desktop.ledger.find import campaigns as find
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Campaign, Household, Visit
+from xinjing_desktop.records import Campaign, Household, Profile, Resident, Visit
 
 HOMES, VISITS, UNITS, RUNS = 60_000, 1_000_000, 34, 5
+PEOPLE, ENROLLED, CHANGED = 140_000, 6_600, 2_000
+"""Of the households and of the people so many are written again after the day that is asked for."""
 BEGAN, ENDS = datetime.date(2026, 1, 9), datetime.date(2026, 1, 20)
-SCAN = "bare SQL scan of the same visits"
+SCAN, SCAN_ALL = "bare SQL scan of the same visits", "bare SQL scan of the same visits and people"
 _OUTCOMES = ("met_inside", "met_inside", "met_door", "contacted_remote", "not_home", "not_home", "refused")
 _COUNT = """SELECT count(*), sum(outcome='met_inside'), min(visited_at) FROM visit INDEXED BY visit_door_day
     WHERE household IN (SELECT j.value FROM campaign c, json_each(c.doors) j WHERE c.uid IN ({}))
       AND visited_at >= ? AND visited_at < ?"""
+
+
+_SCANS = {
+    "year": "SELECT count(*) FROM resident r CROSS JOIN profile p ON p.resident=r.uid",
+    "month": "SELECT count(*), sum(birth_date > '1966') FROM household h CROSS JOIN resident r ON r.household=h.uid",
+}
+"""What is read beside the visits to know who is due."""
+_COUNT_ALL = """SELECT count(*), sum(outcome='met_inside'), min(visited_at) FROM visit INDEXED BY visit_door_day
+    WHERE household IN (SELECT uid FROM household) AND visited_at >= ? AND visited_at < ?"""
 
 
 def campaigns() -> list[Line]:
@@ -34,6 +48,11 @@ def campaigns() -> list[Line]:
             found.append(line("campaigns", f"rates of {what}", ours / bare, "×", SCAN, 3.0))
         each = statistics.median(_seconds(lambda day=day: find.doors(ledger, made[0], day)) for day in days)
         found.append(line("campaigns", "every door of one unit with how it stood", each, "s", "–", 0.05))
+        _live_on(ledger)
+        for what, kind in (("annual coverage", "year"), ("monthly contact with elders", "month")):
+            ours, bare = _endless(ledger, kind)
+            found.append(line("campaigns", f"{what} of the town, a past day", ours, "s", "–", 1.0))
+            found.append(line("campaigns", f"{what} of the town", ours / bare, "×", SCAN_ALL, 3.0))
         return found
 
 
@@ -45,6 +64,42 @@ def _alternate(ledger: Ledger, some: list[Campaign], days: list[datetime.date]) 
         ours.append(_seconds(lambda day=day: find.rates(ledger, some, day)))
         bare.append(_seconds(lambda end=end: ledger.select(sql, (*(one.uid for one in some), BEGAN.isoformat(), end))))
     return statistics.median(ours), statistics.median(bare)
+
+
+def _endless(ledger: Ledger, kind: str) -> tuple[float, float]:
+    """One of the two for days on which the register was another one; the scan reads every visit that counts, and who is due."""
+    def scan(day: datetime.date) -> None:
+        ledger.select(_COUNT_ALL, (action.first.isoformat(), (day + datetime.timedelta(days=1)).isoformat()))
+        ledger.select(_SCANS[kind])
+
+    action = next(one for one in actions.listed(ledger, ENDS) if one.key == kind)
+    ours, bare = [], []
+    for number in range(RUNS):
+        day = ENDS - datetime.timedelta(days=number)
+        ours.append(_seconds(lambda day=day: actions.figures(ledger, action, day)))
+        bare.append(_seconds(lambda day=day: scan(day)))
+    return statistics.median(ours), statistics.median(bare)
+
+
+def _live_on(ledger: Ledger) -> None:
+    """People and key people; all that is there was written before the campaign, and then some of it once more."""
+    chance = random.Random(2027)
+    homes, uids = [uid for (uid,) in ledger.select("SELECT uid FROM household ORDER BY uid")], []
+    for part, (entity, count) in enumerate(((Resident, PEOPLE), (Profile, ENROLLED))):
+        uids.append(sorted(f"{chance.getrandbits(128):032x}" for _ in range(count)))
+        if entity is Resident:
+            lines = [(uid, homes[at % HOMES], "李小明", f"{chance.randint(1930, 2020)}-05-01") for at, uid in enumerate(uids[part])]
+        else:
+            lines = [(uid, uids[0][at], chance.choice(("elder_alone", "disability")), "2025-01-01") for at, uid in enumerate(uids[part])]
+        with ledger.change("导入") as pen:
+            pen.bulk(entity, ("household", "name", "birth_date") if entity is Resident else ("resident", "category", "started_on"), lines)
+    with ledger.local() as con:
+        con.execute("UPDATE change SET at = at - 2 * 365 * 86400000")
+    with ledger.change("以后的事") as pen:
+        for uid in chance.sample(homes, CHANGED):
+            pen.edit(Household, uid, occupancy=chance.choice(("vacant", "rented")))
+        for uid in chance.sample(uids[0], CHANGED):
+            pen.edit(Resident, uid, moved_out_on="2026-02-01")
 
 
 def _seconds(work: Callable[[], object]) -> float:

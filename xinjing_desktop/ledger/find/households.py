@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from xinjing_desktop.records import CareMeasure, Contact, Hazard, IdDocument, Profile, Resident, Visit
 
 _DAY = re.compile(":today|:year")
-KEY = f"EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid WHERE r.household=h.uid AND {HELD})"
-"""Whether `h` is a key household on the day `:today`."""
+KEY = f"h.uid IN (SELECT r.household FROM profile p CROSS JOIN resident r ON r.uid=p.resident WHERE {HELD})"
+"""Whether `h` is a key household on the day `:today`; there are few profiles, so that all of them are read once."""
 _OPEN = "EXISTS(SELECT 1 FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"
 _OPEN_COUNT = (
     "(SELECT count(*) FROM hazard z WHERE z.household=h.uid AND z.state IN ('fixing','referred','suspended'))"

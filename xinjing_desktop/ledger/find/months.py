@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find import care
+from xinjing_desktop.ledger.find.as_known import LOGGED
 from xinjing_desktop.ledger.find.hazards_then import GONE, Then, hazards_then
 from xinjing_desktop.ledger.find.in_force import HELD
 from xinjing_desktop.ledger.find.month_figures import LINES, Corrections, Figures, figures_of
@@ -134,7 +135,8 @@ class _Lives:
             vacant[uid] = occupancy == "vacant"
         if known:
             since = min(known.values())
-            sql = "SELECT row, min(at) FROM change WHERE entity IN ('household', 'resident', 'profile') GROUP BY row HAVING min(at)>?"
+            sql = f"""SELECT row, min(at) FROM change c WHERE {LOGGED} AND entity IN ('household','resident','profile') AND at > ?1
+                AND NOT EXISTS(SELECT 1 FROM change b WHERE b.row=c.row AND b.at <= ?1) GROUP BY row"""
             self._entered = dict(ledger.select(sql, (since,)))
             vacant |= self._vacant_then(ledger, since)
         self.due = {uid for uid, empty in vacant.items() if uid in self.units and not empty and self.was_known(uid, uid)}
@@ -155,7 +157,8 @@ class _Lives:
         """Whether those stood empty whose use was changed after their unit closed the month."""
         found = {}
         changed = ledger.select(
-            "SELECT DISTINCT row FROM change WHERE at>? AND entity='household' AND json_type(patch,'$.occupancy') IS NOT NULL",
+            f"SELECT DISTINCT row FROM change WHERE {LOGGED} AND entity='household' AND at>?"
+            " AND json_type(patch,'$.occupancy') IS NOT NULL",
             (since,),
         )
         for (uid,) in changed:

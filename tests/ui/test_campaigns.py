@@ -226,39 +226,6 @@ def test_it_is_closed_taken_up_and_removed(page: CampaignsPage, full_desk: Desk,
     assert len(campaigns(full_desk)) == count - 1
 
 
-def test_the_standing_ones_need_no_beginning(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
-    for key in ("year", "month"):
-        page.go(campaign=key)
-        settle(full_desk.jobs, qtbot)
-        assert page.figures.shown.whole.due > 0 and not page.banner.isVisibleTo(page)
-        assert not page.edit.isVisibleTo(page) and page.figures.rule.text()
-        page.open_doors(TOTAL, "due")
-        assert page.doors.current.rows.ids() and not page.doors.out.isVisibleTo(page)
-        assert page.doors.key_box.isVisibleTo(page) == (key == "year"), "all elders are key people"
-        page.close_doors()
-    assert nameless(page) == []
-
-
-def test_elders_are_listed_by_name_as_many_as_are_counted(page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told) -> None:
-    page.go(campaign="month")
-    settle(full_desk.jobs, qtbot)
-    for figure in ("due", "missing", "visited"):
-        page.open_doors(TOTAL, figure)
-        people = page.doors.current
-        assert people is page.doors.people_table
-        whole = page.figures.shown.whole
-        assert people.rows.rowCount() == {"due": whole.due, "missing": whole.due - whole.visited, "visited": whole.visited}[figure]
-    page.open_doors(TOTAL, "due")
-    lines = [people.rows.row(at) for at in range(people.rows.rowCount())]
-    assert len({line.home.uid for line in lines}) < len(lines), "two elders behind one door are two"
-    assert all(line.name and line.home.address for line in lines)
-    people.opened.emit(people.rows.ids()[0])
-    assert told.went[-1] == ("care", {"resident": people.rows.ids()[0]})
-    page.doors.print_notices()
-    asked = told.went[-1][1]["uids"]
-    assert set(asked) == {line.home.uid for line in lines} and len(asked) == len(set(asked)), "a door gets one notice"
-
-
 def test_an_unsaved_form_is_asked_about(page: CampaignsPage, told: Told) -> None:
     page.start_new()
     assert page._form is not None
@@ -380,14 +347,3 @@ def test_a_town_sees_every_unit_and_goes_into_one(town_desk: Desk, qtbot: QtBot,
 def test_a_reader_only_looks(reader_desk: Desk, qtbot: QtBot) -> None:
     page = shown(reader_desk, qtbot)
     assert not page.edit.isVisibleTo(page) and not page.close_button.isVisibleTo(page)
-
-
-def test_what_never_ends_is_not_counted_for_another_year(page: CampaignsPage, full_desk: Desk, qtbot: QtBot) -> None:
-    keys = [action.key for action in page.known]
-    page.list.setCurrentRow(keys.index("year"))
-    settle(full_desk.jobs, qtbot)
-    before = page.figures.shown
-    page.figures.day.set_value(datetime.date(2025, 12, 31))
-    page.figures.read()
-    settle(full_desk.jobs, qtbot)
-    assert "2026-01-01 算起" in (page.figures.day.problem() or "") and page.figures.shown is before

@@ -62,13 +62,22 @@ def listed(ledger: Ledger, today: datetime.date) -> list[Action]:
     for one in campaigns.listed(ledger):
         groups.setdefault(one.series or one.uid, []).append(one)
     found = [Action(key, "campaign", some[0].name, some[0].starts_on, some[0].ends_on, tuple(some)) for key, some in groups.items()]
-    first = today.replace(month=1, day=1)
-    endless = [
-        Action("year", "year", f"{today.year} 年全覆盖走访", first, first.replace(month=12, day=31)),
-        Action("month", "month", f"{today.month} 月特殊困难老年人探访", *months.bounds(months.month_of(today))),
-    ]
     past = [one for one in found if one.state(today) in ("over", "closed")]
-    return [*(one for one in found if one not in past), *endless, *past]
+    return [*(one for one in found if one not in past), *_endless(today), *past]
+
+
+def _endless(day: datetime.date) -> list[Action]:
+    """The two that never end, as they are called in the year and the month of that day."""
+    first = day.replace(month=1, day=1)
+    return [
+        Action("year", "year", f"{day.year} 年全覆盖走访", first, first.replace(month=12, day=31)),
+        Action("month", "month", f"{day.month} 月特殊困难老年人探访", *months.bounds(months.month_of(day))),
+    ]
+
+
+def on_day(action: Action, day: datetime.date) -> Action:
+    """The same on another day: what never ends is counted from the first day of that year, or that month."""
+    return next((one for one in _endless(day) if one.key == action.key), action)
 
 
 def ways(ledger: Ledger, action: Action, as_of: datetime.date, unit: str | None = None) -> list[tuple[Way, Due]]:

@@ -182,9 +182,6 @@ class FiguresView(QWidget):
         if (day := self.day.value()) is not None and day > clock.today():
             self.day.set_problem("这一天还没有到，最晚看到今天。")
             return
-        if day is not None and self._action.kind != "campaign" and day < self._action.first:
-            self.day.set_problem(f"这一项从 {self._action.first} 算起，请选那天以后的日期。")
-            return
         self.day.set_problem(None)
         self._latest.ask()
 
@@ -200,13 +197,15 @@ class FiguresView(QWidget):
     def _show(self, answer: tuple[object, Shown]) -> None:
         self.shown = answer[1]
         whole = self.shown.whole
-        unit = "人" if self._action is not None and self._action.kind == "month" else "户"
+        people = self._action is not None and self._action.kind == "month"  # all of them are key people
+        unit = "人" if people else "户"
+        self.cards["key_visited"].setVisible(not people)
         for figure in ("visited", "attempted", "met", "key_visited"):
             of = whole.key_due if figure == "key_visited" else whole.due
             part = getattr(whole, figure)
             self.cards[figure].set_value(in_words(share(part, of)) or "–", f"{part:,}/{of:,} {unit}" if of else "")
         missing = whole.due - whole.visited
-        self.cards["missing"].set_value(missing, f"其中重点户 {whole.key_due - whole.key_visited:,}" if whole.due else "")
+        self.cards["missing"].set_value(missing, f"其中重点户 {whole.key_due - whole.key_visited:,}" if whole.due and not people else "")
         self.table.rows.set_source(ListSource([(line.key, line) for line in self.shown.lines], COLUMNS))
         self.counted.emit()
 

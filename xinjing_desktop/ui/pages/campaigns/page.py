@@ -180,13 +180,12 @@ class CampaignsPage(Page):
         if chosen is None:
             return
         state = chosen.state(clock.today())
-        self.name.say(chosen.name)
         self.pill.set_pill(PILLS[state])
-        self.period.say(_period(chosen))
         self.close_button.setText("重新开始" if state == "closed" else "结束行动")
         self._show_buttons(chosen)
         self._say_unfrozen(chosen)
         self.figures.show_action(chosen, self.unit())
+        self._say_name(chosen)
 
     def _show_buttons(self, chosen: Action) -> None:
         """What is done to the campaign itself; above its doors the room is for what they are and for which day."""
@@ -230,8 +229,16 @@ class CampaignsPage(Page):
         self._opened = (key, figure)
         self._fetch_doors(key, figure)
 
+    def _say_name(self, chosen: Action) -> None:
+        """What it is called and how long it lasts: what never ends, in the year or the month of the day that is looked at."""
+        shown = actions.on_day(chosen, self.figures.as_of)
+        self.name.say(shown.name)
+        self.period.say(_period(shown))
+
     def _on_counted(self) -> None:
         """The list that is open, with what is true now."""
+        if (chosen := self.chosen()) and self._opened is None:
+            self._say_name(chosen)
         if self._opened is not None:
             key, figure = self._opened
             self._fetch_doors(key, None if self.faces.currentWidget() is self.doors else figure)
@@ -271,7 +278,7 @@ class CampaignsPage(Page):
         self.back.hide()
         self.faces.setCurrentWidget(self.figures)
         if chosen := self.chosen():
-            self.period.say(_period(chosen))
+            self._say_name(chosen)
             self._show_buttons(chosen)
 
     def keyPressEvent(self, event) -> None:

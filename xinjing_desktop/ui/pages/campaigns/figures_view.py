@@ -136,7 +136,7 @@ class FiguresView(QWidget):
             card.setToolTip("看背后的住户")
             card.clicked.connect(lambda _=False, opens=opens: self.asked.emit(TOTAL, opens))
             cards.addWidget(card)
-        self._empty = Empty("名单锁定以后，这里显示每个小区、门洞的进度。", title="还没有数字", icon="report")
+        self._empty = Empty("", icon="report")
         columns = (replace(COLUMNS[0], width=18), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
         self.table = Table("campaign_figures", columns, ListSource([], COLUMNS), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("走访进度")
@@ -168,6 +168,8 @@ class FiguresView(QWidget):
         elif unit is not None and self.splits.key() == UNIT:
             self.splits.choose("compound")
         self.rule.setText(action.rule)
+        awaited = "名单锁定以后" if action.kind == "campaign" else "登记住户、导入名册以后"
+        self._empty.say(f"{awaited}，这里显示每个小区、门洞的进度。", title="还没有数字")
         self.read()
 
     @property

@@ -141,7 +141,6 @@ MODULES = {
     "PySide6-Essentials": "PySide6.QtWidgets",
     "apsw-sqlite3mc": "apsw",
     "argon2-cffi": "argon2",
-    "chinesecalendar": "chinese_calendar",
     "fonttools": "fontTools",
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",

@@ -109,7 +109,7 @@ def test_a_day_that_cannot_be_is_refused_at_its_cell_and_asked_for(
     field = "died" if "死亡日期" in cells else "moved_out"
     assert (row.verdict, row.topic) == ("undecided", field) and code in row.warnings
     assert [rows for _, rows in to_repair(plan)] == [[row]] and write_repair(plan, tmp_path / "改.xlsx") == 1
-    plan.decide(row, "later")
+    plan.decide(row, f"{field}_later")
     assert row.verdict == "new" and row.row.fields["name"] == "孟阿婆"
     apply(ledger, plan)
     assert days(ledger)[1:] == (None, None) and profiles(ledger) == [] and damage(ledger) == []
@@ -150,14 +150,14 @@ def test_a_death_without_a_day_is_asked_about_and_no_day_is_made_up(
     plan = planned(ledger, tmp_path, GRID, line(**cells, 重点类别="独居"))
     row = only(plan)
     assert (row.verdict, row.topic) == ("undecided", "died") and "死亡日期" in row.reason
-    assert [choice.key for choice in row.choices] == ([] if told is None else ["told"]) + ["later"]
+    assert [choice.key for choice in row.choices] == ([] if told is None else ["died_told"]) + ["died_later"]
     assert to_repair(plan)
     if told:
-        plan.decide(row, "told")
+        plan.decide(row, "died_told")
         apply(ledger, plan)
         assert days(ledger) == (None, None, told) and profiles(ledger) == []
         return
-    plan.decide(row, "later")
+    plan.decide(row, "died_later")
     assert (row.verdict, row.warnings) == ("new", ["died_undated", "category_deceased"])
     apply(ledger, plan)
     kept = person(ledger)
@@ -270,7 +270,7 @@ def test_our_own_registers_come_back_unchanged(ledger: Ledger, tmp_path: Path) -
         line("丙", 是否已死亡="是"),
     ]
     plan = planned(ledger, tmp_path, GRID, *people)
-    plan.decide_all(plan.all_rows, "later")
+    plan.decide_all(plan.all_rows, "died_later")
     apply(ledger, plan)
     for code, names in (("residents", 2), ("departures", 2)):
         back: Plan = open_plan(ledger, [exported(ledger, tmp_path, code)])

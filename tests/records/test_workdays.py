@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from xinjing_desktop.records import codes, workdays
+from xinjing_desktop.records import codes, seed, workdays
 from xinjing_desktop.records.workdays import add_workdays, is_published, is_workday, proposed_due
 
 SPRING_FESTIVAL = [datetime.date(2026, 2, 15) + datetime.timedelta(days=n) for n in range(9)]
@@ -37,18 +37,54 @@ def test_deadlines_skip_holidays(found_on: str, n: int, due: str):
     assert add_workdays(_day(found_on), n) == _day(due)
 
 
-def test_an_unpublished_year_counts_monday_to_friday():
+@pytest.mark.parametrize(
+    ("year", "days_off", "worked"),
+    [
+        (2026, 33, ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]),
+        (2025, 28, ["01-26", "02-08", "04-27", "09-28", "10-11"]),
+        (2024, 28, ["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"]),
+    ],
+)
+def test_a_year_is_as_its_notice_says(year: int, days_off: int, worked: list[str]):
+    """国办发明电〔2023〕7号, 〔2024〕12号, and the notice of 4 November 2025: what they give and what they take."""
+    days = [datetime.date(year, 1, 1) + datetime.timedelta(days=n) for n in range(365 + (year % 4 == 0))]
+    assert [f"{day:%m-%d}" for day in days if is_workday(day) and day.weekday() >= 5] == worked
+    notice = next(one for one in seed.tables("holidays")["years"] if one["year"] == year)
+    assert f"{year}年部分节假日安排的通知" in notice["source"]
+    off = [day for day in days if (day.month, day.day) in workdays._notices()[year].off]
+    assert len(off) == days_off and not any(map(is_workday, off))
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [("2026-10-01", False), ("2026-10-07", False), ("2026-10-08", True), ("2026-05-09", True), ("2025-10-08", False), ("2024-02-09", True)],
+)
+def test_days_on_either_side_of_a_holiday(day: str, works: bool):
+    assert is_workday(_day(day)) is works
+
+
+def test_every_year_of_the_table_is_written_once_and_makes_sense():
+    years = [one["year"] for one in seed.tables("holidays")["years"]]
+    assert years == list(range(years[0], years[-1] + 1))
+    for year in years:
+        notice = workdays._notices()[year]
+        assert not notice.off & notice.worked and (1, 1) in notice.off and (10, 1) in notice.off
+        assert all(datetime.date(year, *day).weekday() >= 5 for day in notice.worked), year
+
+
+def test_an_unpublished_year_counts_monday_to_friday_without_the_holidays_of_a_fixed_date():
     far = 2090
     assert is_published(2026) and not is_published(far)
     days = [datetime.date(far, 5, 1) + datetime.timedelta(days=n) for n in range(7)]
-    assert [is_workday(day) for day in days] == [day.weekday() < 5 for day in days]
-    assert add_workdays(datetime.date(far, 9, 29), 3) == datetime.date(far, 10, 4)
+    assert [is_workday(day) for day in days] == [False, False, True, True, True, False, False], "Monday and Tuesday are off"
+    assert not is_workday(datetime.date(far, 10, 3)) and is_workday(datetime.date(far, 10, 4))
+    assert add_workdays(datetime.date(far, 9, 29), 3) == datetime.date(far, 10, 6)
 
 
 def test_a_deadline_may_run_into_an_unpublished_year(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(workdays, "is_published", lambda year: year <= 2026)
     is_workday.cache_clear()
-    assert add_workdays(_day("2026-12-31"), 1) == _day("2027-01-01"), "a Friday, as long as nobody has said otherwise"
+    assert add_workdays(_day("2026-12-31"), 1) == _day("2027-01-04"), "the first of January is a Friday and always off"
     is_workday.cache_clear()
 
 

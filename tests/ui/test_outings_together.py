@@ -26,7 +26,7 @@ def outings(desk: Desk, frozen_clock: object) -> list[str]:
         made = [
             pen.add(
                 factories.an_outing(
-                    started_at=f"2026-02-2{day}T21:00", kind="night_check", led_by=None, place="泾北三村", bodies=None,
+                    started_at=f"2026-02-2{day}T21:00", time_band="evening", kind="night_check", led_by=None, place="泾北三村", bodies=None,
                     committee_staff=["王芳"], grid_workers=None, volunteers=["李四"] if day == 5 else None, others_count=None,
                 )
             ).uid

@@ -35,7 +35,6 @@ NOT_YET = [
     "html",
     "python_calamine",
     "stdnum",
-    "chinese_calendar",
     "xinjing_desktop.exchange",
     "xinjing_desktop.reports",
     "xinjing_desktop.self_test",

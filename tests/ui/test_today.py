@@ -320,7 +320,7 @@ def test_unfinished_forms_open_where_they_were_begun(show: Callable[[], TodayPag
     [
         ("2026-03-02 09:30", "工作日"),
         ("2026-10-01 09:30", "休息日"),
-        ("2031-03-03 09:30", "2031 年的节假日未公布，工作日先按周一到周五算"),
+        ("2031-03-03 09:30", "2031 年的节假日未公布，先按周末和元旦、五一、国庆算"),
     ],
 )
 def test_the_day_says_what_it_is(desk: Desk, qtbot: QtBot, at: Callable[[str], object], moment: str, said: str) -> None:

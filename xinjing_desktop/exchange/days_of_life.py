@@ -26,6 +26,16 @@ class Ending(NamedTuple):
     """The warning for a special group that is not joined any more."""
 
     @property
+    def told(self) -> str:
+        """The field of the day told in words, and the answer that takes it."""
+        return f"{self.topic}_told"
+
+    @property
+    def later(self) -> str:
+        """The answer that the row is written without the day."""
+        return f"{self.topic}_later"
+
+    @property
     def note(self) -> str:
         """What the remark says while nobody knows the day."""
         return f"{self.words}（{self.label}未填）"
@@ -53,8 +63,8 @@ def settle_life(row: PlanRow, known: Values, values: Values, fill: Values) -> st
     if not (has_gone(fields) or "died_on" in known or "moved_out_on" in known):
         return ""
     for one in ENDINGS:
-        if row.answers.get(one.topic) == "told" and one.day not in values:
-            values[one.day] = fields[f"{one.topic}_told"]
+        if row.answers.get(one.topic) == one.told and one.day not in values:
+            values[one.day] = fields[one.told]
     row.left_out = _fit_life(known, values, fill)
     for one in ENDINGS:
         if one.day not in fields and f"has_{one.topic}" not in fields:
@@ -66,9 +76,9 @@ def settle_life(row: PlanRow, known: Values, values: Values, fill: Values) -> st
             continue
         row.left_out += (f"{one.topic.partition('_')[0]}_undated",)
         if not _later(row, one) and one.note not in known.get("remark", ""):
-            told = fields.get(f"{one.topic}_told") if row.answers.get(one.topic) != "told" else None
-            choices = [Choice("told", f"{one.label}写 {told}")] if told else []
-            choices.append(Choice("later", f"{one.label}以后再补，先写入别的内容，备注里写上“{one.words}”"))
+            told = fields.get(one.told) if row.answers.get(one.topic) != one.told else None
+            choices = [Choice(one.told, f"{one.label}写 {told}")] if told else []
+            choices.append(Choice(one.later, f"{one.label}以后再补，先写入别的内容，备注里写上“{one.words}”"))
             raise Question(one.topic, f"请写上{one.label}（只知道年月也可以），或者选下面的一项。", tuple(choices))
         note(known, values, one.note)
     return keeps_out
@@ -89,7 +99,7 @@ def _fit_life(known: Values, values: Values, fill: Values) -> tuple[str, ...]:
 def _later(row: PlanRow, one: Ending) -> bool:
     """Whether a person has decided to write the row without this day."""
     columns = [column.index for column in row.table.reading.columns if column.field == one.day]
-    return row.answers.get(one.topic) == "later" or any(row.answers.get(f"date:{column}") == "" for column in columns)
+    return row.answers.get(one.topic) == one.later or any(row.answers.get(f"date:{column}") == "" for column in columns)
 
 
 def what_ends(ledger: Ledger, resident: str) -> tuple[str, ...]:

@@ -115,9 +115,9 @@ def test_a_visit_that_is_moved_counts_anew(ledger: Ledger) -> None:
         door = pen.add(factories.a_household())
         calls = [
             visits.knock(pen, ledger, [door.uid], visited_at=moment, outcome="not_home")[door.uid]
-            for moment in ("2026-02-23T10:00", "2026-02-24T10:00", "2026-02-25T19:00")
+            for moment in ("2026-02-09T10:00", "2026-02-10T10:00", "2026-02-11T19:00")
         ]
-    assert edit.set_values(ledger, "visit", calls[2], {"visited_at": "2026-02-22 10:00"})
+    assert edit.set_values(ledger, "visit", calls[2], {"visited_at": "2026-02-08 10:00"})
     assert edit.set_values(ledger, "visit", calls[0], {"outcome": "met_inside"})
     found = ledger.select("SELECT uid, time_band, attempt_no FROM visit ORDER BY visited_at")
     assert found == [(calls[2], "weekend", 1), (calls[0], "day", 2), (calls[1], "day", 1)]

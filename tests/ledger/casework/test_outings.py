@@ -27,8 +27,19 @@ def written(ledger: Ledger, **facts: Any) -> Outing:
 
 def test_it_is_kept_with_its_time_band(ledger: Ledger) -> None:
     assert written(ledger, grid_workers=["王芳"]).time_band == "evening"
-    assert written(ledger, started_at="2026-02-28T21:00", others_count=1).time_band == "weekend"
+    assert written(ledger, started_at="2026-03-01T21:00", others_count=1).time_band == "weekend"
     assert written(ledger, started_at="2026-03-02", volunteers=["王芳"]).time_band is None
+    assert written(ledger, started_at="2026-02-16T09:30", volunteers=["王芳"]).time_band == "weekend", "春节"
+    assert written(ledger, started_at="2026-02-28T21:00", volunteers=["王芳"]).time_band == "evening", "a Saturday that is worked"
+
+
+def test_a_stored_band_stays_until_the_time_of_the_outing_changes(ledger: Ledger) -> None:
+    kept = written(ledger, started_at="2026-02-16T09:30", volunteers=["王芳"])
+    with ledger.change("以前登记的") as pen:
+        pen.edit(Outing, kept.uid, time_band="day")
+    for typed, band in (({"volunteers": "王芳、李强"}, "day"), ({"started_at": "2026-02-16 10:00"}, "weekend")):
+        assert edit.set_values(ledger, "outing", kept.uid, typed)
+        assert ledger.value("SELECT time_band FROM outing") == band
 
 
 @pytest.mark.parametrize("facts", [{}, {"others_count": 0}, {"grid_workers": []}, {"volunteers": None, "others_count": None}])
@@ -106,12 +117,12 @@ def test_a_correction_is_judged_like_a_new_one(ledger: Ledger) -> None:
     with pytest.raises(Refusal, match="还没有写谁去了"), ledger.change("修改出动") as pen:
         outings.correct(pen, ledger, kept.uid, volunteers=None, others_count=None)
     with ledger.change("修改出动") as pen:
-        assert outings.correct(pen, ledger, kept.uid, started_at="2026-02-28T10:00", volunteers=["张三", "3人"])
+        assert outings.correct(pen, ledger, kept.uid, started_at="2026-03-01T10:00", volunteers=["张三", "3人"])
     again = ledger.get(Outing, kept.uid)
     assert again is not None
     assert (again.time_band, again.volunteers, again.others_count) == ("weekend", ["张三"], 5)
     with ledger.change("修改出动") as pen:
-        assert not outings.correct(pen, ledger, kept.uid, started_at="2026-02-28T10:00")
+        assert not outings.correct(pen, ledger, kept.uid, started_at="2026-03-01T10:00")
         with pytest.raises(Refusal, match="已经不在"):
             outings.correct(pen, ledger, "gone", led_by="书记")
 

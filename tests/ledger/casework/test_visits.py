@@ -19,6 +19,13 @@ from xinjing_desktop.records import Resident, Visit
         ("2026-01-17T20:00", "weekend"),
         ("2026-01-18", "weekend"),
         ("2026-01-14", None),
+        ("2026-10-01T10:00", "weekend"),
+        ("2026-02-16T20:00", "weekend"),
+        ("2026-02-28T10:00", "day"),
+        ("2026-10-10T19:00", "evening"),
+        ("2026-10-07", "weekend"),
+        ("2026-10-10", None),
+        ("2090-10-02T10:00", "weekend"),
     ],
 )
 def test_time_bands(moment: str, band: str | None) -> None:
@@ -42,6 +49,18 @@ def test_attempts_count_on_and_a_round_is_corrected(ledger: Ledger) -> None:
 def test_no_door_is_said(ledger: Ledger) -> None:
     with pytest.raises(Refusal, match="点选"), ledger.change("走访") as pen:
         visits.knock(pen, ledger, [], visited_at="2026-01-12T10:00", outcome="met_inside")
+
+
+def test_a_stored_band_stays_until_the_time_of_the_visit_changes(ledger: Ledger) -> None:
+    """What was written down before the holidays were known is a fact of that day."""
+    door = factories.a_stairwell_of_doors(ledger)[0]
+    with ledger.change("走访") as pen:
+        uid = visits.knock(pen, ledger, [door], visited_at="2025-10-02T10:00", outcome="not_home")[door]
+        pen.edit(Visit, uid, time_band="day")
+    assert edit.set_values(ledger, "visit", uid, {"outcome": "met_door"})
+    assert ledger.value("SELECT time_band FROM visit") == "day"
+    assert edit.set_values(ledger, "visit", uid, {"visited_at": "2025-10-02 10:30"})
+    assert ledger.value("SELECT time_band FROM visit") == "weekend"
 
 
 # ---- before those who live there had come

@@ -32,15 +32,17 @@ def write(pen: Pen, **facts: Any) -> Outing:
 
 
 def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
-    """Give an outing other facts; False when nothing differs. Raises Refusal."""
+    """Give an outing other facts; False when nothing differs. The time band follows another time. Raises Refusal."""
     kept = ledger.get(Outing, uid)
     if kept is None:
         raise Refusal("这次出动已经不在台账里了，可能同事刚删除。请按 F5 刷新。")
     before = facts_of(kept)
     values = tidied({**before, **facts})
     _refuse(values)
-    changed = {name: value for name, value in values.items() if name in facts or name == "others_count"}
-    return pen.edit(Outing, uid, **{**changed, "time_band": time_band(values["started_at"])})
+    changed = {name: value for name, value in values.items() if (name in facts and name != "time_band") or name == "others_count"}
+    if values["started_at"] != kept.started_at:
+        changed["time_band"] = time_band(values["started_at"])
+    return pen.edit(Outing, uid, **changed)
 
 
 def join(pen: Pen, ledger: Ledger, uid: str, **people: list[str]) -> bool:

@@ -12,7 +12,7 @@ from xinjing_desktop.ledger.find.attempts import KNOCKED, MISSED
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.ledger.undo import CHILDREN
-from xinjing_desktop.records import BY_NAME, Visit, codes
+from xinjing_desktop.records import BY_NAME, Visit, codes, workdays
 from xinjing_desktop.records.row import new_uid
 from xinjing_desktop.records.text import split_names
 
@@ -21,9 +21,12 @@ EVENING_FROM, EVENING_UNTIL = 18, 6
 
 
 def time_band(moment: str) -> str | None:
-    """day, evening or weekend of `yyyy-mm-ddThh:mm`; without an hour only a weekend can be told."""
+    """day, evening or weekend of `yyyy-mm-ddThh:mm`; without an hour only a weekend can be told.
+
+    A public holiday is like a weekend, a Saturday or Sunday that is worked instead like any other day.
+    """
     when = datetime.datetime.fromisoformat(moment)
-    if when.weekday() >= 5:
+    if not workdays.is_workday(when.date()):
         return "weekend"
     if "T" not in moment:
         return None
@@ -110,7 +113,10 @@ def knock(
 
 
 def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
-    """Give a visit other facts; False when nothing differs. The time band and the attempts count anew. Raises Refusal."""
+    """Give a visit other facts; False when nothing differs. The attempts count anew, and so does the band of another time.
+
+    Raises Refusal.
+    """
     before = ledger.get(Visit, uid)
     changed = pen.edit(Visit, uid, **facts)
     after = ledger.get(Visit, uid)
@@ -125,7 +131,9 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
         raise Refusal(problem)
     if moved:
         ((_, vain, _),) = ledger.select(_BEFORE.format(at=at), (after.visited_at, json.dumps([door])))
-        anew = {"time_band": time_band(after.visited_at), "attempt_no": vain + 1 if before.attempt_no else None}
+        anew: dict[str, Any] = {"attempt_no": vain + 1 if before.attempt_no else None}
+        if before.visited_at != after.visited_at:
+            anew["time_band"] = time_band(after.visited_at)
         pen.edit(Visit, uid, **{**anew, **facts})
     for at, door in dict.fromkeys((was, here)):
         _count_on(pen, ledger, [door], min(before.visited_at, after.visited_at), at)

@@ -8,6 +8,7 @@ from xinjing_desktop.ledger.casework.visits import time_band
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.places import Line, Places, listed
 from xinjing_desktop.ledger.demo.rounds import LENGTH
+from xinjing_desktop.records.workdays import is_workday
 
 LEAFLET = "《您的安全 我的使命》家庭防火安全提示"
 _PLANS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
@@ -42,7 +43,7 @@ def go_out(chance: Chance, places: Places, hazards: list[Line], today: datetime.
     wanted = {(hazard["found_on"], _FITS.get(hazard.get("scope") or "", "")) for hazard in hazards}
     for back in range(LENGTH, 0, -1):  # not today: what begins this evening has not been yet
         day = today - datetime.timedelta(days=back)
-        fitting = [plan for plan in _PLANS if (plan[1] == "weekend") == (day.weekday() >= 5)]
+        fitting = [plan for plan in _PLANS if (plan[1] == "weekend") != is_workday(day)]
         went = chance.some(fitting, chance.choice((0, 1, 1, 2)))
         went += [plan for plan in _PLANS if (day.isoformat(), plan[0]) in wanted and plan not in went]
         found += [_outing(chance, places, by_role, day, plan) for plan in went]

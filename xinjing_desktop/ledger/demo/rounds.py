@@ -6,6 +6,7 @@ from collections import defaultdict
 from xinjing_desktop.ledger.casework.visits import time_band
 from xinjing_desktop.ledger.demo.chance import Chance
 from xinjing_desktop.ledger.demo.places import Line, Places, listed
+from xinjing_desktop.records.workdays import is_workday
 
 LENGTH = 30
 """Days ago that the campaign began."""
@@ -52,7 +53,7 @@ def walk(chance: Chance, places: Places, today: datetime.date) -> list[Line]:
 
 
 def _moment(chance: Chance, day: datetime.date, band: str) -> str:
-    while (day.weekday() >= 5) != (band == "weekend"):
+    while is_workday(day) == (band == "weekend"):
         day += datetime.timedelta(days=1)
     return f"{day}T{chance.choice(_HOURS[band])}"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.find.shops import Shopfront
+from xinjing_desktop.records import workdays
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.doors import walks
 from xinjing_desktop.ui.pages.doors.places_list import PlacesList
@@ -32,8 +33,8 @@ def shown(desk: Desk, spots: Sequence[Spot], places: PlacesList) -> None:
 
 
 def next_round() -> tuple[str, str]:
-    """The round that comes next, by its time band and in words: tonight's, or the weekend's when it is weekend."""
-    return ("weekend", "周末") if clock.today().weekday() >= 5 else ("evening", "今晚")
+    """The round that comes next, by its time band and in words: tonight's, or on a day off the weekend's."""
+    return ("evening", "今晚") if workdays.is_workday(clock.today()) else ("weekend", "周末")
 
 
 def round_list(desk: Desk, unit: str | None) -> None:

@@ -352,7 +352,7 @@ class DoorsPage(Page):
         on_paper.shown(self.desk, [spot for spot in self.grid.doors if len(chosen) < 2 or spot.uid in chosen], self.places)
 
     def print_round(self) -> None:
-        """Tonight's list, or the weekend's on a Saturday or Sunday."""
+        """Tonight's list, or the weekend's on a day off."""
         on_paper.round_list(self.desk, self.places.unit())
 
     # ---- exceptions beside the grid

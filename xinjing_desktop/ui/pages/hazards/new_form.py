@@ -177,7 +177,7 @@ class NewHazardForm(QWidget):
             said += f"　建议 {days} 个工作日内整改。"
         year = (on + datetime.timedelta(days=days or 0)).year
         if not workdays.is_published(year):
-            said += f"{year} 年节假日未公布，暂按周一至周五计算。"
+            said += f"{year} 年节假日未公布，暂按周末和元旦、五一、国庆计算。"
         self.basis.setText(said)
 
     def save(self) -> None:

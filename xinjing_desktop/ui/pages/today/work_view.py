@@ -134,7 +134,7 @@ class WorkView(QWidget):
 def _day_note(found: "Radar") -> str:
     today = clock.today()
     if not found.published:
-        return f"{today.year} 年的节假日未公布，工作日先按周一到周五算"
+        return f"{today.year} 年的节假日未公布，先按周末和元旦、五一、国庆算"
     if not found.workday:
         return "休息日"
     return "调休上班" if today.weekday() >= 5 else "工作日"

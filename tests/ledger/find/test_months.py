@@ -259,8 +259,9 @@ def test_what_happens_in_the_next_month_is_no_correction(ledger: Ledger, at: At)
     one, two, *_ = factories.a_stairwell_of_doors(ledger)
     hazard = factories.a_hazard(one, found_on=DAY, due_date=datetime.date(2026, 2, 20))
     person = factories.a_resident(one)
-    add(ledger, hazard, person)
+    add(ledger, hazard, person, factories.a_shop())
     close = closing.close(ledger, FEBRUARY)
+    assert month_figures.figures_of(close.figures).shops == 1
     at("2026-03-10 10:00")
     kept = ledger.get(Hazard, hazard.uid)
     assert kept is not None
@@ -269,9 +270,20 @@ def test_what_happens_in_the_next_month_is_no_correction(ledger: Ledger, at: At)
         for words in ("新来的一户", "又一户"):
             pen.add(factories.a_household(None, address_text=words))
         pen.add(factories.a_profile(person, category="elder_alone"))
+        pen.add(factories.a_shop())
         pen.edit(Household, two, occupancy="vacant")
     assert months.corrections(ledger, close) == {}
     assert counted(ledger).due != month_figures.figures_of(close.figures).due  # counted afresh it would be another one
+
+
+def test_a_clock_that_was_put_back_forgets_neither_elders_nor_shops(ledger: Ledger, at: At) -> None:
+    door = factories.a_stairwell_of_doors(ledger)[0]
+    at("2026-03-20 10:00")
+    add(ledger, factories.a_resident(door, birth_date="1940-05-01"), factories.a_shop())
+    at("2026-03-02 09:30")
+    close = closing.close(ledger, FEBRUARY)
+    frozen = month_figures.figures_of(close.figures)
+    assert (frozen.elders, frozen.shops) == (1, 1) and months.corrections(ledger, close) == {}
 
 
 def test_what_was_no_hazard_after_all_is_a_correction(ledger: Ledger, at: At) -> None:

@@ -21,7 +21,7 @@ def close(ledger: Ledger, month: str, *, checked_by: str | None = None, remark: 
     if already := months.closing(ledger, month):
         raise Refusal(f"{months.words(month)}已经在 {already.closed_on} 锁定过，数字不再改变。以后的更正会列作“上月调整”。")
     with ledger.change(f"锁定{months.words(month)}的数字") as pen:
-        newest = ledger.value("SELECT max(at) FROM change WHERE entity IN ('household', 'profile')") or 0
+        newest = ledger.value("SELECT max(at) FROM change WHERE entity IN ('household', 'resident', 'profile', 'shop')") or 0
         counted = months.figures(ledger, month).get(community, month_figures.Figures())  # nobody writes meanwhile
         figures = replace(counted, known_at=max(int(newest), clock.milliseconds()))
         return pen.add(

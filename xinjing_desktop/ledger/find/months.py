@@ -1,7 +1,7 @@
 """What a unit has done in a month, in figures that can be counted again (domain note §7), and the months that are closed.
 
-The figures of a month are those at the end of its last day. What is due (households, key households, elders) counts as
-it was known when the month was closed: who moves in later makes no old rate worse. Everything else that is entered
+The figures of a month are those at the end of its last day. What is due (households, key households, elders, shops) counts
+as it was known when the month was closed: who moves in later makes no old rate worse. Everything else that is entered
 later for that month shows as its correction, 上月调整.
 """
 
@@ -105,7 +105,7 @@ def figures(
     kinds: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for unit, key in (*_doors(ledger, lives, first, last), *_people(ledger, lives, first, last)):
         counts.setdefault(unit, defaultdict(int))[key] += 1
-    for unit, key, count in _shops(ledger, first, last):
+    for unit, key, count in _shops(ledger, lives, first, last):
         counts.setdefault(unit, defaultdict(int))[key] += count
     for unit, key in _hazards(ledger, first, last, kinds, GONE if without_withdrawn else ()):
         counts.setdefault(unit, defaultdict(int))[key] += 1
@@ -235,14 +235,17 @@ def _people(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.
             yield lives.units[household], "elders_seen"
 
 
-def _shops(ledger: Ledger, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
-    for unit, count, patrolled in ledger.select(
-        f"""SELECT community, count(*), sum(uid IN (SELECT v.shop FROM visit v WHERE v.shop IS NOT NULL AND {PATROLLED}
-              AND v.visited_at >= ? AND v.visited_at < ?)) FROM shop GROUP BY community""",
+def _shops(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:
+    entered = "(SELECT min(at) FROM change c WHERE c.row=p.uid)" if lives.known else "0"
+    for unit, patrolled, at in ledger.select(
+        f"""SELECT community, uid IN (SELECT v.shop FROM visit v WHERE v.shop IS NOT NULL AND {PATROLLED}
+              AND v.visited_at >= ? AND v.visited_at < ?), {entered} FROM shop p""",
         span(first, last),
     ):
-        yield unit or "", "shops", count
-        yield unit or "", "shops_patrolled", patrolled
+        until = lives.known.get(unit or "")
+        if until is None or (at or 0) <= until:
+            yield unit or "", "shops", 1
+            yield unit or "", "shops_patrolled", patrolled
 
 
 def _leaflets(ledger: Ledger, lives: _Lives, first: datetime.date, last: datetime.date) -> Iterator[tuple[str, str, int]]:

@@ -26,7 +26,10 @@ HEADINGS = [
     *_counts("教育引导", "沿街商铺教育整改（处）", "居民区教育引导（处）"),
     Heading("宣传品发放（份）", 8, kind="number"),
 ]
-HAZARDS = "隐患是行动期内发现的，按截至日当天的状态计；教育整改、教育引导指劝阻、普法教育、指导或当场整改过的，同一处只算一处，户内的不算。"
+HAZARDS = (
+    "隐患是行动期内发现的，按 {day} 当天的状态计；"
+    "教育整改、教育引导指劝阻、普法教育、指导或当场整改过的，同一处只算一处，户内的不算。"
+)
 NOT_FROZEN = "名单未锁定"
 
 
@@ -36,11 +39,11 @@ def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
     action = campaign_table.campaign_of(ledger, period.last)
     lines = campaign_table.lines(ledger, action, period.last)
     waiting = [line.name for line in lines if line.rates is None]
-    below = [f"注：1. {action.rule}2. {HAZARDS}3. 人次按每次出动登记的姓名和其他人数相加。"]
+    below = [f"注：1. {action.rule}2. {HAZARDS.format(day=period.last)}3. 人次按每次出动登记的姓名和其他人数相加。"]
     if waiting:
         below.insert(0, f"{NOT_FROZEN}、没有走访数字的 {len(waiting)} 个：{'、'.join(waiting)}。")
     return Sheet(
-        title=f"{action.name}汇总表（{action.first} 至 {min(period.last, action.last or period.last)}）",
+        title=f"{action.name}汇总表（{action.first} 至 {campaign_table.last_day(action, period.last)}）",
         headings=HEADINGS,
         rows=[[number, line.name, *cells(line)] for number, line in enumerate(lines, 1)],
         above=[filled_in(ledger, period)],

@@ -41,6 +41,11 @@ def test_elders_are_listed_by_name_as_many_as_are_counted(page: CampaignsPage, f
         assert people is page.doors.people_table
         whole = page.figures.shown.whole
         assert people.rows.rowCount() == {"due": whole.due, "missing": whole.due - whole.visited, "visited": whole.visited}[figure]
+    line = page.figures.shown.lines[0]
+    columns = ("due", "visited", "key_due", "key_visited")
+    assert [bool(line.figure(name)) for name in columns] == [True, True, False, False] and not line.rate("key_visited"), (
+        "people are no households"
+    )
     page.open_doors(TOTAL, "due")
     lines = [people.rows.row(at) for at in range(people.rows.rowCount())]
     assert len({line.home.uid for line in lines}) < len(lines), "two elders behind one door are two"

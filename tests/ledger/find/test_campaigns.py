@@ -181,6 +181,7 @@ def test_the_rule_is_said_in_words(ledger: Ledger) -> None:
     doors_of(ledger, 1)
     said = find.rule_in_words(begun(ledger, vacant_rule="excluded", remote_counts=False))
     assert "核实空关的住户不计入应访" in said and "电话、视频联系不算走访" in said
+    assert "上门率＝已上门÷应访（打过电话的也在内）" in said, "a door that was rung up is counted there"
     assert "电话、视频联系算走访" in find.rule_in_words(begun(ledger))
 
 

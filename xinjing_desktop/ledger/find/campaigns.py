@@ -123,7 +123,7 @@ def rule_in_words(campaign: Campaign) -> str:
     """How it is counted, for below every table."""
     remote = "电话、视频联系不算走访" if campaign.remote_counts is False else "电话、视频联系算走访"
     return (
-        f"走访率＝已走访÷应访，上门率＝已上门÷应访，见面率＝已见面÷应访；一户多次走访算一户；{remote}；"
+        f"走访率＝已走访÷应访，上门率＝已上门÷应访（打过电话的也在内），见面率＝已见面÷应访；一户多次走访算一户；{remote}；"
         f"{RULES[campaign.vacant_rule or 'due']}；时段按第一次有效走访。"
     )
 

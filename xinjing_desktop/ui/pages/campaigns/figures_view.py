@@ -40,8 +40,12 @@ class Line(NamedTuple):
     rates: Rates
     due_known: bool
     """Whether it can be said what was due: nobody is due in the evening."""
+    people: bool = False
+    """Whether people are counted and not doors: all of them are key people, and no key households."""
 
     def figure(self, name: str) -> str:
+        if self.people and name.startswith("key_"):
+            return ""
         if name == "missing":
             return f"{self.rates.due - self.rates.visited:,}" if self.due_known else ""
         known = self.due_known or name.endswith("visited")  # such a part knows its visited doors alone
@@ -49,7 +53,7 @@ class Line(NamedTuple):
 
     def rate(self, name: str) -> str:
         of = self.rates.key_due if name.startswith("key_") else self.rates.due
-        return in_words(share(getattr(self.rates, name), of)) if self.due_known else ""
+        return in_words(share(getattr(self.rates, name), of)) if self.due_known and self.figure(name) else ""
 
 
 class Shown(NamedTuple):
@@ -137,7 +141,7 @@ class FiguresView(QWidget):
             card.clicked.connect(lambda _=False, opens=opens: self.asked.emit(TOTAL, opens))
             cards.addWidget(card)
         self._empty = Empty("", icon="report")
-        columns = (replace(COLUMNS[0], width=18), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
+        columns = (replace(COLUMNS[0], width=26), *COLUMNS[1:]) if desk.ledger.identity.role == "town" else COLUMNS
         self.table = Table("campaign_figures", columns, ListSource([], COLUMNS), state=desk.state, empty=self._empty)
         self.table.setAccessibleName("走访进度")
         self.table.clicked.connect(self._on_clicked)
@@ -252,8 +256,11 @@ class FiguresView(QWidget):
 
 def read_lines(ledger: Ledger, action: Action, unit: str | None, as_of: datetime.date, split: str) -> Shown:
     """What the table shows; a town's doors are counted without reading each."""
-    if unit is None:
-        return _of_town(ledger, action, as_of, split)
+    shown = _of_town(ledger, action, as_of, split) if unit is None else _of_unit(ledger, action, unit, as_of, split)
+    return shown._replace(lines=[line._replace(people=True) for line in shown.lines]) if action.kind == "month" else shown
+
+
+def _of_unit(ledger: Ledger, action: Action, unit: str, as_of: datetime.date, split: str) -> Shown:
     doors = actions.doors(ledger, action, [unit], as_of)
     whole = find.total(doors)
     parts = campaign_parts.parts(ledger, doors, split)

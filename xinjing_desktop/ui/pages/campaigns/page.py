@@ -189,7 +189,9 @@ class CampaignsPage(Page):
 
     def _show_buttons(self, chosen: Action) -> None:
         """What is done to the campaign itself; above its doors the room is for what they are and for which day."""
-        whole = self.faces.currentWidget() is self.figures and chosen.kind == "campaign"
+        figures = self.faces.currentWidget() is self.figures
+        self.pill.setVisible(figures)
+        whole = figures and chosen.kind == "campaign"
         ours = whole and casework.may_define(self.desk.ledger, chosen.campaigns[0])
         self.edit.setVisible(ours)
         self.remove_button.setVisible(ours)

@@ -101,10 +101,14 @@ def test_lists_of_names_are_read(typed: list[str], names: list[str], more: int) 
     assert outings.named_and_counted(typed) == (names, more)
 
 
-@pytest.mark.parametrize("typed", ["5", "党员若干", "志愿者等人", "社区志愿者多人", "居民几人"])
+@pytest.mark.parametrize("typed", ["5", "党员若干", "志愿者等人", "社区志愿者多人", "居民几人", "居民20余人", "党员十多名"])
 def test_people_whom_nobody_counted_are_asked_about(ledger: Ledger, typed: str) -> None:
     with pytest.raises(Refusal, match="看不出是几个人"):
         written(ledger, volunteers=["张三", typed])
+
+
+def test_somebody_of_the_family_yu_is_somebody(ledger: Ledger) -> None:
+    assert written(ledger, volunteers=["余名扬", "余个"]).volunteers == ["余名扬", "余个"]
 
 
 def test_who_is_only_counted_goes_to_the_others(ledger: Ledger) -> None:

@@ -19,7 +19,7 @@ _ROLES = "网格员|志愿者|楼组长|党员|干部|民警|社工|物业|保�
 _ONLY_COUNTED = re.compile(rf"(?:社区)?(?:{_ROLES})?{_COUNT}[个名位人]\S{{0,8}}")
 _AND_OTHERS = re.compile(rf"(.*?)等{_COUNT}[个名位]?人?")
 _WITH_OTHERS = re.compile(rf"(.+?)[（(]{_COUNT}[个名位]?人[）)]")
-_UNCOUNTED = re.compile(r"\d+|.*(?:若干|等人|多人|数人|几人|几名|几个)\S*")
+_UNCOUNTED = re.compile(r"\d+|.*(?:若干|等人|多人|数人|几人|几名|几个|[\d十百][多余][人名位个])\S*")
 """Words that stand for people and do not say how many."""
 _NUMERALS: dict[str, int] = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
 

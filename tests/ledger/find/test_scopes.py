@@ -11,7 +11,7 @@ from tests import factories
 from tests.two_desks import Pair
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import campaigns as casework
-from xinjing_desktop.ledger.find import actions, scopes
+from xinjing_desktop.ledger.find import actions, care, scopes
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Community, Compound, Household, Profile
 from xinjing_desktop.records.row import shared_uid
@@ -77,6 +77,22 @@ def test_every_form_chooses_its_doors_and_says_so(ledger: Ledger, homes: dict[st
     assert scopes.in_words(campaign) == words
     assert actions.listed(ledger, DAY)[0].rule.startswith(f"应访范围：{words}。")
     assert scopes.joined(*scopes.taken_apart(text)) == text
+
+
+def test_a_special_group_holds_those_whom_nobody_has_enrolled(ledger: Ledger, homes: dict[str, str]) -> None:
+    """As the page of key people lists them: eighty on the day, or alone at sixty; not who moved out, nor behind an empty door."""
+    with ledger.change("居民") as pen:
+        pen.add(factories.a_resident(homes["plain"], birth_date="1946-01-12"))
+        pen.add(factories.a_resident(homes["bottled"], birth_date="1946-01-13"))
+        pen.add(factories.a_resident(homes["let"], birth_date="1930-05-01", moved_out_on=datetime.date(2025, 12, 1)))
+        pen.edit(Household, homes["lent"], resident_count=1)
+        pen.add(factories.a_resident(homes["lent"], birth_date="1960-05-01"))
+        pen.edit(Household, homes["disabled"], occupancy="vacant")
+        pen.add(factories.a_resident(homes["disabled"], birth_date="1930-05-01"))
+    for text, names in (("group:elder_80", {"plain"}), ("group:elder_alone", {"alone", "alone_too", "lent"})):
+        assert set(casework.doors_due(ledger, issued(ledger, text), DAY)) == {homes[name] for name in names}, text
+        listed = {duty.household for duty in care.duties(ledger, DAY) if f"group:{duty.category}" == text}
+        assert listed == {homes[name] for name in names}, text
 
 
 def test_the_doors_that_another_campaign_missed(ledger: Ledger, homes: dict[str, str]) -> None:

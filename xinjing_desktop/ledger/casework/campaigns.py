@@ -29,7 +29,7 @@ def faults(ledger: Ledger, facts: Mapping[str, Any], communities: Sequence[str] 
     elif ends is not None and ends < starts:
         found["ends_on"] = f"结束日期早于开始日期 {starts}，请核对这两个日期。"
     elif ends is not None and ends - starts > LONGEST:
-        found["ends_on"] = "行动期超过两年，请核对结束日期；长年的走访看“年度走访”。"
+        found["ends_on"] = "行动期超过两年，请核对结束日期；长年的走访看“全覆盖走访”。"
     scope = facts.get("scope")
     if not scope:
         found["scope"] = "请选择走访范围。"

@@ -148,6 +148,13 @@ def members(group: str) -> str:
     return " UNION ALL ".join((written, *computed))
 
 
+def is_in(category: str) -> str:
+    """SQL: whether a resident `r` of a household `h` is in this special group on `:today`, by a profile or computed."""
+    group = next(one for one in codes.entries("special_groups") if one.code == category)
+    written = f"EXISTS(SELECT 1 FROM profile p WHERE p.resident=r.uid AND p.category='{group.code}' AND {in_force.HELD})"
+    return f"({written} OR {_belongs(group)})" if group.facts.get("from_age") else written
+
+
 def _on(today: datetime.date, sql: str) -> tuple[str, list[str]]:
     day = today.isoformat()
     return sql.replace(":today", "?"), [day] * sql.count(":today")

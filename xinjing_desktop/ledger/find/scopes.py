@@ -6,7 +6,7 @@ person, so that a campaign which the town issues means the same in every unit, a
 | part | fits |
 |---|---|
 | `rented` | a shipped filter of the households (a key of `households.FILTERS`; the only form there was at first) |
-| `group:elder_alone` | somebody there is in that special group on the day; restricted groups would be told by the list, and are refused |
+| `group:elder_alone` | somebody there is in that special group on the day, also by age; restricted ones are refused: the list would tell |
 | `gas_type:bottled`, `occupancy:lent` | the household says so |
 | `place:泾北三村、新泾苑123弄45号` | a compound or a stairwell of that name; one of them is enough |
 | `action:<key>:missing:冬季行动` | the doors behind a figure of another campaign, by its series; `year` and `month` are the standing ones |
@@ -19,8 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xinjing_desktop.ledger import restricted
-from xinjing_desktop.ledger.find import campaigns, households
-from xinjing_desktop.ledger.find.in_force import HELD
+from xinjing_desktop.ledger.find import campaigns, care, households
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, codes
 
@@ -31,7 +30,6 @@ COLUMNS = {"gas_type": ("gas_type", "燃气"), "occupancy": ("occupancy", "房�
 OF_ACTION = ("missing", "key_missing", "refused", "vacant", "due")
 """The figures of another campaign whose doors may be gone to again."""
 _SIGNS = re.compile(r"[\s、，,;；/|:：]+")
-_GROUP = f"EXISTS(SELECT 1 FROM resident r JOIN profile p ON p.resident=r.uid WHERE r.household=h.uid AND p.category=:code AND {HELD})"
 
 
 class Part(NamedTuple):
@@ -202,8 +200,8 @@ def doors(ledger: Ledger, community: str, scope: str, narrowed_by: str | None, o
             stairwells = [uid for name in value.split("、") for uid in known.get(name, ())]
             condition, more = "h.stairwell IN (SELECT value FROM json_each(?))", [json.dumps(stairwells)]
         elif kind == "group":
-            sql, more = households.on_day(_GROUP, on.isoformat())
-            condition, more = sql.replace(":code", "?"), [value, *more]
+            sql = f"EXISTS(SELECT 1 FROM resident r WHERE r.household=h.uid AND {care.is_in(value)})"
+            condition, more = households.on_day(sql, on.isoformat())
         elif kind in COLUMNS:
             condition, more = f"h.{kind}=?", [value]
         else:

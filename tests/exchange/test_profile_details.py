@@ -12,7 +12,9 @@ from xinjing_desktop import reports
 from xinjing_desktop.exchange.apply import apply
 from xinjing_desktop.exchange.plan import Plan, open_plan
 from xinjing_desktop.exchange.workbook_write import write_sheet
+from xinjing_desktop.ledger import history
 from xinjing_desktop.ledger.casework import edit
+from xinjing_desktop.ledger.find import imports
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ledger.undo import undo
 from xinjing_desktop.records import Profile
@@ -169,3 +171,14 @@ def test_an_exported_register_says_the_same_when_it_comes_back(ledger: Ledger, t
         ("disability", None, None, None, "轮椅"), ("elder_disabled", "partly", "dementia", 1, None),
     ]  # fmt: skip
     assert ledger.select("SELECT role, name, phones FROM contact") == [("disability_aide", "王五", '[{"number":"13800000001"}]')]
+
+
+@pytest.mark.parametrize(("file", "told"), [("严重精神障碍患者名册.xlsx", False), ("2026年失独家庭.xlsx", False), ("重点人群.xlsx", True)])
+def test_the_name_of_a_workbook_tells_no_restricted_group(ledger: Ledger, tmp_path: Path, file: str, told: bool) -> None:
+    """It stands in the history of everybody whom it listed, and among the imports."""
+    lines = [START, ["北渔路123弄45号602室", "李强", "1950-01-01", "低保"]]
+    apply(ledger, open_plan(ledger, [books.xlsx(tmp_path / file, {"一": lines})]))
+    uid = ledger.value("SELECT uid FROM resident")
+    ledger.account = Account("小李", "clerk")
+    said = [history.history(ledger, uid)[0].what, imports.past(ledger)[0].what]
+    assert said == [f"导入 “{file if told else '限制类别名册'}”：新增 1 行"] * 2

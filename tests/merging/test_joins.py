@@ -74,6 +74,27 @@ def test_joining_travels_and_loses_nothing(town: Ledger, committee: Ledger, desk
         assert not [trouble for trouble in check(ledger) if trouble.entity in ("profile", "contact", "id_document")]
 
 
+def test_what_only_the_others_profile_and_contacts_say_is_kept(committee: Ledger, desk: Open) -> None:
+    first, second = entered_twice(committee, desk("a2"))
+    with committee.change("建档") as pen:
+        pen.add(factories.a_profile(first, self_care="partly", details="耳背", remark="同"))
+        pen.add(factories.a_contact(first, role="helper", phones=[{"number": "13800000003"}]))
+    with desk("a2").change("建档") as pen:
+        pen.add(factories.a_profile(second, self_care="dependent", source="街道", call_button=False, details="腿脚不便", remark="同"))
+        pen.add(factories.a_contact(second, role="emergency", phones=[{"number": "13800000003"}], has_key=True))
+        pen.add(factories.a_contact(second, role="helper", phones=[{"number": "13800000003"}], distance="同楼"))
+    both_ways(committee, desk("a2"))
+    before = contents(committee).records
+    joins.join(committee, first.uid, second.uid)
+    (kept,) = [one for one in committee.rows(Profile.select()) if one.resident == first.uid]
+    assert (kept.self_care, kept.source, kept.call_button) == ("partly", "街道", False)
+    assert (kept.details, kept.remark) == ("耳背\n腿脚不便", "同")
+    called = {(one.role, one.distance, one.has_key) for one in committee.rows(Contact.select()) if one.resident == first.uid}
+    assert called == {("helper", "同楼", None), ("emergency", None, True)}
+    undo.undo(committee)
+    assert contents(committee).records == before
+
+
 def test_an_edit_of_the_one_that_was_joined_away_is_not_lost(committee: Ledger, desk: Open) -> None:
     second_pc = desk("a2")
     first, second = entered_twice(committee, second_pc)

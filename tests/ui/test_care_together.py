@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -93,6 +94,27 @@ def test_a_review_and_the_end_of_several_profiles(page: CarePage, people: dict[s
     assert "国庆" in names(page)
 
 
+def test_the_end_says_whose_and_that_it_ends_every_group(page: CarePage, people: dict[str, Resident], told: Told, qtbot: QtBot) -> None:
+    door = page.desk.ledger.value("SELECT uid FROM household ORDER BY uid LIMIT 1")
+    with page.desk.ledger.change("登记") as pen:
+        old = pen.add(factories.a_resident(door, name="老寿星", birth_date="1930-01-01"))
+    settle(page.desk.jobs, qtbot)
+    page.go(filter="all")
+    several = "有人不止一类，几类一起结束；只结束一类，请先在右上角选这一类。"
+    kept = "的档案从这一天起结束，不再列入应访，以前的内容都留着"
+    for chosen, category, said in (
+        (["国庆"], None, f"国庆{kept}；1 人是推算的，没有档案，不在其内。"),
+        (["国庆", "阿珍"], None, f"2 人{kept}；1 人是推算的，没有档案，不在其内。{several}"),
+        (["阿珍"], "disability", f"阿珍（残疾人）{kept}。"),
+    ):
+        page.go(category=category)
+        page.table.select_ids([*([] if category else [old.uid]), *(people[name].uid for name in chosen)])
+        act(page, "结束档案…")
+        assert said in [each.text() for each in form_of(page).findChildren(QLabel)], category
+        form_of(page).left.emit()
+    settle(page.desk.jobs, qtbot)
+
+
 def test_cancelling_changes_nothing(page: CarePage, people: dict[str, Resident], told: Told) -> None:
     select(page, people, ["国庆"])
     for words in ("责任人…", "定频次…", "定复核…", "记电话…"):
@@ -125,7 +147,7 @@ def test_who_was_only_computed_has_nothing_to_change(
     page.table.select_ids([old.uid, people["国庆"].uid])
     told.answers = ["yearly"]
     act(page, "定频次…")
-    assert told.toasts == ["1 份档案已定走访频次；1 人是推算的，没有档案，没有改"]
+    assert told.toasts == ["1 份档案已定走访频次；1 人是推算的，没有档案，不在其内"]
     settle(page.desk.jobs, qtbot)
 
 

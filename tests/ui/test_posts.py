@@ -205,6 +205,18 @@ def test_whoever_was_taken_off_duty_before_can_still_hand_over(panel: PostsPanel
     assert posts.held(desk.ledger, staff.leaver) == [] and posts.left_with_charges(desk.ledger) == []
 
 
+def test_appeals_alone_are_enough_to_hand_over_later(panel: PostsPanel, staff: Staff, desk: Desk) -> None:
+    """老早 is off duty, and somebody has still assigned him an appeal; of two that share a name nobody knows whose it is."""
+    with desk.ledger.change("登记") as pen:
+        pen.add(factories.an_appeal(household=desk.ledger.value("SELECT uid FROM household"), handler="早走了"))
+    assert posts.left_with_charges(desk.ledger) == [staff.gone]
+    panel.reload()
+    assert (staff.gone, "早走了（已离岗）") in panel.leaver._choices
+    with desk.ledger.change("登记") as pen:
+        pen.add(factories.a_worker(name="早走了"))
+    assert posts.left_with_charges(desk.ledger) == []
+
+
 def test_two_of_one_name_do_not_hand_over_each_other_s_appeals(panel: PostsPanel, staff: Staff, desk: Desk) -> None:
     with desk.ledger.change("登记") as pen:
         twin = pen.add(factories.a_worker(name="老周"))

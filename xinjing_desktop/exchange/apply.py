@@ -13,6 +13,7 @@ from xinjing_desktop.ledger.collector import keeping_everything
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Change, Pen
 from xinjing_desktop.ledger.remembered import remember_all
+from xinjing_desktop.ledger.restricted import covered_name
 from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.records import BY_NAME, ENTITIES
 
@@ -69,9 +70,9 @@ def _number(ledger: Ledger, hazards: dict[str, dict[str, Any]]) -> None:
 
 
 def sentence(plan: Plan) -> str:
-    """What the history and the undo menu call this import."""
+    """What the history of everybody in it and the undo menu call this import."""
     counts = plan.counts()
-    names = "、".join(f"“{source.reading.file}”" for source in plan.sources if source.reading.readable)
+    names = "、".join(f"“{covered_name(source.reading.file)}”" for source in plan.sources if source.reading.readable)
     said = [
         f"{word} {counts[verdict]} 行" for verdict, word in (("new", "新增"), ("changed", "更新")) if counts[verdict]
     ]

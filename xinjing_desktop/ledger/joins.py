@@ -18,7 +18,7 @@ from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.ledger.undo import CHILDREN
 from xinjing_desktop.records import BY_NAME, Resident
-from xinjing_desktop.records.row import shown
+from xinjing_desktop.records.row import Row, shown
 
 TOPIC = "not_the_same"
 _FACTS = (
@@ -173,7 +173,7 @@ def join(ledger: Ledger, kept: str, other: str) -> None:
 
 
 def _move_children(ledger: Ledger, pen: Pen, kept: str, other: str) -> None:
-    """Documents, profiles and contacts; of those that both have alike, the kept one's stays."""
+    """Documents, profiles and contacts; of those that both have alike the kept one's stays, with what only the other's says."""
     for child, column in CHILDREN["resident"]:
         if column == "joined_into":
             continue
@@ -182,16 +182,33 @@ def _move_children(ledger: Ledger, pen: Pen, kept: str, other: str) -> None:
         key = {
             "id_document": ("kind", "number"),
             "profile": ("category", "ended_on"),
-            "contact": ("name", "phones"),
+            "contact": ("role", "name", "phones"),
         }.get(child, ())
-        here = (
-            {line[1:] for line in ledger.select(f"SELECT uid,{','.join(key)} FROM {child} WHERE {column}=?", (kept,))}
-            if key
-            else set()
-        )
-        for uid, *values in ledger.select(f"SELECT uid,{','.join(names)} FROM {child} WHERE {column}=?", (other,)):
+        sql = f"SELECT {','.join(('uid', *names))} FROM {child} WHERE {column}=? ORDER BY uid"
+        here = [dict(zip(("uid", *names), line, strict=True)) for line in ledger.select(sql, (kept,))] if key else []
+        alike = {tuple(record[name] for name in key): record["uid"] for record in here}
+        for uid, *values in ledger.select(sql, (other,)):
             record = dict(zip(names, values, strict=True))
-            if key and tuple(record[name] for name in key) in here:
+            if stays := alike.get(tuple(record[name] for name in key)) if key else None:
+                _add_to(ledger, pen, model, stays, uid)
                 pen.remove(model, uid)
             else:
                 pen.edit(model, uid, **{column: kept})
+
+
+def _add_to(ledger: Ledger, pen: Pen, model: type[Row], kept: str, other: str) -> None:
+    """What only the other record says goes into the kept one; longer texts stand below each other."""
+    first, second = ledger.get(model, kept), ledger.get(model, other)
+    if first is None or second is None:
+        return
+    taken = {}
+    for name, column in model.columns().items():
+        mine, theirs = getattr(first, name), getattr(second, name)
+        if theirs in (None, "", []):
+            continue
+        if mine in (None, "", []):
+            taken[name] = theirs
+        elif column.kind == "long" and theirs not in mine:
+            taken[name] = f"{mine}\n{theirs}"
+    if taken:
+        pen.edit(model, kept, **taken)

@@ -63,6 +63,11 @@ def words(ledger: Ledger, category: str, *, asked_for: bool = False) -> str:
     return codes.label(GROUPS, category) if open_eyed else COVERED
 
 
+def covered_name(name: str) -> str:
+    """The name of a file as everybody may read it: a list of a restricted group tells of whom it lists by its name alone."""
+    return "限制类别名册" if any(map(is_restricted, codes.read_categories(name).codes)) else name
+
+
 def choices(ledger: Ledger) -> list[tuple[str, str]]:
     """The groups this account may choose from, in forms and filters."""
     return [(code, label) for code, label in codes.choices(GROUPS) if may_see(ledger, code)]

@@ -41,7 +41,7 @@ def do(
     """Take a step for all of them as one change that can be taken back: “7 处隐患已延期”.
 
     When some refuse, it is said how many and why, and the rest is done only if the user says so; when all do, that is said.
-    What is asked before (`sure`) is not asked again where some refuse. `besides` ends the last word: “；2 人没有档案，没有改”.
+    What is asked before (`sure`) is not asked again where some refuse. `besides` ends the last word: “；2 人没有档案，不在其内”.
     """
     ledger, name = desk.ledger, f"{len(uids):,} {counted}{verb}"
 

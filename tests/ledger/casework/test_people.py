@@ -1,5 +1,6 @@
 """Days that cannot be are said at their fields, and what ends with a life ends in the same change."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -45,6 +46,10 @@ def test_what_is_only_partly_known_is_no_fault() -> None:
         ({"category": "dibao", "started_on": "2025-06-02"}, False, "started_on"),
         ({"category": "dibao", "started_on": "1930"}, False, "started_on"),
         ({"category": "disability", "ended_on": "2025-01-01", "disability_level": 9}, True, "disability_level"),
+        ({"category": "elder_disabled", "ended_on": "2025-01-01", "care_level": 1}, True, "care_level"),
+        ({"category": "elder_disabled", "ended_on": "2025-01-01", "care_level": 7}, True, "care_level"),
+        ({"category": "illness_serious", "ended_on": "2025-01-01", "illness": "精神分裂症"}, True, "illness"),
+        ({"category": "illness_mental", "ended_on": "2025-01-01", "illness": "尿毒症"}, True, "illness"),
     ],
 )
 def test_nothing_begins_for_the_deceased(kept: dict[str, Any], new: bool, column: str) -> None:
@@ -68,11 +73,13 @@ def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> No
         pen.add(factories.a_profile(person))
         pen.add(factories.a_profile(person, category="dibao", ended_on="2025-01-01"))
         pen.add(factories.a_care_measure(person))
+        pen.add(factories.a_care_measure(person, kind="old_companion", started_on=datetime.date(2026, 3, 2)))
         pen.add(factories.a_profile(person, category="tekun", started_on="2026-03-02"))
     with ledger.change("死亡") as pen:
-        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 3
+        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 4
     ended = sorted(str(one.ended_on) for one in ledger.rows(Profile.select()))
     assert ended == ["2025-01-01", "2026-03-01", "2026-03-02"]
-    assert [str(one.ended_on) for one in ledger.rows(CareMeasure.select())] == ["2026-03-01"]
+    measures = sorted(str(one.ended_on) for one in ledger.rows(CareMeasure.select()))
+    assert measures == ["2026-03-01", "2026-03-02"], "nothing ends before it begins"
     undo.undo(ledger)
-    assert [one.ended_on for one in ledger.rows(CareMeasure.select())] == [None]
+    assert [one.ended_on for one in ledger.rows(CareMeasure.select())] == [None, None]

@@ -8,6 +8,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
+from xinjing_desktop.ledger.restricted import is_restricted
 from xinjing_desktop.records import CareMeasure, Profile, Resident, codes
 from xinjing_desktop.records.row import facts_of
 
@@ -34,7 +35,8 @@ def faults(person: Mapping[str, Any]) -> dict[str, str]:
 def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) -> dict[str, str]:
     """What cannot be in a profile or a measure of care for this person, by column, in words.
 
-    Grades of disability: 《残疾人残疾分类和分级》 GB/T 26341-2010, one to four.
+    Grades of disability: 《残疾人残疾分类和分级》 GB/T 26341-2010, one to four; of long-term care in Shanghai two to six
+    (domain note §4.1).
     """
     found = {}
     began, ended, died = kept.get("started_on"), kept.get("ended_on"), person.get("died_on")
@@ -53,9 +55,14 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
     level = kept.get("disability_level")
     if level is not None and not 1 <= int(level) <= 4:
         found["disability_level"] = "残疾等级是 1 到 4 级，请核对。"
+    level = kept.get("care_level")
+    if level is not None and not 2 <= int(level) <= 6:
+        found["care_level"] = "长护险等级是 2 到 6 级，请核对。"
     illness = kept.get("illness") or ""
     if len(illness) > ILLNESS_MOST:
         found["illness"] = f"病种只写名称，不超过 {ILLNESS_MOST} 个字；需要怎样帮写在“情况”里。"
+    elif any(map(is_restricted, codes.read_categories(illness).codes)):
+        found["illness"] = "这是限制类别，不能写在“病种”里，不然谁都看得到。请清空，让可以看限制类别的账户另建档案。"
     if illness and codes.flag("special_groups", kept.get("category") or "", "no_illness"):
         found["illness"] = "这一类不写病种，请清空。"
     return found
@@ -77,7 +84,7 @@ def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
         pen.edit(Profile, profile.uid, ended_on=began if is_before(died_on, began) else died_on)
     whole = died_on if len(died_on) == 10 else clock.today().isoformat()
     for measure in measures:
-        pen.edit(CareMeasure, measure.uid, ended_on=whole)
+        pen.edit(CareMeasure, measure.uid, ended_on=max(whole, str(measure.started_on)))
     return len(profiles) + len(measures)
 
 

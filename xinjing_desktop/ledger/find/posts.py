@@ -102,7 +102,9 @@ def left_with_charges(ledger: Ledger) -> list[str]:
     lines = ledger.select(
         f"""SELECT w.uid FROM worker w WHERE w.active=0 AND (EXISTS(SELECT 1 FROM stairwell s WHERE s.worker=w.uid)
               OR EXISTS(SELECT 1 FROM profile p WHERE p.worker=w.uid AND p.ended_on IS NULL)
-              OR EXISTS(SELECT 1 FROM hazard z WHERE z.worker=w.uid AND z.state IN ({marks}))) ORDER BY w.name, w.uid""",
+              OR EXISTS(SELECT 1 FROM hazard z WHERE z.worker=w.uid AND z.state IN ({marks}))
+              OR (EXISTS(SELECT 1 FROM appeal a WHERE a.handler=w.name AND a.answered_on IS NULL)
+                AND NOT EXISTS(SELECT 1 FROM worker o WHERE o.name=w.name AND o.uid<>w.uid))) ORDER BY w.name, w.uid""",
         OPEN_STATES,
     )
     return [uid for (uid,) in lines]

@@ -104,7 +104,10 @@ def end(desk: Desk, lines: Sequence[PersonLine], category: str | None, show: Sho
     def act(pen: Pen, uid: str, said: dict[str, Any]) -> None:
         casework.end(pen, ledger, [uid], said["on"], today=today)
 
-    advice = f"{_whom(lines, category)}的档案从这一天起结束，不再列入应访，以前的内容都留着。"
+    written = [line for line in lines if profiles_of([line], category)] or lines
+    advice = f"{_whom(written, category)}的档案从这一天起结束，不再列入应访，以前的内容都留着{_bare(lines, category)}。"
+    if category is None and any(len(line.profiles) > 1 for line in written):
+        advice += "有人不止一类，几类一起结束；只结束一类，请先在右上角选这一类。"
     form = _form(desk, lines, category, "结束", act, advice=advice)
     if form is not None:
         form.form.add("on", "退出日期", DateField(), required=True)
@@ -165,7 +168,7 @@ def _written(desk: Desk, lines: Sequence[PersonLine], category: str | None) -> l
 
 def _bare(lines: Sequence[PersonLine], category: str | None) -> str:
     bare = sum(not profiles_of([line], category) for line in lines)
-    return f"；{bare} 人是推算的，没有档案，没有改" if bare else ""
+    return f"；{bare} 人是推算的，没有档案，不在其内" if bare else ""
 
 
 def _whom(lines: Sequence[PersonLine], category: str | None) -> str:

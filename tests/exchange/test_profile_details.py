@@ -132,6 +132,30 @@ def test_what_a_clerk_has_corrected_is_not_covered_up(ledger: Ledger, tmp_path: 
     assert row.verdict == "same" and [(one.label, one.new) for one in row.kept] == [("供养方式", "分散供养")]
 
 
+def test_who_left_a_group_and_comes_back_has_a_new_profile(ledger: Ledger, tmp_path: Path) -> None:
+    """The old one stays as it ended; later lists speak of the one in force, and old lists of the old one."""
+    head = [*START, "认定日期", "供养方式"]
+
+    def listed(began: str, form: str = "") -> tuple[str, tuple[str, ...]]:
+        plan = planned(ledger, tmp_path, head, ["北渔路123弄45号602室", "李强", "1950-01-01", "特困", began, form])
+        (row,) = plan.all_rows
+        if row.verdict != "same":
+            apply(ledger, plan)
+        return row.verdict, row.left_out
+
+    def spells() -> list[tuple[Any, ...]]:
+        return ledger.select("SELECT started_on, ended_on, support_form FROM profile ORDER BY started_on")
+
+    listed("2024-01-01")
+    edit.set_values(ledger, "profile", ledger.value("SELECT uid FROM profile"), {"ended_on": "2025-06-01"})
+    assert listed("") == ("same", ()) and listed("2024-01-01") == ("same", ()), "who has ended it knew more"
+    assert listed("2026-01-01") == ("changed", ())
+    assert spells() == [("2024-01-01", "2025-06-01", None), ("2026-01-01", None, None)]
+    assert listed("2026-01-01") == ("same", ()), "twice brings nothing"
+    assert listed("", "集中") == ("changed", ()) and listed("2024-01-01", "分散") == ("changed", ())
+    assert spells() == [("2024-01-01", "2025-06-01", "dispersed"), ("2026-01-01", None, "centralised")]
+
+
 def test_what_no_group_asks_for_is_said_and_not_kept(ledger: Ledger, tmp_path: Path) -> None:
     (row,) = planned(ledger, tmp_path, [*START, "病种"], ["北渔路123弄45号602室", "李强", "1950-01-01", "低保", "高血压"]).all_rows
     assert row.left_out == ("detail_homeless",) and row.verdict == "new"

@@ -229,7 +229,7 @@ class Judge:
                 left_out += ("category_covered",)
                 continue
             profile = {"resident": uid, **lines.profile(fields, category, first=at == 0)}
-            card = self._match.profile(row, uid, category)
+            card = self._match.profile(row, uid, profile)
             fits, codes = fit_profile(life, self._so_far("profile", card), profile, keeps_out)
             left_out += codes
             if fits:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from xinjing_desktop.exchange.record_lines import Fields, Values, is_valid
 from xinjing_desktop.exchange.verdicts import Choice, PlanRow, Question
 from xinjing_desktop.exchange.weighing import Scales, row_name
+from xinjing_desktop.ledger.casework.people import is_before
 from xinjing_desktop.ledger.find.known import hazard_place
 from xinjing_desktop.records.hazard import OPEN_STATES
 from xinjing_desktop.records.row import new_uid
@@ -140,10 +141,18 @@ class Matcher:
         known = self._known.documents.get((resident, "111"), ())
         return known[0] if known else self.new(row, "id_document")
 
-    def profile(self, row: PlanRow, resident: str, category: str) -> str:
-        """A resident's place in one special group, known or new."""
-        known = self._known.profiles.get((resident, category), ())
-        return known[0] if known else self.new(row, "profile", category)
+    def profile(self, row: PlanRow, resident: str, values: Values) -> str:
+        """A resident's place in one special group: the one that began on the day of the row, else the one in force, else the
+        last one. Who left the group and is in it again from a later day has a new one.
+        """
+        category, began = values["category"], values.get("started_on")
+        spells = {uid: self.values("profile", uid) for uid in self._known.profiles.get((resident, category), ())}
+        last = sorted(spells, key=lambda uid: (not spells[uid].get("ended_on"), spells[uid].get("ended_on") or "", uid))
+        if same := [uid for uid in last if began and spells[uid].get("started_on") == began]:
+            return same[-1]
+        if last and not (spells[last[-1]].get("ended_on") and is_before(spells[last[-1]]["ended_on"], began)):
+            return last[-1]
+        return self.new(row, "profile", category)
 
     def contact(self, row: PlanRow, resident: str, values: Values) -> str:
         """Somebody to call: the same role and name, or the same number under a corrected name."""

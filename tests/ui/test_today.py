@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.ui.conftest import Told, settle
-from xinjing_desktop.ledger.casework import campaigns
+from xinjing_desktop.ledger.casework import campaigns, visits
 from xinjing_desktop.ledger.find import hazards, households, pressing, today
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ui.desk import Desk
@@ -258,6 +258,31 @@ def test_a_promised_visit_is_due_until_somebody_went(desk: Desk, frozen_clock: o
         pen.add(factories.a_visit(door, visited_at="2026-03-02T09:00"))
     assert today.urgent(desk.ledger, DAY) == []
     assert pressing.counts(desk.ledger, DAY).follow_ups == 0
+
+
+def test_a_knock_in_vain_before_the_day_does_not_take_the_promise_away(desk: Desk, frozen_clock: object) -> None:
+    """Whoever was met meanwhile, or promised another day, is not gone to again for the old one."""
+    doors = factories.a_stairwell_of_doors(desk.ledger)
+    between: list[dict[str, object]] = [
+        {"outcome": "not_home"}, {"outcome": "no_access"}, {"outcome": "met_door"}, {"outcome": None},
+        {"outcome": "not_home", "follow_up_on": DAY + datetime.timedelta(days=3)},
+    ]  # fmt: skip
+    with desk.ledger.change("登记走访") as pen:
+        for door, facts in zip(doors, between, strict=False):
+            pen.add(factories.a_visit(door, visited_at="2026-02-20T10:00", follow_up_on=DAY))
+            pen.add(factories.a_visit(door, visited_at="2026-02-24T10:00", **facts))
+
+    def waiting() -> set[str]:
+        found = {one.uid for one in today.urgent(desk.ledger, DAY)}
+        assert found == set(households.ids(desk.ledger, "follow_up", "", False, today=DAY.isoformat()))
+        assert pressing.counts(desk.ledger, DAY).follow_ups == len(found)
+        return found
+
+    assert waiting() == set(doors[:2])
+    with desk.ledger.change("登记走访") as pen:
+        pen.add(factories.a_visit(doors[0], visited_at="2026-03-02T09:00", outcome="not_home"))
+        visits.come_back(pen, desk.ledger, doors[1], DAY + datetime.timedelta(days=1))
+    assert waiting() == set(), "on the day one has gone, met or not; another day replaces the old one"
 
 
 def test_an_empty_ledger_offers_three_steps(show: Callable[[], TodayPage], told: Told, qtbot: QtBot) -> None:

@@ -14,6 +14,9 @@ MISSED = "('not_home','no_access')"
 """The outcomes that call for another attempt; the dictionary flags them `missed`."""
 KNOCKED = "coalesce({0}.method,'door') NOT IN ('phone','video')"
 """A condition on a visit: somebody stood at the door."""
+GONE_BACK = f"""EXISTS(SELECT 1 FROM visit w WHERE w.household=v.household AND w.visited_at > v.visited_at
+    AND NOT (w.visited_at < v.follow_up_on AND w.follow_up_on IS NULL AND coalesce(w.outcome,'') IN {MISSED}))"""
+"""A condition on a visit v that asked for another one: somebody went. Who knocked in vain before that day has not taken it away."""
 ENOUGH = 3
 BANDS = ("evening", "weekend", "day")
 """In which order other bands are proposed when nothing speaks for one of them."""

@@ -28,10 +28,7 @@ _SEEN = (
     "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.visited_at >= :year"
     " AND v.outcome IN ('met_inside','met_door','contacted_remote'))"
 )
-_FOLLOW_UP = (
-    "EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.follow_up_on <= :today AND NOT"
-    " EXISTS(SELECT 1 FROM visit w WHERE w.household=h.uid AND w.visited_at > v.visited_at))"
-)
+_FOLLOW_UP = f"EXISTS(SELECT 1 FROM visit v WHERE v.household=h.uid AND v.follow_up_on <= :today AND NOT {attempts.GONE_BACK})"
 
 FILTERS: dict[str, tuple[str, str]] = {
     "all": ("全部", "1"),

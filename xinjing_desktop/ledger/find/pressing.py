@@ -3,10 +3,10 @@
 import datetime
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find.attempts import GONE_BACK
 from xinjing_desktop.ledger.ledger import Ledger
 
-FOLLOW_UP = """FROM visit v WHERE v.follow_up_on <= ? AND +v.household IS NOT NULL
-    AND NOT EXISTS(SELECT 1 FROM visit w WHERE w.household=v.household AND w.visited_at > v.visited_at)"""
+FOLLOW_UP = f"FROM visit v WHERE v.follow_up_on <= ? AND +v.household IS NOT NULL AND NOT {GONE_BACK}"
 """A visit asked for another one by that day, and nobody has been there since."""
 
 

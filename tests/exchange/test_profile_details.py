@@ -11,6 +11,7 @@ from tests.exchange.test_reading_cells import one, rows
 from xinjing_desktop import reports
 from xinjing_desktop.exchange.apply import apply
 from xinjing_desktop.exchange.plan import Plan, open_plan
+from xinjing_desktop.exchange.record_lines import DETAILS
 from xinjing_desktop.exchange.workbook_write import write_sheet
 from xinjing_desktop.ledger import history
 from xinjing_desktop.ledger.casework import edit
@@ -18,6 +19,7 @@ from xinjing_desktop.ledger.find import imports
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ledger.undo import undo
 from xinjing_desktop.records import Profile
+from xinjing_desktop.reports import special_groups
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 START = ["地址", "姓名", "出生日期", "人员类别"]
@@ -195,6 +197,20 @@ def test_an_exported_register_says_the_same_when_it_comes_back(ledger: Ledger, t
         ("disability", None, None, None, "轮椅"), ("elder_disabled", "partly", "dementia", 1, None),
     ]  # fmt: skip
     assert ledger.select("SELECT role, name, phones FROM contact") == [("disability_aide", "王五", '[{"number":"13800000001"}]')]
+
+
+def test_every_detail_that_is_read_is_in_the_exported_register(ledger: Ledger, tmp_path: Path) -> None:
+    apply(ledger, planned(
+        ledger, tmp_path, [*START, "学校", "兜底单位"],
+        ["北渔路123弄45号603室", "小妹", "2015-05-01", "困境儿童", "北新泾小学", "镇社会办"],
+    ))  # fmt: skip
+    made = reports.make(ledger, "special_groups", reason="核对名单")
+    heads = [heading.label for heading in made.headings]
+    assert [made.rows[0][heads.index(head)] for head in ("学校", "兜底单位")] == ["北新泾小学", "镇社会办"]
+    assert set(DETAILS) == set(special_groups.DETAILS)
+    path = tmp_path / "名册.xlsx"
+    write_sheet(made, path)
+    assert [one.verdict for one in open_plan(ledger, [path]).all_rows] == ["same"]
 
 
 @pytest.mark.parametrize(("file", "told"), [("严重精神障碍患者名册.xlsx", False), ("2026年失独家庭.xlsx", False), ("重点人群.xlsx", True)])

@@ -18,7 +18,7 @@ FACTS = (
 )  # fmt: skip
 DETAILS = (
     "impairment", "self_care", "bedridden", "illness", "aids", "hardship_kind", "guardian_whereabouts", "alone_hours",
-    "support_form", "veteran_kind", "care_team",
+    "school", "support_unit", "support_form", "veteran_kind", "care_team",
 )  # fmt: skip
 """What only some groups ask for: a column of its own where somebody listed has one."""
 CONTACTS = ("guardian", "emergency", "helper")

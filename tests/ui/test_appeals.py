@@ -177,7 +177,10 @@ def test_what_is_said_at_a_door_is_an_appeal_at_once(full_desk: Desk, qtbot: QtB
     note = NoteForm(full_desk)
     qtbot.addWidget(note)
     note.start(door, "2026-03-02T09:00", {}, None)
-    note.form.fill({"outcome": "met_inside", "needs": "楼道灯不亮"})
+    note.form.fill({"outcome": "met_inside", "needs": "楼道灯不亮", "follow_up_on": "2025-03-20"})
+    note.save()
+    assert "回访日期早于走访的日子" in (note.form.fields["follow_up_on"].problem() or ""), "nothing is written, nothing is lost"
+    note.form.fill({"follow_up_on": "2026-03-20"})
     note.save()
     (visit,) = full_desk.ledger.rows(Visit.select().where(Visit.household == door, Visit.visited_at == "2026-03-02T09:00"))
     (appeal,) = full_desk.ledger.rows(Appeal.select().where(Appeal.visit == visit.uid))

@@ -150,7 +150,8 @@ class Matcher:
         last = sorted(spells, key=lambda uid: (not spells[uid].get("ended_on"), spells[uid].get("ended_on") or "", uid))
         if same := [uid for uid in last if began and spells[uid].get("started_on") == began]:
             return same[-1]
-        if last and not (spells[last[-1]].get("ended_on") and is_before(spells[last[-1]]["ended_on"], began)):
+        slip = is_before(values.get("ended_on"), began)  # the row's own days are at odds: no sign of a return
+        if last and (slip or not is_before(spells[last[-1]].get("ended_on"), began)):
             return last[-1]
         return self.new(row, "profile", category)
 

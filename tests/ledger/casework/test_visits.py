@@ -1,5 +1,7 @@
 """Visits: time bands, attempts that count on, corrections within a round."""
 
+import datetime
+
 import pytest
 
 from tests import factories
@@ -122,3 +124,20 @@ def test_a_correction_does_not_bring_such_a_meeting_either(ledger: Ledger) -> No
             edit.set_values(ledger, "visit", uid, typed)
     assert edit.set_values(ledger, "visit", old, {"person_met": "前一户"})
     assert edit.set_values(ledger, "visit", new, {"outcome": "met_inside"})
+
+
+def test_nobody_comes_back_before_the_visit(ledger: Ledger) -> None:
+    """What an old table brought in stays as it is, and keeps nobody from correcting something else."""
+    door = factories.a_household()
+    early, visit = datetime.date(2026, 1, 11), "2026-01-12T19:00"
+    with ledger.change("登记") as pen:
+        pen.add(door)
+    with ledger.change("走访") as pen, pytest.raises(Refusal, match="回访日期早于"):
+        visits.knock(pen, ledger, [door.uid], visited_at=visit, outcome="not_home", follow_up_on=early)
+    with ledger.change("走访") as pen:
+        uid = visits.knock(pen, ledger, [door.uid], visited_at=visit, outcome="not_home", follow_up_on=datetime.date(2026, 1, 12))[door.uid]
+    with pytest.raises(Refusal, match="回访日期早于"):
+        edit.set_values(ledger, "visit", uid, {"follow_up_on": "2026-01-11"})
+    with ledger.change("旧表") as pen:
+        pen.edit(Visit, uid, follow_up_on=early)
+    assert edit.set_values(ledger, "visit", uid, {"remark": "门上留了条"})

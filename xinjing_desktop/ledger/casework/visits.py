@@ -86,6 +86,13 @@ def met_too_early(ledger: Ledger, moment: str, households: Iterable[str], met: s
     return None
 
 
+def back_too_early(moment: str, on: datetime.date | None) -> str | None:
+    """Why nobody comes back to a door on that day, in words; None when nothing speaks against it."""
+    if on is not None and on.isoformat() < moment[:10]:
+        return f"回访日期早于走访的日子（{moment[:10]}），请核对年份和月份。"
+    return None
+
+
 def knock(
     pen: Pen, ledger: Ledger, uids: Sequence[str], *, visited_at: str, at: str = "household", **facts: Any
 ) -> dict[str, str]:
@@ -97,6 +104,8 @@ def knock(
     if not uids:
         raise Refusal("还没有选门。请先点选要记录的门。" if at == "household" else "还没有选商户。请先点选要记录的商户。")
     if problem := problem_of(ledger, visited_at, uids, at, facts.get("person_met")):
+        raise Refusal(problem)
+    if problem := back_too_early(visited_at, facts.get("follow_up_on")):
         raise Refusal(problem)
     band = time_band(visited_at)
     written: dict[str, str] = {}
@@ -125,6 +134,9 @@ def correct(pen: Pen, ledger: Ledger, uid: str, **facts: Any) -> bool:
     was, here = _place_of(before), _place_of(after)
     at, door = here
     moved = (before.visited_at, was) != (after.visited_at, here)
+    again = back_too_early(after.visited_at, after.follow_up_on)
+    if again and not back_too_early(before.visited_at, before.follow_up_on):
+        raise Refusal(again)
     if (moved or before.person_met != after.person_met) and (
         problem := problem_of(ledger, after.visited_at, [door], at, after.person_met)
     ):

@@ -114,6 +114,9 @@ class NoteForm(QWidget):
         ):
             self.form.set_problems({"person_met": problem})
             return
+        if problem := visits.back_too_early(self._moment, typed.get("follow_up_on")):
+            self.form.set_problems({"follow_up_on": problem})
+            return
         try:
             with ledger.change("记录走访情况") as pen:
                 facts = {**self._shared, **typed}

@@ -15,6 +15,7 @@ from xinjing_desktop.exchange.plan import Plan, open_plan
 from xinjing_desktop.ledger.check import check, state
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.undo import redo, undo
+from xinjing_desktop.records import Household
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -140,6 +141,24 @@ def test_an_import_after_undo_is_new_again(ledger: Ledger, tmp_path: Path) -> No
     assert plan.counts()["new"] == 7
     assert counts(ledger) == once
     assert damage(ledger) == []
+
+
+def test_what_an_undone_import_had_changed_is_changed_when_it_comes_again(ledger: Ledger, tmp_path: Path) -> None:
+    """What was taken back is no newer word; what was done again is."""
+    written(ledger, table(tmp_path, DOORS, ["北渔路123弄45号603室", "王旧", "", 1, 1, 0, ""]))
+    path = books.xlsx(tmp_path / "今年.xlsx", {"住户": [DOORS, ["北渔路123弄45号603室", "王新", "", 3, 1, 0, ""]]})
+    written(ledger, path)
+    undo(ledger)
+    assert written(ledger, path).counts()["changed"] == 1
+    assert ledger.select("SELECT head_name, registered_count FROM household") == [("王新", 3)]
+    undo(ledger)
+    redo(ledger)
+    with ledger.change("户主更正") as pen:
+        pen.edit(Household, ledger.value("SELECT uid FROM household"), head_name="王小新")
+    plan = open_plan(ledger, [path])
+    assert plan.counts()["same"] == 1 and [one.new for row in plan.all_rows for one in row.kept] == ["王新"]
+    undo(ledger)
+    assert open_plan(ledger, [path]).counts()["same"] == 1 and not any(row.kept for row in open_plan(ledger, [path]).all_rows)
 
 
 def test_an_import_cancelled_at_any_moment_leaves_nothing(ledger: Ledger, tmp_path: Path) -> None:

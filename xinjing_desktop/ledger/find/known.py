@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.ledger import Ledger
 
 Uids = list[str]
@@ -45,13 +46,17 @@ class Known:
         return None if values is None else dict(zip(self.columns[entity], values, strict=True))
 
     def past(self, uid: str) -> list[Past]:
-        """Every write to a record, oldest first."""
+        """Every write to a record that still counts, oldest first: an import that was taken back has never been."""
         lines = self._ledger.select(
-            "SELECT c.patch, a.what, c.at FROM change c LEFT JOIN act a ON a.id = c.act"
+            "SELECT c.patch, a.what, c.at, c.act FROM change c LEFT JOIN act a ON a.id = c.act"
             " WHERE c.row=? ORDER BY c.at, c.id",
             (uid,),
         )
-        return [Past(json.loads(patch), (what or "").startswith("导入"), at) for patch, what, at in lines]
+        return [Past(json.loads(patch), (what or "").startswith("导入"), at) for patch, what, at, act in lines if act not in self._void]
+
+    @cached_property
+    def _void(self) -> set[int]:
+        return acts.void(self._ledger)
 
     def learn(self, index: dict[Any, Uids], key: Any, uid: str) -> None:
         """Add a planned record to one of the indexes below."""

@@ -28,7 +28,6 @@ class Column:
     width: int = 12
     of: str = ""
     """The code list of a choice, or the entity a link points to."""
-    aliases: tuple[str, ...] = ()
     hint: str = ""
     sensitive: int = 0
     """0 free, 1 personal, 2 masked until asked for, 3 sensitive personal information (个人信息保护法 §28)."""

@@ -14,7 +14,7 @@ class Resident(Row):
     name_note = text("姓名附注", hint="名字后面括号里的话，如“租客”")
     sex = choice("性别", of="sex", width=6)
     birth_date = partial_date("出生日期", sensitive=2)
-    phones = phone_list("联系电话", aliases=("手机", "电话"))
+    phones = phone_list("联系电话")
     relation_to_head = choice("与户主关系", of="relation_to_head")
     residence_status = choice("居住状态", of="residence_status", width=14)
     registered_address = text("户籍地址", width=24, sensitive=1)
@@ -32,7 +32,7 @@ class IdDocument(Row):
 
     resident = link("居民", of="resident", required=True)
     kind = choice("证件类型", of="id_document_kind", required=True)
-    number = text("证件号码", required=True, width=20, sensitive=2, aliases=("身份证号", "公民身份号码"))
+    number = text("证件号码", required=True, width=20, sensitive=2)
 
 
 class Contact(Row):

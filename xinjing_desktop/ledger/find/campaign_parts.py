@@ -97,9 +97,6 @@ class TownPart(NamedTuple):
 
 _PLACES = {"compound": "compound", "stairwell": "uid", "worker": "worker"}
 """What a part is, as a column of the stairwell."""
-_TOLD = {"date": "||'/'||substr(visited_at,1,10)", "walker": "||'/'||uid"}
-"""What is asked of each visit, beside how it went."""
-
 Stands = list[tuple[int, bool, Stand]]
 """So many doors, key households or not, that stood so."""
 
@@ -122,27 +119,22 @@ def _counted(
     """Doors that stood alike: unit, the parts under which they stand, how many, whether key households, how they stood."""
     units = {one.uid: one.community for one in action.campaigns}
     places = _places(ledger, split) if split in _PLACES else {}
-    more = _TOLD.get(split, "")
+    day = "||'/'||substr(visited_at,1,10)" if split == "date" else ""
     for way, due in actions.ways(ledger, action, as_of):
         if places:
             lines = ledger.select(*campaigns.seen(way, due, "campaign, key, household", campaigns.SEEN))
             alike = Counter((unit, key, places.get(household, ""), said) for unit, key, household, said in lines)
         else:
-            alike = Counter(ledger.select(*campaigns.seen(way, due, "campaign, key, ''", campaigns.SEEN + more)))
-        found = []
-        for (unit, key, place, said), count in alike.items():
-            stand, first = campaigns.told(way, said, int(bool(more)))
-            found.append((units.get(unit, unit), place, count, bool(key), stand, first[0] if first else ""))
-        went = campaigns.walkers(ledger, [line[-1] for line in found if line[-1]]) if split == "walker" else {}
-        for unit, place, count, key, stand, first_told in found:
-            if split in _PLACES:
-                yield unit, [place], count, key, stand
-            elif not stand.visited:
-                yield unit, [], count, key, stand
-            elif split == "walker":
-                yield unit, json.loads(went.get(first_told) or "[]") or [""], count, key, stand
-            else:
-                yield unit, [stand.band if split == "band" else first_told], count, key, stand
+            went = campaigns.walkers_of_first(way) if split == "walker" else "''"
+            alike = Counter(ledger.select(*campaigns.seen(way, due, f"campaign, key, {went}", campaigns.SEEN + day)))
+        for (unit, key, told, said), count in alike.items():
+            stand, first = campaigns.told(way, said, int(bool(day)))
+            parts = [told] if split in _PLACES else []
+            if split == "walker" and stand.visited:
+                parts = json.loads(told or "[]") or [""]
+            elif stand.visited and not parts:
+                parts = [stand.band if split == "band" else first[0]]
+            yield units.get(unit, unit), parts, count, bool(key), stand
 
 
 def _places(ledger: Ledger, split: str) -> dict[str, str]:

@@ -286,6 +286,14 @@ def seen(way: Way, due: Due, columns: str, what: str) -> tuple[str, list[object]
     return sql, [way.first, way.end, *due.params]
 
 
+def walkers_of_first(way: Way) -> str:
+    """SQL for who went on the first visit of a door that counts, as a JSON list, to stand among the columns of `seen`."""
+    counting = ",".join(f"'{code}'" for code in sorted(_counting(way.remote, way.vacant_rule)))
+    return f"""(SELECT w.workers FROM visit w WHERE w.uid=(SELECT uid FROM visit INDEXED BY visit_door_day
+        WHERE household=due.household AND visited_at>='{way.first}' AND visited_at<'{way.end}' AND outcome IN ({counting})
+        ORDER BY visited_at, outcome, time_band, uid LIMIT 1))"""
+
+
 def told(way: Way, said: str | None, more: int) -> tuple[Stand, list[str]]:
     """How a door stood of which `seen` said this, and the `more` that was asked of its visits beside `SEEN`: of the first that
     counts, empty without one.

@@ -141,6 +141,7 @@ MODULES = {
     "PySide6-Essentials": "PySide6.QtWidgets",
     "apsw-sqlite3mc": "apsw",
     "argon2-cffi": "argon2",
+    "chinesecalendar": "chinese_calendar",
     "fonttools": "fontTools",
     "python-calamine": "python_calamine",
     "python-stdnum": "stdnum",

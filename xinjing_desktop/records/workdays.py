@@ -1,61 +1,39 @@
-"""Working days and days off, with the holidays and make-up days that the State Council publishes (db/seed/holidays.toml).
+"""Working days and days off, with the holidays and make-up days that the State Council publishes for each year.
 
-In a year that is not published yet, Monday to Friday count without the holidays of a fixed date; the window then says so
+For a year that is not published yet, Monday to Friday count without the holidays of a fixed date; the window then says so
 (“节假日未公布”).
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import lru_cache
 
 from xinjing_desktop.records import seed
 
 _DAY = datetime.timedelta(days=1)
+_ALWAYS_OFF = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Months and days: the holidays with a fixed date in 《全国年节及纪念日放假办法》, article 2 (as of 2025)."""
 
 
-class Published(NamedTuple):
-    """What the notice for one year says, as (month, day)."""
-
-    off: frozenset[tuple[int, int]]
-    worked: frozenset[tuple[int, int]]
-
-
-@cache
-def _notices() -> dict[int, Published]:
-    return {
-        one["year"]: Published(frozenset(_days(one["off"])), frozenset(_days(one["worked"])))
-        for one in seed.tables("holidays")["years"]
-    }
-
-
-@cache
-def _always_off() -> frozenset[tuple[int, int]]:
-    return frozenset(_days(seed.tables("holidays")["always_off"]))
-
-
-def _days(written: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """The days of `02-15/02-23` and `05-09`; a leap year, so that every day of a year can be written."""
-    for span in written:
-        first, last = (datetime.date.fromisoformat(f"2000-{day}") for day in (span.split("/") * 2)[:2])
-        while first <= last:
-            yield first.month, first.day
-            first += _DAY
-
-
+@lru_cache(maxsize=64)
 def is_published(year: int) -> bool:
     """Whether the holidays of that year are known."""
-    return year in _notices()
+    import chinese_calendar
+
+    try:
+        chinese_calendar.is_workday(datetime.date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
 def is_workday(day: datetime.date) -> bool:
     """Whether people work on that day."""
-    here = day.month, day.day
     if not is_published(day.year):
-        return day.weekday() < 5 and here not in _always_off()
-    notice = _notices()[day.year]
-    return here in notice.worked or (day.weekday() < 5 and here not in notice.off)
+        return day.weekday() < 5 and (day.month, day.day) not in _ALWAYS_OFF
+    import chinese_calendar
+
+    return bool(chinese_calendar.is_workday(day))
 
 
 def add_workdays(day: datetime.date, n: int) -> datetime.date:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +22,8 @@ ACTUAL = Path(__file__).parent.parent / "actual"
 SIZE = QSize(1366, 768)
 CHANNEL = 24
 SHARE = 0.001
+SOON = 1000
+"""Milliseconds; what comes later is no part of coming to rest."""
 
 
 def assert_looks_as_approved(window: QWidget, name: str, qtbot: object, size: QSize = SIZE) -> None:
@@ -63,7 +65,23 @@ def grab(window: QWidget, qtbot: object, size: QSize = SIZE) -> QImage:
     window.show()
     qtbot.waitExposed(window)  # type: ignore[attr-defined]
     qtbot.wait(50)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not _about_to_change(window), timeout=5_000)  # type: ignore[attr-defined]
+    before = _painted(window)
+    while True:  # a busy machine lays out and draws in more than one go
+        qtbot.wait(20)  # type: ignore[attr-defined]
+        now = _painted(window)
+        if now == before:
+            return now
+        before = now
+
+
+def _painted(window: QWidget) -> QImage:
     return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _about_to_change(window: QWidget) -> bool:
+    """Whether something waits to be drawn: a preview draws a moment after its room has changed."""
+    return any(timer.isActive() and timer.isSingleShot() and timer.interval() < SOON for timer in window.findChildren(QTimer))
 
 
 def difference(one: QImage, two: QImage) -> tuple[float, QImage]:

@@ -22,6 +22,7 @@ from tests.ledger.find.worked_in import (
     told,
 )
 from tests.mutation import Patch, mutated
+from tests.two_desks import Pair
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.file import open_ledger
 from xinjing_desktop.ledger.find import as_known, campaign_doors, campaigns, months
@@ -131,6 +132,26 @@ def test_elders_are_counted_one_by_one_also_those_whom_nobody_has_enrolled(ledge
     assert people == {lonely.uid: False, old[0].uid: True, old[1].uid: True}, "eighty on that day, or alone at sixty"
     month = months.figures(ledger, "2026-02", until=today)[UNIT]
     assert (month.elders, month.elders_seen) == (3, 2)
+
+
+def test_what_one_side_removed_while_the_other_changed_it_was_there(pair: Pair, at: At) -> None:
+    """Until somebody decides it stays in the register, and what was told in between does not change with later changes."""
+    one, _ = doors_of(pair.unit, 2)
+    pair.up()
+    at("2026-02-03 10:00")
+    with pair.unit.change("改人数") as pen:
+        pen.edit(Household, one.uid, resident_count=2)
+    at("2026-02-03 11:00")
+    with pair.open_town().change("删除") as pen:
+        pen.remove(Household, one.uid)
+    pair.up()
+    then = datetime.date(2026, 2, 3)
+    assert of_year(pair.open_town(), then)[UNIT].due == 2
+    at("2026-02-10 10:00")
+    with pair.unit.change("又改人数") as pen:
+        pen.edit(Household, one.uid, resident_count=3)
+    pair.up()
+    assert of_year(pair.open_town(), then)[UNIT].due == 2
 
 
 def test_a_door_that_is_taken_in_again_was_out_until_then(ledger: Ledger, at: At) -> None:

@@ -10,9 +10,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from xinjing_desktop import clock
+from xinjing_desktop.ledger.fold import Logged, fold
 from xinjing_desktop.ledger.ledger import Ledger
 
 LOGGED = "entity IN ('household','resident','profile','campaign_exclusion')"
@@ -108,9 +111,11 @@ def _read_back(ledger: Ledger, entity: str, as_of: datetime.date) -> dict[str, R
     since = ledger.select(f"SELECT row, patch FROM change WHERE {LOGGED} AND entity=? AND at >= ?", (entity, end))
     rows = {row for row, patch in since if _TOLD.search(patch)}
     then: dict[str, Record | None] = dict.fromkeys(rows)
-    sql = "SELECT c.row, c.patch FROM json_each(?) j CROSS JOIN change c ON c.row=j.value AND c.at < ? ORDER BY c.row, c.at, c.id"
-    for row, patch in ledger.select(sql, (json.dumps(sorted(rows)), end)):
-        then[row] = (then[row] or dict.fromkeys(COLUMNS[entity]) | {"uid": row}) | {"alive": 1} | json.loads(patch)
+    sql = f"""SELECT {", ".join(f"c.{name}" for name in Logged._fields)} FROM json_each(?) j
+        CROSS JOIN change c ON c.row=j.value AND c.at < ? ORDER BY c.row, c.at, c.id"""
+    logged = (Logged(*line) for line in ledger.select(sql, (json.dumps(sorted(rows)), end)))
+    for row, changes in groupby(logged, key=attrgetter("row")):
+        then[row] = dict.fromkeys(COLUMNS[entity]) | {"uid": row} | fold(list(changes)).record
     return then
 
 

@@ -1,8 +1,10 @@
 """专项行动 as a clerk uses it: a new one, the list frozen, figures clicked, doors excepted; and the town's view of all."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -210,6 +212,33 @@ def test_what_is_shown_can_be_printed_and_opened(page: CampaignsPage, told: Told
     assert told.went[-1] == ("printing", {"entity": "household", "uids": ids})
     page.doors.table.opened.emit(ids[0])
     assert told.went[-1] == ("households", {"household": ids[0]})
+
+
+def test_what_leaves_the_window_says_of_what_day_it_is_and_how_it_is_counted(
+    page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told, tmp_path: Path
+) -> None:
+    """The rule for empty flats stands below every table, in the workbook and on paper; a past day is named."""
+    page.figures.day.set_value(datetime.date(2026, 2, 27))
+    page.figures.read()
+    settle(full_desk.jobs, qtbot)
+    page.figures.table.print_asked.emit()
+    settle(full_desk.jobs, qtbot)
+    sheet = told.went[-1][1]["table"]
+    assert sheet.title == "春季消防专项行动进度（截至 2026-02-27）" and "核实空关的住户仍算应访" in sheet.below[0]
+    told.answers.append(tmp_path / "进度.xlsx")
+    page.figures.export()
+    settle(full_desk.jobs, qtbot)
+    cells = [str(cell) for row in openpyxl.load_workbook(tmp_path / "进度.xlsx").active.iter_rows(values_only=True) for cell in row]
+    assert sheet.title in cells and any("核实空关的住户仍算应访" in cell for cell in cells)
+    line = page.figures.shown.lines[0]
+    page.open_doors(line.key, "key_due")
+    page.doors.table.print_asked.emit()
+    settle(full_desk.jobs, qtbot)
+    assert told.went[-1][1]["table"].title == f"春季消防专项行动 {line.name}：重点户应访（截至 2026-02-27）"
+    page.open_doors(TOTAL, "due")
+    page.doors.table.print_asked.emit()
+    settle(full_desk.jobs, qtbot)
+    assert told.went[-1][1]["table"].title == "春季消防专项行动：应访（截至 2026-02-27）"
 
 
 def test_it_is_closed_taken_up_and_removed(page: CampaignsPage, full_desk: Desk, qtbot: QtBot, told: Told) -> None:

@@ -281,6 +281,11 @@ def test_the_sums_and_what_is_behind_them(page: OutingsPage, desk: Desk) -> None
     page.sums.table.rows.sort(2, Qt.SortOrder.DescendingOrder)
     assert list(shown()) == ["2026年3月", "2026年2月", "合计"]
     page.sums.ways.choose("kind")
+    page.sums.months.setCurrentIndex(1)
+    page.sums.reload()
+    title, below = page.sums.around()
+    assert title == "出动统计（2026年3月）" and "人次＝每次出动登记的姓名和其他人数相加" in below[-1], "on paper too"
+    page.sums.months.setCurrentIndex(0)
     page.sums.reload()
     assert shown()["夜间突击检查"] == ("1", "3", "1")
     page.sums.table.opened.emit("night_check")

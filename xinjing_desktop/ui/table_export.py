@@ -1,7 +1,7 @@
 """Any table on screen as a workbook or on paper: the columns that are shown, in their order, all rows of the current filter."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.progress import Step
@@ -20,20 +20,35 @@ WIDE = 100
 SHORTEST_REASON = 4
 
 
-def offer_export(desk: Desk, table: Table, title: str = "", *, sensitive: str = "") -> None:
+class Around(NamedTuple):
+    """What a table says of itself once it has left the window: its whole title, and the rules below it."""
+
+    title: str
+    below: tuple[str, ...] = ()
+
+
+def offer_export(
+    desk: Desk, table: Table, title: str = "", *, sensitive: str = "", around: Callable[[], Around] | None = None
+) -> None:
     """Let this table be exported by Ctrl+E, printed by Ctrl+P, and both from the menu of its head.
 
-    Its accessible name is the title otherwise. For what is `sensitive` see `export_table`.
+    Its accessible name is the title otherwise. For what is `sensitive` see `export_table`; `around` is asked when it leaves.
     """
     table.offers_export = True
-    table.export_asked.connect(lambda: export_table(desk, table, title or table.accessibleName(), sensitive=sensitive))
-    table.print_asked.connect(lambda: print_table(desk, table, title or table.accessibleName(), sensitive=sensitive))
+    table.export_asked.connect(
+        lambda: export_table(desk, table, title or table.accessibleName(), sensitive=sensitive, around=around)
+    )
+    table.print_asked.connect(
+        lambda: print_table(desk, table, title or table.accessibleName(), sensitive=sensitive, around=around)
+    )
 
 
-def export_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -> None:
+def export_table(
+    desk: Desk, table: Table, title: str, *, sensitive: str = "", around: Callable[[], Around] | None = None
+) -> None:
     """Ask where to, then write in the background. An empty table is said, not written.
 
-    What is sensitive leaves the ledger only for a reason, which is noted under that code.
+    What is sensitive leaves the ledger only for a reason, which is noted under that code. The file goes by `title`.
     """
     ids = list(table.rows.ids())
     if not ids:
@@ -48,7 +63,7 @@ def export_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -
         return
     if sensitive:
         _note(desk, sensitive, reason, len(ids))
-    read = _reader(desk, table, title, ids, "导出日期")
+    read = _reader(desk, table, title, ids, "导出日期", around)
 
     def work(step: Step) -> int:
         from xinjing_desktop.exchange.workbook_write import write_sheet
@@ -63,7 +78,9 @@ def export_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -
     desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
 
 
-def print_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") -> None:
+def print_table(
+    desk: Desk, table: Table, title: str, *, sensitive: str = "", around: Callable[[], Around] | None = None
+) -> None:
     """Read the chosen rows, or all where not several are chosen, and open them on the page 打印."""
     chosen = table.selected_ids()
     ids = chosen if len(chosen) > 1 else list(table.rows.ids())
@@ -75,7 +92,7 @@ def print_table(desk: Desk, table: Table, title: str, *, sensitive: str = "") ->
         return
     if sensitive:
         _note(desk, sensitive, reason, len(ids))
-    read = _reader(desk, table, title, ids, "打印日期")
+    read = _reader(desk, table, title, ids, "打印日期", around)
     desk.jobs.run(read, lambda sheet: desk.go("printing", table=sheet), desk.alerts.fail, title="正在读取")
 
 
@@ -95,9 +112,12 @@ def _note(desk: Desk, code: str, reason: str, count: int) -> None:
     disclosures.note(desk.ledger, code, reason, count)
 
 
-def _reader(desk: Desk, table: Table, title: str, ids: Sequence[str], dated: str) -> "Callable[[Step], Sheet]":
+def _reader(
+    desk: Desk, table: Table, name: str, ids: Sequence[str], dated: str, around: Callable[[], Around] | None
+) -> "Callable[[Step], Sheet]":
     """What makes the sheet of these rows, in the worker; the columns are those of now."""
     rows, columns = table.rows.read, table.shown_columns()
+    title, below = around() if around else Around(name)
     above = [f"填报单位：{desk.ledger.identity.unit_name}　　{dated}：{clock.today()}"]
 
     def read(step: Step) -> "Sheet":
@@ -112,7 +132,7 @@ def _reader(desk: Desk, table: Table, title: str, ids: Sequence[str], dated: str
             Heading(column.title, max(6, column.width), kind="number" if column.number else "text") for column in columns
         ]
         across = sum(heading.width for heading in headings) > WIDE
-        return Sheet(title, headings, lines, above=above, name=title, landscape=across)
+        return Sheet(title, headings, lines, above=above, below=list(below), name=name, landscape=across)
 
     return read
 

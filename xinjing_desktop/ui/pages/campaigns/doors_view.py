@@ -21,7 +21,7 @@ from xinjing_desktop.ledger.find.households import HouseholdLine
 from xinjing_desktop.records import Campaign, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.table_export import Around, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, short
 from xinjing_desktop.ui.widgets.cards import button
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -69,7 +69,7 @@ class PersonLine(NamedTuple):
 
 
 class DoorsView(QWidget):
-    """`show_doors(doors, figure, campaign, as_of)`; `changed` when doors were excepted or taken in again."""
+    """`show_doors(doors, figure, campaign, as_of, called)`; `changed` when doors were excepted or taken in again."""
 
     changed = Signal()
 
@@ -79,6 +79,7 @@ class DoorsView(QWidget):
         self._doors: Sequence[DoorThen] = ()
         self._campaign: Campaign | None = None
         self._as_of = clock.today()
+        self._called = ""
         self._excepted: dict[str, Excepted] = {}
         self._people = False
         """Whether people are counted and not doors."""
@@ -96,18 +97,18 @@ class DoorsView(QWidget):
         self.table = Table("campaign_doors", columns, QuerySource(self._ids, self._rows), empty=empty)
         self.table.setAccessibleName("名单里的住户")
         self.table.opened.connect(lambda uid: desk.go("households", household=uid))
-        offer_export(desk, self.table, "走访名单")
+        offer_export(desk, self.table, "走访名单", around=self.around)
         nobody = Empty("在别的名单里选中住户，点“登记免访”。", title="没有免访的住户", icon="check")
         self.out_table = Table("campaign_excepted", COLUMNS_OUT, QuerySource(self._out_ids, self._out_rows), empty=nobody)
         self.out_table.setAccessibleName("免访的住户")
         self.out_table.opened.connect(lambda uid: desk.go("households", household=uid))
-        offer_export(desk, self.out_table, "免访名单")
+        offer_export(desk, self.out_table, "免访名单", around=self.around)
         of_people = [one for one in COLUMNS_PEOPLE if town or one.key != "unit"]
         nobody = Empty("换一个名单看看。", title="这里一个人也没有", icon="check")
         self.people_table = Table("campaign_people", of_people, QuerySource(self._person_ids, self._person_rows), empty=nobody)
         self.people_table.setAccessibleName("名单里的居民")
         self.people_table.opened.connect(lambda uid: desk.go("care", resident=uid))
-        offer_export(desk, self.people_table, "探访名单")
+        offer_export(desk, self.people_table, "探访名单", around=self.around)
         self.tables = QStackedWidget()
         for table in (self.table, self.out_table, self.people_table):
             self.tables.addWidget(table)
@@ -132,10 +133,13 @@ class DoorsView(QWidget):
         outer.addLayout(line)
 
     def show_doors(
-        self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None, as_of: datetime.date
+        self, doors: Sequence[DoorThen], figure: str | None, campaign: Campaign | None, as_of: datetime.date, called: str
     ) -> None:
-        """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted."""
-        self._doors, self._campaign, self._as_of = doors, campaign, as_of
+        """Open at a figure, or stay at the one that is shown. Without a campaign of one's own nothing can be excepted.
+
+        `called` names the campaign and the part of it, for whoever holds the list on paper.
+        """
+        self._doors, self._campaign, self._as_of, self._called = doors, campaign, as_of, called
         known = campaign_doors.excepted(self._desk.ledger, campaign.uid, as_of) if campaign else []
         self._excepted = {one.household: one for one in known}
         self._people = any(one.resident for one in doors)
@@ -172,6 +176,12 @@ class DoorsView(QWidget):
         if self.chips.key() == OUT:
             return self.out_table
         return self.people_table if self._people else self.table
+
+    def around(self) -> Around:
+        """Which list of which campaign, up to which day."""
+        words = "免访" if self.chips.key() == OUT else find.FIGURES[self._listed.removeprefix(KEY)][0]
+        whom = "重点户" if self._key_only and self.chips.key() != OUT and not self._people else ""
+        return Around(f"{self._called}：{whom}{words}（截至 {self._as_of}）")
 
     def _figure(self, name: str) -> str:
         return f"{KEY}{name}" if self._key_only else name

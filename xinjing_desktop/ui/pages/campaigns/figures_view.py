@@ -19,7 +19,7 @@ from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
-from xinjing_desktop.ui.table_export import export_table, offer_export
+from xinjing_desktop.ui.table_export import Around, export_table, offer_export
 from xinjing_desktop.ui.unit_box import short
 from xinjing_desktop.ui.widgets.cards import Kpi, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -30,6 +30,7 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 
 UNIT = "unit"
 TOTAL = "total"
+TITLE = "专项行动进度"
 
 
 class Line(NamedTuple):
@@ -146,7 +147,7 @@ class FiguresView(QWidget):
         self.table.setAccessibleName("走访进度")
         self.table.clicked.connect(self._on_clicked)
         self.table.opened.connect(self._on_opened)
-        offer_export(desk, self.table, "专项行动进度")
+        offer_export(desk, self.table, TITLE, around=self.around)
         self.rule = hint("")
         self.rule.setWordWrap(True)
         outer = QVBoxLayout(self)
@@ -251,7 +252,20 @@ class FiguresView(QWidget):
 
     def export(self) -> None:
         """The table as a workbook."""
-        export_table(self._desk, self.table, "专项行动进度")
+        export_table(self._desk, self.table, TITLE, around=self.around)
+
+    def around(self) -> Around:
+        """Which campaign, up to which day, counted how."""
+        assert self._action is not None
+        of = f"（{self.unit_name()}，" if self.unit_name() else "（"
+        name = actions.on_day(self._action, self.as_of).name
+        return Around(f"{name}进度{of}截至 {self.as_of}）", (f"注：{self._action.rule}",))
+
+    def unit_name(self) -> str:
+        """The unit of a town that shows alone."""
+        if self._unit is None or self._desk.ledger.identity.role != "town":
+            return ""
+        return next((line.title for line in find_unit.communities(self._desk.ledger) if line.uid == self._unit), "")
 
 
 def read_lines(ledger: Ledger, action: Action, unit: str | None, as_of: datetime.date, split: str) -> Shown:

@@ -263,10 +263,11 @@ class CampaignsPage(Page):
 
     def _open_read(self, figure: str | None = None) -> None:
         assert self._opened is not None
-        key = self._opened[0]
-        self.doors.show_doors(self.figures.doors_of(key), figure, self.campaign(), self.figures.as_of)
-        line = next((one for one in self.figures.shown.lines if one.key == key), None)
-        self.period.say(f"{line.name if line and key != TOTAL else '全部'}　截至 {self.figures.as_of}")
+        key, as_of = self._opened[0], self.figures.as_of
+        line = next((one for one in self.figures.shown.lines if one.key == key and key != TOTAL), None)
+        self.period.say(f"{line.name if line else '全部'}　截至 {as_of}")
+        called = " ".join(filter(None, (self.name.whole, self.figures.unit_name(), line.name if line else "")))
+        self.doors.show_doors(self.figures.doors_of(key), figure, self.campaign(), as_of, called)
         self.faces.setCurrentWidget(self.doors)
         self.back.show()
         if chosen := self.chosen():

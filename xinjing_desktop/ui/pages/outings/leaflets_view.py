@@ -20,7 +20,7 @@ from xinjing_desktop.ui.pages.outings import chosen
 from xinjing_desktop.ui.pages.outings.forms import LEAFLET
 from xinjing_desktop.ui.pages.outings.outing_panel import undo_last
 from xinjing_desktop.ui.record_form import RecordForm
-from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.table_export import Around, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets import bulk_bar
 from xinjing_desktop.ui.widgets.cards import Banner, button, hint, label, offer
@@ -111,7 +111,7 @@ class LeafletsView(QWidget):
         self.banner.hide()
         self.balances = Table("leaflets", BALANCES, ListSource([], BALANCES), empty=Empty("", title="还没有宣传品"))
         self.balances.setAccessibleName("宣传品结余")
-        offer_export(desk, self.balances, "宣传品结余")
+        offer_export(desk, self.balances, "宣传品结余", around=lambda: Around("宣传品结余", (f"注：{find.RULE}",)))
         self._reader = Latest(desk, self._read, self._show)
         words = "收到镇里的海报、折页，按 Ctrl+N 登记“领入”。" if may_write else ""
         self._empty = Empty(words, title="还没有收发登记", icon="leaflet", button="登记收发" if may_write else "")

@@ -14,7 +14,7 @@ from xinjing_desktop.records import Outing, codes
 from xinjing_desktop.records.campaign import PARTIES
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
-from xinjing_desktop.ui.table_export import offer_export
+from xinjing_desktop.ui.table_export import Around, offer_export
 from xinjing_desktop.ui.widgets.cards import hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
 from xinjing_desktop.ui.widgets.filter_bar import FilterBar
@@ -24,6 +24,7 @@ from xinjing_desktop.ui.widgets.table_model import ListSource, TableColumn
 WAYS = (("unit", "按居民区"), ("month", "按月"), ("kind", "按类型"), ("band", "按时段"))
 RULE = "人次＝每次出动登记的姓名和其他人数相加。夜间、周末按出动时间分，周末的夜里算周末。"
 WHOLE = "whole"
+TITLE = "出动统计"
 
 
 def _figure(key: str, title: str, figure: Callable[[SumLine], int], width: int = 8) -> TableColumn:
@@ -79,9 +80,9 @@ class SumsView(QWidget):
         columns = _columns()
         empty = Empty("登记了出动，这里自己会加起来。", title="还没有出动", icon="report")
         self.table = Table("outing_sums", columns, ListSource([], columns), state=desk.state, empty=empty)
-        self.table.setAccessibleName("出动统计")
+        self.table.setAccessibleName(TITLE)
         self.table.opened.connect(self._on_opened)
-        offer_export(desk, self.table)
+        offer_export(desk, self.table, TITLE, around=self.around)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(10))
@@ -93,6 +94,12 @@ class SumsView(QWidget):
         self.taught = label("", "value", wrap=True)
         outer.addWidget(self.taught)
         outer.addWidget(hint(RULE))
+
+    def around(self) -> Around:
+        """Of which month, counted how."""
+        month = self.months.currentData() if self.ways.key() != "month" else None
+        said = f"{self.taught.text()}。" if self.taught.text() else ""
+        return Around(f"{TITLE}（{months.words(month)}）" if month else TITLE, (f"注：{said}{RULE}",))
 
     def reload(self) -> None:
         """The lines and their sum anew."""

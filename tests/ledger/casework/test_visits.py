@@ -7,6 +7,7 @@ import pytest
 from tests import factories
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import edit, visits
+from xinjing_desktop.ledger.find import doors as find_doors
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Resident, Visit
 
@@ -141,3 +142,18 @@ def test_nobody_comes_back_before_the_visit(ledger: Ledger) -> None:
     with ledger.change("旧表") as pen:
         pen.edit(Visit, uid, follow_up_on=early)
     assert edit.set_values(ledger, "visit", uid, {"remark": "门上留了条"})
+
+
+def test_two_who_wrote_of_the_same_minute_stood_at_one_door(ledger: Ledger) -> None:
+    """Two PCs that entered the same round from paper: the grid has one door, with what a key would correct."""
+    doors = factories.a_stairwell_of_doors(ledger)
+    moment = "2026-01-16T19:00"
+    with ledger.change("走访") as pen:
+        for outcome in ("not_home", "met_inside"):
+            pen.add(factories.a_visit(doors[0], visited_at=moment, outcome=outcome))
+    stairwell = str(ledger.value("SELECT stairwell FROM household WHERE uid=?", (doors[0],)))
+    found = find_doors.grid(ledger, stairwell, moment)
+    assert sorted(door.household for door in found) == sorted(doors)
+    with ledger.change("更正") as pen:
+        (corrected,) = visits.knock(pen, ledger, doors[:1], visited_at=moment, outcome="met_door").values()
+    assert [door.visit for door in found if door.household == doors[0]] == [corrected]

@@ -71,3 +71,14 @@ def test_attempts_at_a_shop_count_on_and_a_round_is_corrected(ledger: Ledger, st
     assert patrol(ledger, street["7"], "2026-02-10T10:00", "no_access") == first
     lines = ledger.rows(Visit.select().where(Visit.shop == street["7"]).order_by(Visit.visited_at))
     assert [(one.attempt_no, one.time_band, one.household) for one in lines] == [(1, "day", None), (2, "evening", None)]
+
+
+def test_two_who_wrote_of_the_same_minute_went_to_one_shop(ledger: Ledger, street: dict[str, str]) -> None:
+    """Two PCs that entered the same round from paper: one shop, with what a key would correct."""
+    with ledger.change("巡查") as pen:
+        for outcome in ("not_home", "met_inside"):
+            pen.add(factories.a_visit(shop=street["7"], visited_at=NOW, outcome=outcome))
+    found = [shop for shop in shops.grid(ledger, "北渔路", NOW) if shop.shop == street["7"]]
+    with ledger.change("更正") as pen:
+        corrected = visits.knock(pen, ledger, [street["7"]], visited_at=NOW, at="shop", outcome="met_door")
+    assert [shop.visit for shop in found] == list(corrected.values())

@@ -136,7 +136,7 @@ def _doors(ledger: Ledger, condition: str, which: str, round_at: str) -> list[Do
               ORDER BY w.visited_at DESC LIMIT 1),
              h.best_time_band, h.caution_note, coalesce(s.lane || '弄', '') || coalesce(s.number || '号', ''), d.sort_key
            FROM household h LEFT JOIN door d ON d.uid=h.uid LEFT JOIN stairwell s ON s.uid=h.stairwell
-             LEFT JOIN visit now ON now.household=h.uid AND now.visited_at=?
+             LEFT JOIN visit now ON now.uid=(SELECT max(uid) FROM visit x WHERE x.household=h.uid AND x.visited_at=?)
              LEFT JOIN resident p ON p.uid=(SELECT uid FROM resident r WHERE r.household=h.uid
                ORDER BY r.relation_to_head IS NOT 'head', r.uid LIMIT 1)
            WHERE {condition} ORDER BY d.sort_key""",

@@ -62,7 +62,7 @@ def grid(ledger: Ledger, road: str, round_at: str, unit: str | None = None) -> l
         f"""SELECT p.uid, coalesce(p.lane,''), coalesce(p.house_no,''), coalesce(p.shop_name,''), p.shop_type,
               (SELECT count(*) FROM hazard z WHERE z.shop=p.uid AND z.state IN ('fixing','referred','suspended')),
               now.uid, now.outcome, {LAST_PATROL}, p.people_sleep_in
-            FROM shop p LEFT JOIN visit now ON now.shop=p.uid AND now.visited_at=?1
+            FROM shop p LEFT JOIN visit now ON now.uid=(SELECT max(uid) FROM visit x WHERE x.shop=p.uid AND x.visited_at=?1)
             WHERE coalesce(p.road,'')=?2 AND (?3 IS NULL OR p.community=?3)""",
         (round_at, road, unit),
     )

@@ -9,6 +9,7 @@ from tests import factories
 from tests.ui.conftest import Told, settle
 from tests.ui.test_campaigns import shown
 from tests.ui.walker import nameless
+from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.campaigns.figures_view import TOTAL
 from xinjing_desktop.ui.pages.campaigns.page import CampaignsPage
@@ -52,6 +53,12 @@ def test_elders_are_listed_by_name_as_many_as_are_counted(page: CampaignsPage, f
     assert all(line.name and line.home.address for line in lines)
     people.opened.emit(people.rows.ids()[0])
     assert told.went[-1] == ("care", {"resident": people.rows.ids()[0]})
+    for answers in ([None], ["报镇社会办核对名单"]):
+        told.answers = list(answers)
+        people.print_asked.emit()
+        settle(full_desk.jobs, qtbot)
+    assert [one.what for one in disclosures.listed(full_desk.ledger)] == ["special_groups"], "who is old and alone leaves for a reason"
+    assert told.went[-1][1]["table"].title == "3 月特殊困难老年人探访：应访（截至 2026-03-02）"
     page.doors.print_notices()
     asked = told.went[-1][1]["uids"]
     assert set(asked) == {line.home.uid for line in lines} and len(asked) == len(set(asked)), "a door gets one notice"

@@ -52,6 +52,8 @@ COLUMNS_PEOPLE = (
     TableColumn(key="last_on", title="日期", width=10, text=lambda one: one.home.last_on or "", sortable=False),
 )
 GONE = "（住户已从台账删除）"
+NOTED_AS = "special_groups"
+"""As what it is noted when a list of elders leaves the ledger: of the same people as 重点人群名册."""
 
 
 class OutLine(NamedTuple):
@@ -108,7 +110,7 @@ class DoorsView(QWidget):
         self.people_table = Table("campaign_people", of_people, QuerySource(self._person_ids, self._person_rows), empty=nobody)
         self.people_table.setAccessibleName("名单里的居民")
         self.people_table.opened.connect(lambda uid: desk.go("care", resident=uid))
-        offer_export(desk, self.people_table, "探访名单", around=self.around)
+        offer_export(desk, self.people_table, "探访名单", sensitive=NOTED_AS, around=self.around)
         self.tables = QStackedWidget()
         for table in (self.table, self.out_table, self.people_table):
             self.tables.addWidget(table)

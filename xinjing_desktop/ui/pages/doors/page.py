@@ -52,6 +52,8 @@ class DoorsPage(Page):
         """The moment was chosen by hand, to enter what was written on paper: it stays from stairwell to stairwell."""
         self._workers: list[str] | None = None
         self._asked = Asked(desk)
+        self._writes = desk.may_write and desk.ledger.identity.role == "committee"
+        """Visits are the committee's: a click in a town's window only looks at a door (domain note §7.4)."""
         self._build()
 
     # ---- building
@@ -75,7 +77,7 @@ class DoorsPage(Page):
         self.units, self.compounds, self.stairwells = self.places.units, self.places.compounds, self.places.list
         across.addWidget(self.places)
         self.grid = DoorGrid()
-        self.grid.editable = self.desk.may_write
+        self.grid.editable = self._writes
         self.around = GridArea(self.grid)
         self.empty = Empty("", title="还没有门洞", icon="building")
         self.empty.pressed.connect(self._on_empty)
@@ -196,7 +198,7 @@ class DoorsPage(Page):
             widget.setVisible(anything)
         self.empty.setVisible(not anything)
         self.layout_button.setVisible(anything and by_stairwell and self.desk.may_write)
-        self.keys.setVisible(anything and self.desk.may_write)
+        self.keys.setVisible(anything and self._writes)
         self.print_button.setVisible(anything)
         self.print_button.setToolTip(on_paper.TIPS[walk.at])
         self.round_button.setVisible(anything and by_stairwell)
@@ -251,7 +253,7 @@ class DoorsPage(Page):
         door = self.grid.current
         words = f"已选 {len(chosen)} {self.places.walk.counted}" if len(chosen) > 1 else ""
         words = words or (f"{door.room}　{door.name}" if door else "没有选门")
-        self.panel.say_chosen(words, any_chosen=bool(chosen), editable=self.desk.may_write)
+        self.panel.say_chosen(words, any_chosen=bool(chosen), editable=self._writes)
         self.panel.say_run(self._what_next(door) if door and len(chosen) == 1 else "")
         self.panel.say_errands(self._asked.at(door.uid, self._moment) if door and self.places.walk.at == "household" else [])
 

@@ -2,13 +2,13 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.ledger import conflicts, joins, remembered
-from xinjing_desktop.ledger.find import hazards, months
+from xinjing_desktop.ledger.find import care_people, hazards, months
 from xinjing_desktop.ledger.find.outings import PEOPLE
 from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
@@ -17,8 +17,6 @@ from xinjing_desktop.progress import Step, silent
 TOPIC = "month_check"
 MOST = 500
 """Records listed of one finding; the count is always whole."""
-CONTACTED = ("elder_alone", "elder_childless", "elder_disabled", "child_hardship", "illness_bedridden")
-"""Groups whose members need somebody to call."""
 
 
 class Place(NamedTuple):
@@ -42,7 +40,8 @@ class Finding:
     """Somebody has seen just these and goes on."""
     page: str = ""
     """A page of the window that is made for them, where there is one."""
-    tab: str = ""
+    where: Mapping[str, str | None] = field(default_factory=dict)
+    """What that page is to show."""
 
     @property
     def mark(self) -> str:
@@ -132,12 +131,6 @@ def _people(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[F
         " AND v.outcome IN ('met_inside','met_door') AND v.visited_at >= ? AND v.visited_at < ?",
         months.span(first, last),
     ))  # fmt: skip
-    alone = _column(ledger.select(
-        "SELECT DISTINCT r.household FROM profile p JOIN resident r ON r.uid=p.resident"
-        f" WHERE p.category IN ({','.join('?' * len(CONTACTED))}) AND p.ended_on IS NULL AND r.died_on IS NULL"
-        " AND r.moved_out_on IS NULL AND r.household IS NOT NULL"
-        " AND NOT EXISTS(SELECT 1 FROM contact c WHERE c.resident=r.uid)", CONTACTED,
-    ))  # fmt: skip
     late = _column(ledger.select(
         "SELECT DISTINCT household FROM visit WHERE household IS NOT NULL AND visited_at >= ?",
         months.span(last, clock.today())[1:],
@@ -148,10 +141,18 @@ def _people(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[F
             "空关户不算应访，这样走访率会超过 100%。请改房屋用途，或改走访结果。", vacant,
         ),
         _of_households(ledger, "future_visit", "走访的时间在今天之后", "请核对走访时间。", late),
-        _of_households(
-            ledger, "no_contact", "独居、失能等重点户没有联系人", "出事时找不到家里人。请补上子女或紧急联系人。", alone
-        ),
+        _without_contact(ledger),
     ]  # fmt: skip
+
+
+def _without_contact(ledger: Ledger) -> Finding:
+    """Those whom the page of key people lists under 缺联系人, as it does today."""
+    today = clock.today()
+    people = care_people.chosen(care_people.everybody(ledger, today).people, "contact", today)
+    told = [Place("resident", one.uid, f"{one.address}　{one.name}".strip("　")) for one in people[:MOST]]
+    advice = "出事时找不到家里人。请补上紧急联系人或监护人，缺几位看他的表单。"
+    where = {"filter": "contact", "category": None}
+    return Finding("no_contact", "重点人群缺联系人", advice, len(people), tuple(told), page="care", where=where)
 
 
 def _outings(ledger: Ledger, first: datetime.date, last: datetime.date) -> list[Finding]:
@@ -176,4 +177,4 @@ def _doubles(ledger: Ledger) -> list[Finding]:
     pairs = joins.suggestions(ledger)
     told = [Place("resident", one.first.uid, f"{one.first.where}　{one.first.name}（{one.why}）") for one in pairs[:MOST]]
     advice = "同一个人登记了两次，人数会多算。请合并，或说明是两个人。"
-    return [Finding("doubles", "可能重复登记的居民", advice, len(pairs), tuple(told), page="conflicts", tab="twins")]
+    return [Finding("doubles", "可能重复登记的居民", advice, len(pairs), tuple(told), page="conflicts", where={"tab": "twins"})]

@@ -151,7 +151,7 @@ class CheckStep(Face):
     def _open(self, key: str) -> None:
         one, place = self.found.get(self.table.current_id()), self._places.get(key)
         if one is not None and one.page:
-            self.desk.go(one.page, **({"tab": one.tab} if one.tab else {}))
+            self.desk.go(one.page, **one.where)
         elif place is not None and (spot := spot_of(self.ledger, place.entity, place.uid)):
             self.desk.go(spot.page, **spot.where)
 

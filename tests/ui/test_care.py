@@ -12,12 +12,13 @@ from tests.ui.caring import TODAY, names, press, registered, select, shown
 from tests.ui.conftest import Told, settle
 from tests.ui.walker import nameless
 from xinjing_desktop.ledger import disclosures, restricted
-from xinjing_desktop.ledger.find import care, care_people
+from xinjing_desktop.ledger.find import care, care_people, month_check
 from xinjing_desktop.ledger.ledger import Account
 from xinjing_desktop.records import Profile, Resident, codes
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.care.columns import ORDERS
 from xinjing_desktop.ui.pages.care.page import CarePage
+from xinjing_desktop.ui.pages.handover.check_step import CheckStep
 from xinjing_desktop.ui.story import Story
 
 
@@ -51,6 +52,22 @@ def test_each_filter_holds_whom_its_words_name(page: CarePage, people: dict[str,
         press(page, key)
         assert names(page) == found, key
         assert page.filters._chips[key].text().endswith(f"  {len(found)}"), key
+
+
+def test_the_check_before_handing_over_counts_and_opens_the_same_people(page: CarePage, told: Told, qtbot: QtBot) -> None:
+    """One of two people to call is too few there as here, whatever group was chosen before."""
+    step = CheckStep(page.desk)
+    qtbot.addWidget(step)
+    step.show_found(month_check.look(page.desk.ledger, "2026-02"))
+    finding = step.found["no_contact"]
+    assert {place.uid for place in finding.places} == {one.uid for one in page.everybody if one.wants_contact}
+    assert finding.count == len(finding.places) == 3
+    page.go(category="tekun")
+    step.table.select_id("no_contact")
+    step.open_button.click()
+    where, there = told.went[-1]
+    page.go(**there)
+    assert (where, page.filters.key(), set(page._shown)) == ("care", "contact", {place.uid for place in finding.places})
 
 
 def test_one_group_alone(page: CarePage) -> None:

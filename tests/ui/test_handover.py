@@ -22,7 +22,6 @@ from xinjing_desktop.records import Household
 from xinjing_desktop.records.spoken import spoken_hash
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.main_window import PAGES, pages_for
-from xinjing_desktop.ui.pages.care.page import CarePage
 from xinjing_desktop.ui.pages.handover.month_end_view import MonthEndView
 from xinjing_desktop.ui.pages.handover.page import HandoverPage
 from xinjing_desktop.ui.pages.handover.sheet_step import SheetStep
@@ -131,35 +130,6 @@ def test_every_finding_opens_its_records(full_desk: Desk, town: Ledger, show: Sh
     check.table.select_id("doubles")
     check.open_button.click()
     assert told.went[-1] == ("conflicts", {"tab": "twins"}) and two
-
-
-def test_the_check_counts_missing_contacts_as_the_page_of_key_people_does(
-    full_desk: Desk, town: Ledger, show: Show, told: Told, qtbot: QtBot
-) -> None:
-    """One of two people to call is too few; a helper is nobody to call; and the line opens the same people."""
-    ledger = full_desk.ledger
-    door = ledger.value("SELECT uid FROM household WHERE stairwell IS NOT NULL ORDER BY uid LIMIT 1")
-    with ledger.change("登记") as pen:
-        for category, roles in (("elder_alone", ["emergency"]), ("elder_80", ["helper"]), ("elder_disabled", ["emergency", "guardian"])):
-            person = pen.add(factories.a_resident(door, name=category, moved_out_on=None, died_on=None))
-            pen.add(factories.a_profile(person, category=category))
-            for role in roles:
-                pen.add(factories.a_contact(person, role=role))
-    check = show().view.check
-    page = CarePage(full_desk)
-    qtbot.addWidget(page)
-    page.show()
-    settle(full_desk.jobs, qtbot)
-    page.categories.setCurrentIndex(page.categories.findData("elder_80"))
-    check.table.select_id("no_contact")
-    check.open_button.click()
-    where, there = told.went[-1]
-    assert where == "care"
-    page.go(**there)
-    assert page.table.rows.rowCount() == check.found["no_contact"].count
-    assert {place.uid for place in check.found["no_contact"].places} == set(page._shown)
-    assert {"elder_alone", "elder_80"} <= {one.name for one in page._shown.values()}
-    assert "elder_disabled" not in {one.name for one in page._shown.values()}
 
 
 def test_what_was_passed_over_comes_back_when_other_records_are_found(ledger: Ledger, frozen_clock: object) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import people
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import CareMeasure, Profile
+from xinjing_desktop.records import CareMeasure, Household, Profile
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +83,35 @@ def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> No
     assert measures == ["2026-03-01", "2026-03-02"], "nothing ends before it begins"
     undo.undo(ledger)
     assert [one.ended_on for one in ledger.rows(CareMeasure.select())] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("door", "left"),
+    [
+        ({"head_name": "王 建国", "contact_name": "李梅", "phones": ["13800000001", "62345678"]}, (None, None, None)),
+        ({"head_name": "王建国", "phones": ["62345678"]}, (None, None, None)),
+        ({"head_name": "王老太", "phones": ["62345678"]}, (None, None, None)),
+        ({"phones": ["62345678"]}, (None, None, None)),
+        ({"head_name": "王建国", "contact_name": "房东的儿子", "phones": ["13800000001", "62345678"]}, (None, "房东的儿子", ["62345678"])),
+        ({"head_name": "王建国", "phones": ["13900000000", "62345678"]}, (None, None, ["13900000000"])),
+    ],
+)
+def test_a_family_that_has_gone_is_no_longer_on_the_door(ledger: Ledger, door: dict[str, Any], left: tuple[Any, ...]) -> None:
+    """A number is the family's unless the owner's, or of somebody who is still named and never lived there."""
+    numbers = [{"number": one, "note": ""} for one in door.pop("phones")]
+    owner = {"owner_name": "房东", "owner_phones": [{"number": "13900000000", "note": ""}]}
+    with ledger.change("登记") as pen:
+        facts = {"head_name": None, "contact_name": None, **door, **owner, "phones": numbers, "resident_count": 3}
+        home = pen.add(factories.a_household(**facts))
+        pen.add(factories.a_resident(home, name="王建国", phones=[{"number": "13800000001", "note": ""}], moved_out_on=None))
+        pen.add(factories.a_resident(home, name="李梅", phones=None, moved_out_on=None))
+        pen.add(factories.a_resident(home, name="王老太", died_on="2025-01-01"))
+    before = ledger.select("SELECT * FROM household")
+    with ledger.change("全家迁出") as pen:
+        assert people.move_out(pen, ledger, home.uid, datetime.date(2026, 3, 1)) == 2
+    after = ledger.get(Household, home.uid)
+    assert after is not None
+    assert (after.head_name, after.contact_name, [one["number"] for one in after.phones or ()] or None) == left
+    assert after.resident_count == 0 and (after.owner_name, after.owner_phones) == ("房东", owner["owner_phones"])
+    undo.undo(ledger)
+    assert ledger.select("SELECT * FROM household") == before

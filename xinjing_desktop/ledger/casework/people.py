@@ -9,7 +9,7 @@ from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ledger.pen import Pen
 from xinjing_desktop.ledger.restricted import is_restricted
-from xinjing_desktop.records import CareMeasure, Profile, Resident, codes
+from xinjing_desktop.records import CareMeasure, Household, Profile, Resident, codes
 from xinjing_desktop.records.row import facts_of
 
 ILLNESS_MOST = 20
@@ -89,7 +89,7 @@ def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
 
 
 def move_out(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> int:
-    """Everybody who still lives in a flat left it on that day; returns how many. Raises Refusal."""
+    """Everybody who still lives in a flat left it on that day, and stand on its door no more; returns how many. Raises Refusal."""
     still = (Resident.household == household) & Resident.moved_out_on.is_null() & Resident.died_on.is_null()
     here = ledger.rows(Resident.select().where(still))
     if not here:
@@ -98,7 +98,33 @@ def move_out(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> int
         if problem := faults({**facts_of(person), "moved_out_on": on.isoformat()}).get("moved_out_on"):
             raise Refusal(problem)
         pen.edit(Resident, person.uid, moved_out_on=on.isoformat())
+    _off_the_door(pen, ledger, household)
     return len(here)
+
+
+def _off_the_door(pen: Pen, ledger: Ledger, household: str) -> None:
+    """Take those who were here off a flat that nobody lives in any more: the next notice is not addressed to them.
+
+    Who never was among its people, such as the son of the owner, stays with his numbers. A number nobody wrote down as
+    his own was the family's, unless it is the owner's or somebody else is still named there.
+    """
+    door = ledger.get(Household, household)
+    if door is None:
+        return
+    gone = ledger.rows(Resident.select().where(Resident.household == household))
+    names = {_bare(person.name) for person in gone}
+    emptied = {name: None for name in ("head_name", "contact_name") if _bare(getattr(door, name)) in names}
+    others = any(getattr(door, name) for name in ("head_name", "contact_name") if name not in emptied)
+    theirs, owners = (
+        {phone["number"] for row_phones in listed for phone in row_phones or ()}
+        for listed in ([person.phones for person in gone], [door.owner_phones])
+    )
+    kept = [one for one in door.phones or () if one["number"] not in theirs and (others or one["number"] in owners)]
+    pen.edit(Household, household, **emptied, phones=kept or None, resident_count=0)
+
+
+def _bare(name: str | None) -> str:
+    return "".join((name or "").split())
 
 
 def is_before(day: object, other: object) -> bool:

@@ -57,7 +57,10 @@ def moving_out(desk: Desk, uids: list[str]) -> "BulkForm":
         if said["occupancy"]:
             pen.edit(Household, uid, occupancy=said["occupancy"])
 
-    advice = "还住着的人都记为这一天迁出，资料和以前的走访都留着；已故、早已迁出的不动。"
+    advice = (
+        "还住着的人都记为这一天迁出，资料和以前的走访都留着；已故、早已迁出的不动。"
+        "住户上他们的户主、联系人、联系电话清空，实住人数改为 0；房主不动。"
+    )
     form = BulkForm(desk, "全家迁出", uids, act, counted=COUNTED, advice=advice)
     form.form.add("on", Resident.columns()["moved_out_on"].label, DateField(), required=True)
     form.form.add("occupancy", "以后的用途", editor_for(Household.columns()["occupancy"], codes.choices), hint="不知道就空着，用途不改")

@@ -115,6 +115,7 @@ def _making_and_exchanging(add: Add) -> None:
     export.add_argument("report", metavar="REPORT", help="报表代号，见 reports")
     export.add_argument("--as-of", metavar="DATE", type=day, help="截至哪一天，例如 2026-01-16；默认今天")
     export.add_argument("--month", metavar="YYYY-MM", type=month, help="只列这个月的")
+    export.add_argument("--campaign", metavar="NAME", default="", help="专项行动汇总表是哪一次行动的；默认正在进行、户数最多的")
     export.add_argument("--reason", metavar="TEXT", help="为什么要导出；重点人群名册必须写明，并记入台账")
     export.add_argument("-o", dest="out", metavar="OUT.xlsx", type=Path, required=True, help="写到哪个工作簿")
 
@@ -279,7 +280,7 @@ def _export(asked: argparse.Namespace) -> int:
     reports.by_code(asked.report)
     refuse_unwritable(asked.out)
     with opened(asked.file) as ledger:
-        sheet = reports.make(ledger, asked.report, as_of=asked.as_of, month=asked.month, reason=asked.reason)
+        sheet = reports.make(ledger, asked.report, as_of=asked.as_of, month=asked.month, reason=asked.reason, campaign=asked.campaign)
         count = write_sheet(sheet, asked.out)
     print(f"已导出“{sheet.title}”{count} 行：{asked.out}")
     return 0

@@ -138,6 +138,13 @@ def test_export_writes_the_hazard_ledger(run: Run, file: Path, door: str, tmp_pa
     assert openpyxl.load_workbook(tmp_path / "二月.xlsx").worksheets[0]["A5"].value == "合计"
 
 
+def test_export_of_a_campaign_by_its_name(run: Run, file: Path, tmp_path: Path) -> None:
+    done = run("export", file, "campaign_summary", "--campaign", "没有这次", "-o", "汇总.xlsx")
+    assert done.code == 1 and "专项行动" in done.err and not (tmp_path / "汇总.xlsx").exists()
+    done = run("export", file, "visits", "--campaign", "没有这次", "-o", "走访.xlsx")
+    assert done.code == 1 and "不是某一次行动的报表" in done.err
+
+
 def test_export_of_special_groups_needs_a_reason(run: Run, file: Path, tmp_path: Path) -> None:
     done = run("export", file, "special_groups", "-o", "名册.xlsx")
     assert done.code == 1

@@ -4,8 +4,11 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests import factories
 from xinjing_desktop import reports
+from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import campaigns, hazards
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.records import Campaign, Hazard
@@ -67,6 +70,15 @@ def test_a_second_campaign_does_not_take_the_place_of_the_one_that_counts(
                 campaigns.begin(pen, ledger, campaign, on=starts)
     for number, name in ((9, "冬季行动"), (16, "冬季行动"), (19, "春节慰问")):
         assert reports.make(ledger, "campaign_summary", as_of=datetime.date(2026, 1, number)).title.startswith(name)
+    day = datetime.date(2026, 1, 16)
+    asked = reports.make(ledger, "campaign_summary", as_of=day, campaign="春节慰问")
+    assert asked.title.startswith("春节慰问") and [row[2] for row in asked.rows] == [1]
+    (uid,) = (one.uid for one in ledger.rows(Campaign.select().where(Campaign.name == "春节慰问")))
+    assert reports.make(ledger, "campaign_summary", as_of=day, campaign=uid).title == asked.title
+    with pytest.raises(Refusal, match="没有开始过叫“春节慰问”的"):
+        reports.make(ledger, "campaign_summary", as_of=FIRST, campaign="春节慰问")
+    with pytest.raises(Refusal, match="不是某一次行动的报表"):
+        reports.make(ledger, "visits", campaign="春节慰问")
 
 
 def test_what_is_mended_after_the_campaign_leaves_its_table(ledger: Ledger, at: Callable[[str], datetime.datetime]) -> None:

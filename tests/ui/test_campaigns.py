@@ -230,6 +230,12 @@ def test_what_leaves_the_window_says_of_what_day_it_is_and_how_it_is_counted(
     settle(full_desk.jobs, qtbot)
     cells = [str(cell) for row in openpyxl.load_workbook(tmp_path / "进度.xlsx").active.iter_rows(values_only=True) for cell in row]
     assert sheet.title in cells and any("核实空关的住户仍算应访" in cell for cell in cells)
+    told.answers.append(tmp_path / "汇总.xlsx")
+    page.summary.trigger()
+    settle(full_desk.jobs, qtbot)
+    assert "专项行动汇总表已导出" in told.toasts[-1]
+    title = openpyxl.load_workbook(tmp_path / "汇总.xlsx").active["A1"].value
+    assert title == "春季消防专项行动汇总表（2026-02-02 至 2026-02-27）", "the one at hand, and not the one with the most doors"
     line = page.figures.shown.lines[0]
     page.open_doors(line.key, "key_due")
     page.doors.table.print_asked.emit()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -61,6 +61,10 @@ REPORTS = (
 )
 
 
+OF_A_CAMPAIGN = ("campaign_summary", "专项行动汇总表")
+"""The report that is about one campaign, by code and by name."""
+
+
 def by_code(code: str) -> Report:
     """The report of this code, or of this Chinese name. Raises Refusal."""
     for report in REPORTS:
@@ -76,10 +80,16 @@ def make(
     as_of: datetime.date | None = None,
     month: tuple[int, int] | None = None,
     reason: str | None = None,
+    campaign: str = "",
 ) -> Sheet:
-    """The sheet of a report. Who takes sensitive data out says why, and that is noted in the ledger. Raises Refusal."""
+    """The sheet of a report; `campaign` says of which one, where several are under way. Raises Refusal.
+
+    Who takes sensitive data out says why, and that is noted in the ledger.
+    """
     report = by_code(code)
-    period = period_of(as_of, month)
+    period = replace(period_of(as_of, month), campaign=campaign)
+    if campaign and code not in OF_A_CAMPAIGN:
+        raise Refusal(f"“{report.name}”不是某一次行动的报表。请去掉行动名称再导出。")
     if not report.past and (period.month or period.as_of < clock.today()):
         raise Refusal(f"“{report.name}”只有当前的一份，没有按往日或月份的。请去掉日期和月份再导出。")
     reason = (reason or "").strip()

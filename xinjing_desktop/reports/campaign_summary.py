@@ -34,9 +34,9 @@ NOT_FROZEN = "名单未锁定"
 
 
 def sheet(ledger: Ledger, period: Period, full: bool = False) -> Sheet:
-    """The campaign that was under way on the day, or that ended last before it. Raises Refusal when there was none."""
+    """The campaign that is asked for, else the one under way on the day, or that ended last before it. Raises Refusal without one."""
     del full  # figures only, no person
-    action = campaign_table.campaign_of(ledger, period.last)
+    action = campaign_table.campaign_of(ledger, period.last, period.campaign)
     lines = campaign_table.lines(ledger, action, period.last)
     waiting = [line.name for line in lines if line.rates is None]
     below = [f"注：1. {action.rule}2. {HAZARDS.format(day=period.last)}3. 人次按每次出动登记的姓名和其他人数相加。"]

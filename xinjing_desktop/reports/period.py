@@ -10,10 +10,11 @@ from xinjing_desktop.errors import Refusal
 
 @dataclass(frozen=True)
 class Period:
-    """`as_of` is the last day that counts; `month` narrows the rows to what began in it."""
+    """`as_of` is the last day that counts; `month` narrows the rows to what began in it, `campaign` a table to that one of several."""
 
     as_of: datetime.date
     month: tuple[int, int] | None = None
+    campaign: str = ""
 
     @property
     def first(self) -> datetime.date | None:

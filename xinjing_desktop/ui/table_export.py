@@ -78,6 +78,28 @@ def export_table(
     desk.jobs.run(work, done, desk.alerts.fail, title="正在导出")
 
 
+def export_report(desk: Desk, code: str, words: str = "", **asked: Any) -> None:
+    """Ask where to, then make this report and write it in the background; `words` tell the file from others, else today does.
+
+    What is `asked` is for `reports.make` to know: a month, a day, a campaign.
+    """
+    from xinjing_desktop import reports
+
+    name = reports.by_code(code).name
+    suggested = f"{desk.ledger.identity.unit_name}_{name}_{words or f'{clock.today():%Y%m%d}'}.xlsx"
+    target = desk.alerts.pick_save(f"{name}导出到哪里", suggested, WORKBOOK)
+    if target is None:
+        return
+
+    def work(step: Step) -> None:
+        from xinjing_desktop.exchange.workbook_write import write_sheet
+
+        write_sheet(reports.make(desk.ledger, code, **asked), target, step)
+
+    done = f"{name}已导出到 {target.name}"
+    desk.jobs.run(work, lambda _: desk.alerts.toast(done), desk.alerts.fail, title="正在导出")
+
+
 def print_table(
     desk: Desk, table: Table, title: str, *, sensitive: str = "", around: Callable[[], Around] | None = None
 ) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find.at_the_door import errands
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import Campaign
+from xinjing_desktop.records import Campaign, Household
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 FIRST, LAST = datetime.date(2026, 3, 2), datetime.date(2026, 3, 6)
@@ -56,6 +56,20 @@ def test_it_is_for_the_doors_of_its_list_that_are_not_excepted(ledger: Ledger) -
     (first,), (second,) = errands(ledger, FIRST), errands(ledger, FIRST + DAY)
     assert [first.is_for(door) for door in (*doors, later)] == [True, True, False]
     assert [second.is_for(door) for door in (*doors, later)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [({"scope": "key"}, [True, False]), ({"scope": "filter", "narrowed_by": "vacant"}, [False, True]), ({"scope": "all"}, [True, True])],
+)
+def test_before_it_is_locked_it_is_for_the_doors_that_would_be_due(ledger: Ledger, facts: dict[str, Any], asked: list[bool]) -> None:
+    key, empty = factories.a_stairwell_of_doors(ledger, floors=2, rooms=1)
+    with ledger.change("登记") as pen:
+        pen.add(factories.a_profile(pen.add(factories.a_resident(key)), category="tekun"))
+        pen.edit(Household, empty, occupancy="vacant")
+    issued(ledger, **facts)
+    (one,) = errands(ledger, FIRST)
+    assert [one.is_for(key), one.is_for(empty)] == asked
 
 
 def test_a_closed_campaign_asks_until_the_day_it_was_closed(ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ import datetime
 import json
 from typing import NamedTuple
 
+from xinjing_desktop.ledger.find import scopes
 from xinjing_desktop.ledger.ledger import Ledger
 
 
@@ -14,7 +15,7 @@ class Errand(NamedTuple):
     checks: tuple[str, ...]
     leaflet: str
     doors: frozenset[str] | None
-    """Those of its list that are not excepted; None before the list is frozen: then it is for every door."""
+    """Those of its list that are not excepted, before it is frozen those that would be on it; None: it is for every door."""
 
     def is_for(self, household: str) -> bool:
         """Whether this door is on its list."""
@@ -32,8 +33,8 @@ def errands(ledger: Ledger, day: datetime.date) -> list[Errand]:
     """Those of the campaigns of that day that ask for something; who began first comes first."""
     out = "SELECT household FROM campaign_exclusion WHERE campaign=? AND excluded_on<=?"
     found = []
-    for uid, name, checks, leaflet, doors in ledger.select(
-        """SELECT uid, name, checks, coalesce(leaflet,''), doors FROM campaign
+    for uid, name, checks, leaflet, doors, unit, scope, narrowed_by in ledger.select(
+        """SELECT uid, name, checks, coalesce(leaflet,''), doors, community, coalesce(scope,'all'), narrowed_by FROM campaign
            WHERE starts_on<=?1 AND coalesce(ends_on,'9999')>=?1 AND coalesce(closed_on,'9999')>=?1
              AND (coalesce(checks,'[]')<>'[]' OR coalesce(leaflet,'')<>'') ORDER BY starts_on, name, uid""",
         (day.isoformat(),),
@@ -41,5 +42,7 @@ def errands(ledger: Ledger, day: datetime.date) -> list[Errand]:
         listed = None
         if doors is not None:
             listed = frozenset(json.loads(doors)).difference(one for (one,) in ledger.select(out, (uid, day.isoformat())))
+        elif scope == "key" or (scope == "filter" and not scopes.problem(ledger, narrowed_by)):
+            listed = frozenset(scopes.doors(ledger, unit, scope, narrowed_by, day))
         found.append(Errand(name, tuple(json.loads(checks or "[]")), leaflet, listed))
     return found

@@ -41,15 +41,19 @@ SUMMED = (
 )  # fmt: skip
 
 
-def campaign_of(ledger: Ledger, as_of: datetime.date) -> Action:
-    """The campaign that such a table speaks of on that day. Raises Refusal when there was none.
+def campaign_of(ledger: Ledger, as_of: datetime.date, wanted: str = "") -> Action:
+    """The campaign that such a table speaks of on that day: the `wanted` one, by its key or its name. Raises Refusal without one.
 
-    Of several that have begun: one whose doors were frozen by then, that is still going on, whose list of doors is the longest,
-    that began last.
+    Of several that have begun, when none is wanted: one whose doors were frozen by then, that is still going on, whose list of
+    doors is the longest, that began last.
     """
     begun = [one for one in actions.listed(ledger, as_of) if one.kind == "campaign" and one.first <= as_of]
     if not begun:
         raise Refusal(f"到 {as_of} 为止还没有开始过专项行动。请先在“专项行动”里新建，或换一个日期。")
+    if wanted:
+        begun = [one for one in begun if wanted in (one.key, one.name)]
+    if not begun:
+        raise Refusal(f"到 {as_of} 为止没有开始过叫“{wanted}”的专项行动。请核对名称，或换一个日期。")
 
     def weight(one: Action) -> tuple[bool, bool, int, datetime.date, str]:
         frozen = [each for each in one.campaigns if each.frozen_on]

@@ -19,7 +19,7 @@ from xinjing_desktop.progress import Step, silent
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
-from xinjing_desktop.ui.table_export import Around, export_table, offer_export
+from xinjing_desktop.ui.table_export import Around, export_report, export_table, offer_export
 from xinjing_desktop.ui.unit_box import short
 from xinjing_desktop.ui.widgets.cards import Kpi, button, hint, label
 from xinjing_desktop.ui.widgets.empty import Empty
@@ -253,6 +253,11 @@ class FiguresView(QWidget):
     def export(self) -> None:
         """The table as a workbook."""
         export_table(self._desk, self.table, TITLE, around=self.around)
+
+    def export_summary(self) -> None:
+        """The table of this campaign with what was found and who went out, one line a unit."""
+        assert self._action is not None
+        export_report(self._desk, "campaign_summary", self._action.name, as_of=self.as_of, campaign=self._action.key)
 
     def around(self) -> Around:
         """Which campaign, up to which day, counted how."""

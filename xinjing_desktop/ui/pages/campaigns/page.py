@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -59,8 +60,11 @@ class CampaignsPage(Page):
         self._town = desk.ledger.identity.role == "town"
         self._own = shared_uid("community", desk.ledger.identity.unit_code)
         self._opened: tuple[str, str] | None = None
-        out = button("导出…", icon="export", tip="把进度表存成 Excel")
-        out.clicked.connect(lambda: self.figures.export())
+        out = button("导出", icon="export", kind="menu", tip="存成 Excel：进度表，或连同出动、隐患、教育引导的汇总表")
+        exports = QMenu(self)
+        exports.addAction("进度表，现在这一张…", lambda: self.figures.export())
+        self.summary = exports.addAction("汇总表，连同出动、隐患、教育引导…", lambda: self.figures.export_summary())
+        out.setMenu(exports)
         new = button("新建行动", icon="add", kind="primary", tip="新建一次专项行动（Ctrl+N）", shortcut="Ctrl+N")
         new.clicked.connect(self.start_new)
         offer(new, desk.may_write)
@@ -181,6 +185,7 @@ class CampaignsPage(Page):
             return
         state = chosen.state(clock.today())
         self.pill.set_pill(PILLS[state])
+        self.summary.setEnabled(chosen.kind == "campaign")
         self.close_button.setText("重新开始" if state == "closed" else "结束行动")
         self._show_buttons(chosen)
         self._say_unfrozen(chosen)

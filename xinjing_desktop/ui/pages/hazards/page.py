@@ -18,7 +18,7 @@ from xinjing_desktop.ui.pages.hazards import chosen
 from xinjing_desktop.ui.pages.hazards.detail import HazardDetail, state_pill
 from xinjing_desktop.ui.pages.hazards.new_form import NewHazardForm
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import WORKBOOK, export_table, offer_export
+from xinjing_desktop.ui.table_export import export_report, export_table, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.drawer import Drawer
@@ -299,18 +299,4 @@ class HazardsPage(Page):
 
     def export_ledger(self) -> None:
         """The ledger in the town's form."""
-        unit = self.desk.ledger.identity.unit_name
-        name = f"{unit}_火灾隐患排查整治台账_{clock.today():%Y%m%d}.xlsx"
-        target = self.desk.alerts.pick_save("台账导出到哪里", name, WORKBOOK)
-        if target is None:
-            return
-        ledger = self.desk.ledger
-
-        def work(step: Any) -> None:
-            from xinjing_desktop.exchange.workbook_write import write_sheet
-            from xinjing_desktop.reports import make
-
-            write_sheet(make(ledger, "hazard_ledger"), target, step)
-
-        done = f"台账已导出到 {target.name}"
-        self.desk.jobs.run(work, lambda _: self.desk.alerts.toast(done), self.desk.alerts.fail, title="正在导出台账")
+        export_report(self.desk, "hazard_ledger")

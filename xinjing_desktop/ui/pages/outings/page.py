@@ -14,7 +14,7 @@ from xinjing_desktop.ui.pages.outings.leaflets_view import LeafletsView
 from xinjing_desktop.ui.pages.outings.outings_view import OutingsView
 from xinjing_desktop.ui.pages.outings.sums_view import SumsView
 from xinjing_desktop.ui.pages.page import Page
-from xinjing_desktop.ui.table_export import WORKBOOK
+from xinjing_desktop.ui.table_export import export_report
 from xinjing_desktop.ui.widgets.cards import PageHeader, button, offer
 from xinjing_desktop.ui.widgets.search_box import SearchBox
 
@@ -152,19 +152,5 @@ class OutingsPage(Page):
     def export_report(self) -> None:
         """The register of the chosen month, or of all outings, as a workbook."""
         month = (self.sums if self.tab == "sums" else self.outings).months.currentData()
-        words = months.words(month) if month else f"{clock.today():%Y%m%d}"
-        name = f"{self.desk.ledger.identity.unit_name}_出动登记_{words}.xlsx"
-        target = self.desk.alerts.pick_save("出动登记导出到哪里", name, WORKBOOK)
-        if target is None:
-            return
-        ledger = self.desk.ledger
         asked = (int(month[:4]), int(month[5:])) if month else None
-
-        def work(step: Any) -> None:
-            from xinjing_desktop.exchange.workbook_write import write_sheet
-            from xinjing_desktop.reports import make
-
-            write_sheet(make(ledger, "outings", month=asked), target, step)
-
-        done = f"出动登记已导出到 {target.name}"
-        self.desk.jobs.run(work, lambda _: self.desk.alerts.toast(done), self.desk.alerts.fail, title="正在导出")
+        export_report(self.desk, "outings", months.words(month) if month else "", month=asked)

@@ -104,7 +104,7 @@ def test_others_that_are_alike(pair: Pair) -> None:
     others = deciding.alike(first, chosen, found)
     assert len(others) == 2
     assert all(conflict.entity == "household" and side.role == "committee" for conflict, side in others)
-    assert conflicts.settle(pair.town, [(first, chosen.values), *((each, side.values) for each, side in others)]) == 3
+    assert conflicts.settle(pair.town, [(first, chosen.values), *((each, side.values) for each, side in others)]).decisions == 3
     assert [one.entity for one in conflicts.listed(pair.town)] == ["resident"]
     kept = {door.head_name for door in pair.town.rows(Household.select())}
     assert kept == {"居0", "居1", "居2"}

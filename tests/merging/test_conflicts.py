@@ -138,14 +138,14 @@ def test_many_are_decided_at_once_and_undone_at_once(town: Ledger, committee: Le
     assert len(found) == 3
     before = words(town)
     others = [(one, next(side.values for side in one.choices if not set(before) & set(side.values.values()))) for one in found]
-    assert conflicts.settle(town, others) == 3
+    assert conflicts.settle(town, others).decisions == 3
     assert not set(words(town)) & set(before)
     undo.undo(town)
     assert words(town) == before
     assert conflicts.count(town) == 3, "who takes a decision back is asked again"
     both_ways(town, committee)
     assert words(committee) == before
-    assert conflicts.settle(town, [(one, one.choices[0].values) for one in conflicts.listed(town)]) == 3
+    assert conflicts.settle(town, [(one, one.choices[0].values) for one in conflicts.listed(town)]).decisions == 3
     both_ways(town, committee)
     assert conflicts.count(town) == conflicts.count(committee) == 0
     assert words(committee) == words(town)
@@ -154,7 +154,7 @@ def test_many_are_decided_at_once_and_undone_at_once(town: Ledger, committee: Le
 def test_what_somebody_settled_meanwhile_is_not_settled_again(town: Ledger, committee: Ledger) -> None:
     first, second = quarrel(town, committee, head_name=("赵一", "钱二"), remark=("有狗", "有猫"))
     conflicts.keep(town, first, first.choices[0])
-    assert conflicts.settle(town, [(one, one.choices[0].values) for one in (first, second)]) == 1
+    assert conflicts.settle(town, [(one, one.choices[0].values) for one in (first, second)]).decisions == 1
     with pytest.raises(Refusal, match="已经裁定过了"):
         conflicts.keep(town, second, second.choices[0])
 

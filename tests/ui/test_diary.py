@@ -71,6 +71,7 @@ def test_what_is_written_is_kept_as_one_change_and_put_back(view: DiaryView, des
     take_back = told.undos[-1]
     assert take_back is not None
     take_back()
+    settle(desk.jobs, qtbot)
     view.reload()
     assert view.body.value() == "走访了两户，都很好。"
     undo.undo(desk.ledger)

@@ -148,7 +148,7 @@ def test_enter_opens_types_and_saves_by_keyboard(page: HouseholdsPage, doors: li
 
 
 def test_a_save_writes_what_changed_and_leaves_the_rest_to_others(
-    page: HouseholdsPage, doors: list[str], told: Told
+    page: HouseholdsPage, doors: list[str], told: Told, qtbot: QtBot
 ) -> None:
     page.open_household(doors[0])
     type_into(page, head_name="李四")
@@ -161,6 +161,7 @@ def test_a_save_writes_what_changed_and_leaves_the_rest_to_others(
     assert page.detail.facts.form.values()["occupancy"] == "rented", "what the other wrote stands in the form now"
     assert told.toasts[-1] == "住户已保存" and told.undos[-1] is not None
     told.undos[-1]()
+    settle(page.desk.jobs, qtbot)
     assert ask(page, doors[0]).head_name == "张三"
     assert page.detail.facts.form.values()["head_name"] == "张三"
 

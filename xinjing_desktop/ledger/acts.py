@@ -44,6 +44,12 @@ def stacks(ledger: Ledger) -> tuple[list[Act], list[Act]]:
     return done, taken_back
 
 
+def that_made(ledger: Ledger, uid: str) -> int:
+    """The act by which this record came into the ledger; 0 when it is not there, or came with a package."""
+    act = ledger.value("SELECT act FROM change WHERE row=? ORDER BY at, id LIMIT 1", (uid,))
+    return int(act or 0)
+
+
 def _final(ledger: Ledger) -> set[int]:
     """Acts that are never taken back: a month that was closed stays closed."""
     lines = ledger.select("SELECT c.act FROM month_close m CROSS JOIN change c ON c.row=m.uid WHERE c.act IS NOT NULL")

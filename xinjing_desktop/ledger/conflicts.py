@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -232,8 +232,15 @@ def _united(column: Column, values: Sequence[Any]) -> Any:
     return json.dumps(list(merged.values()), ensure_ascii=False, separators=(",", ":")) if merged else None
 
 
-def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]) -> int:
-    """Write decisions as one change; those that somebody else has settled meanwhile are passed over. How many were written.
+class Settled(NamedTuple):
+    """How many decisions were written, and the act by which `undo` finds them."""
+
+    decisions: int
+    act: int
+
+
+def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]) -> Settled:
+    """Write decisions as one change; those that somebody else has settled meanwhile are passed over.
 
     Raises Refusal when none of them is open any more.
     """
@@ -247,4 +254,4 @@ def settle(ledger: Ledger, decided: Sequence[tuple[Conflict, Mapping[str, Any]]]
             raise Refusal("这条分歧已经裁定过了，没有改动。请刷新列表再看。")
         for conflict, values in open_ones:
             pen.settle(conflict.entity, conflict.row, dict(values))
-    return len(open_ones)
+    return Settled(len(open_ones), pen.change.kept)

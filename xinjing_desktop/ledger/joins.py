@@ -145,8 +145,8 @@ def dismiss(ledger: Ledger, suggestion: Suggestion) -> None:
     remembered.remember(ledger, TOPIC, suggestion.key, 1)
 
 
-def join(ledger: Ledger, kept: str, other: str) -> None:
-    """The other becomes one with the kept: what only the other knows is taken over, what hangs on it is moved. Raises Refusal."""
+def join(ledger: Ledger, kept: str, other: str) -> int:
+    """The other becomes one with the kept, which takes over what only the other knows; the act. Raises Refusal."""
     first, second = ledger.get(Resident, kept), ledger.get(Resident, other)
     if first is None or second is None or kept == other:
         raise Refusal("其中一位已经不在台账里了，可能刚被合并或删除。请刷新后再看。")
@@ -170,6 +170,7 @@ def join(ledger: Ledger, kept: str, other: str) -> None:
             pen.edit(Resident, kept, **taken)
         _move_children(ledger, pen, kept, other)
         pen.settle("resident", other, {"alive": 0, "joined_into": kept})
+    return pen.change.kept
 
 
 def _move_children(ledger: Ledger, pen: Pen, kept: str, other: str) -> None:

@@ -34,6 +34,11 @@ class Change:
     touched: dict[str, set[str]] = field(default_factory=dict)
     """Uids of the touched records by entity."""
 
+    @property
+    def kept(self) -> int:
+        """The act for `undo`; 0 when nothing differed, so that nothing was written that could be taken back."""
+        return self.act if self.touched else 0
+
 
 def random_id() -> int:
     """63 random bits: ids of changes and acts never meet by chance, and cannot be used again after a restore."""

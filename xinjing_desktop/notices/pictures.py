@@ -17,8 +17,8 @@ def of_unit(ledger: Ledger) -> dict[str, bytes]:
     return {kind: jpeg for kind, jpeg in found.items() if jpeg}
 
 
-def put(ledger: Ledger, kind: str, jpeg: bytes, size: tuple[int, int]) -> None:
-    """Take this picture from now on. Raises Refusal when it is no JPEG or too large."""
+def put(ledger: Ledger, kind: str, jpeg: bytes, size: tuple[int, int]) -> int:
+    """Take this picture from now on; the act. Raises Refusal when it is no JPEG or too large."""
     if not jpeg.startswith(b"\xff\xd8\xff"):
         raise Refusal("这个文件不是图片，或者已经损坏。请换一张。")
     if len(jpeg) > LARGEST:
@@ -32,14 +32,17 @@ def put(ledger: Ledger, kind: str, jpeg: bytes, size: tuple[int, int]) -> None:
             pen.add(UnitImage(uid=uid, community=shared_uid("community", ledger.identity.unit_code), **facts))
         else:
             pen.edit(UnitImage, uid, **facts)
+    return pen.change.kept
 
 
-def remove(ledger: Ledger, kind: str) -> None:
-    """Print without this picture again."""
+def remove(ledger: Ledger, kind: str) -> int:
+    """Print without this picture again; the act, 0 when there was none."""
     uid = _uid(ledger, kind)
-    if ledger.get(UnitImage, uid) is not None:
-        with ledger.change("去掉单位图片") as pen:
-            pen.remove(UnitImage, uid)
+    if ledger.get(UnitImage, uid) is None:
+        return 0
+    with ledger.change("去掉单位图片") as pen:
+        pen.remove(UnitImage, uid)
+    return pen.change.kept
 
 
 def _uid(ledger: Ledger, kind: str) -> str:

@@ -22,6 +22,8 @@ class Words(NamedTuple):
     source: str
     """ours, town or unit."""
     version: int
+    act: int = 0
+    """The act by which it was just put in force, for `undo`; 0 when it was only looked up."""
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ def save(ledger: Ledger, notice: Notice, part: str, body: str) -> Words:
             pen.add(model(uid=uid, **own, **values))
         else:
             pen.edit(model, uid, **values)
-    return Words(body, "town" if town else "unit", version)
+    return Words(body, "town" if town else "unit", version, pen.change.kept)
 
 
 def restore(ledger: Ledger, notice: Notice, part: str) -> Words:
@@ -90,10 +92,12 @@ def restore(ledger: Ledger, notice: Notice, part: str) -> Words:
     town = ledger.identity.role == "town"
     uid = _uids(ledger, notice, part)[1 if town else 0]
     model = TownNoticeText if town else NoticeText
+    act = 0
     if ledger.get(model, uid) is not None:
         with ledger.change(f"“{notice.title}”的{notice.labels[part]}恢复默认文本") as pen:
             pen.remove(model, uid)
-    return in_force(ledger, notice, part)
+        act = pen.change.kept
+    return in_force(ledger, notice, part)._replace(act=act)
 
 
 def versions(ledger: Ledger, notice: Notice, part: str) -> list[Version]:

@@ -8,7 +8,7 @@ from typing import Any
 from xinjing_desktop.ledger.ledger import Ledger
 from xinjing_desktop.ui.alerts import Alerts
 from xinjing_desktop.ui.drafts import Drafts
-from xinjing_desktop.ui.jobs import Jobs
+from xinjing_desktop.ui.jobs import Jobs, is_there
 from xinjing_desktop.ui.live import Live
 from xinjing_desktop.ui.state import State
 
@@ -47,6 +47,23 @@ class Desk:
     def go(self, page: str, **where: Any) -> None:
         """Open another page there: `desk.go("households", household=uid)`, `desk.go("hazards", filter="overdue")`."""
         self.opener(page, where)
+
+    def done(self, said: str, act: int, then: Callable[[], object] = lambda: None) -> None:
+        """Say in passing what was done, with a 撤销 that takes back this very act, whatever was saved since; then `then`.
+
+        Of the act 0 (`Change.kept`) nothing was written, so that there is nothing to take back.
+        """
+
+        def take_back() -> None:
+            from xinjing_desktop.ledger import undo
+
+            self.jobs.run(lambda step: undo.undo(self.ledger, act, step), after, self.alerts.fail)
+
+        def after(_: object) -> None:
+            if is_there(then):
+                then()
+
+        self.alerts.toast(said, take_back if act else None)
 
     @property
     def may_write(self) -> bool:

@@ -228,7 +228,7 @@ def _tell(heard: Callable[[Any], None], said: Any) -> None:
         heard(said)
 
 
-def is_there(heard: Callable[[Any], None]) -> bool:
+def is_there(heard: Callable[..., object]) -> bool:
     """Whether the page whose method this is has not gone meanwhile."""
     asking = getattr(heard, "__self__", None)
     return not isinstance(asking, QObject) or Shiboken.isValid(asking)

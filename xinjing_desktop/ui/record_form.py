@@ -33,7 +33,7 @@ class RecordForm(QWidget):
     """
 
     saved = Signal(str)
-    """The record of this uid was written."""
+    """The record of this uid was written. By which act is in `act`."""
 
     def __init__(
         self,
@@ -57,6 +57,8 @@ class RecordForm(QWidget):
         self._optional = optional
         self._links = dict(links or {})
         self.uid: str | None = None
+        self.act = 0
+        """The act of the last save, for `Desk.done`; 0 when there was nothing to write."""
         self._fixed: dict[str, Any] = {}
         self._record: Row | None = None
         self._masked: list[str] = []
@@ -180,15 +182,17 @@ class RecordForm(QWidget):
             self.form.set_problems(found)
             return False
         changed = self.changes()
+        self.act = 0
         if self.uid is not None and not changed:
             self.saved.emit(self.uid)
             return True
         draft = self._draft_key()  # before a new record has its uid
         try:
-            self.uid = self._write(changed)
+            self.uid, change = self._write(changed)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return False
+        self.act = change.kept
         self.desk.drafts.forget(draft)
         if record := self.desk.ledger.get(self.model, self.uid):
             self._show(record)  # with what somebody else wrote into other columns meanwhile
@@ -203,14 +207,14 @@ class RecordForm(QWidget):
         else:
             self.show_new(self._fixed)
 
-    def _write(self, changed: dict[str, Any]) -> str:
+    def _write(self, changed: dict[str, Any]) -> tuple[str, Change]:
         ledger, title = self.desk.ledger, self.model.title
         if self.uid is None:
             with ledger.change(f"新增{title}") as pen:
-                return str(pen.add(self.model(**self._fixed, **self.form.values())).uid)
+                return str(pen.add(self.model(**self._fixed, **self.form.values())).uid), pen.change
         with ledger.change(f"修改{title}") as pen:
             pen.edit(self.model, self.uid, **changed)
-        return self.uid
+        return self.uid, pen.change
 
     # ---- drafts
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from xinjing_desktop import clock
 from xinjing_desktop.ledger.casework import appeals as casework
 from xinjing_desktop.ledger.find import appeals as find
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import Appeal
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
@@ -53,14 +54,14 @@ class AppealRecord(RecordForm):
         self.show_new(proposed=proposed)
         self.form.go_to("description")
 
-    def _write(self, changed: dict[str, Any]) -> str:
+    def _write(self, changed: dict[str, Any]) -> tuple[str, Change]:
         ledger = self.desk.ledger
         if self.uid is None:
             with ledger.change("登记诉求") as pen:
-                return casework.register(pen, ledger, **self.form.values()).uid
+                return casework.register(pen, ledger, **self.form.values()).uid, pen.change
         with ledger.change("修改诉求") as pen:
             casework.correct(pen, ledger, self.uid, **changed)
-        return self.uid
+        return self.uid, pen.change
 
 
 class AppealForm(QWidget):

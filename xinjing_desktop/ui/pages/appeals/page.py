@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import appeals as casework
 from xinjing_desktop.ledger.find import appeals as find
 from xinjing_desktop.ledger.find.appeals import AppealLine
@@ -201,11 +200,12 @@ class AppealsPage(Page):
         return self.form
 
     def _on_saved(self, uid: str) -> None:
+        act = self.form.record.act if self.form is not None else 0
         self.form = None
         self.reload()
         self.table.select_id(uid)
         self.open_appeal(uid)
-        self.desk.alerts.toast("已保存", self._undo)
+        self.desk.done("已保存", act)
 
     def _show_form(self, form: "BulkForm") -> None:
         if not self.may_leave():
@@ -257,8 +257,4 @@ class AppealsPage(Page):
             self.desk.alerts.fail(refusal)
             return
         self.reload()
-        self.desk.alerts.toast(said, self._undo)
-
-    def _undo(self) -> None:
-        ledger = self.desk.ledger
-        self.desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self.desk.alerts.fail)
+        self.desk.done(said, pen.change.kept)

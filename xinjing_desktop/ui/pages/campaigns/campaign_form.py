@@ -12,6 +12,7 @@ from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find import scopes
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.actions import Action
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import Campaign, codes
 from xinjing_desktop.records.row import shared_uid
 from xinjing_desktop.ui import theme
@@ -40,6 +41,8 @@ class CampaignForm(QWidget):
         super().__init__()
         self._desk = desk
         self._action: Action | None = None
+        self.act = 0
+        """Of the last save, for `Desk.done`."""
         self.form = FormGrid(columns=2, labels="top")
         self.filters, self.places = ChoiceField(), NamesField()
         columns = Campaign.columns()
@@ -129,10 +132,11 @@ class CampaignForm(QWidget):
             self.form.set_problems(found)
             return
         try:
-            key = self._write(said, units)
+            key, change = self._write(said, units)
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
+        self.act = change.kept
         self.form.settled()
         self.saved.emit(key)
 
@@ -144,7 +148,7 @@ class CampaignForm(QWidget):
             found.pop("narrowed_by", None)  # cannot be rewritten, and need not be: the doors are known
         return found
 
-    def _write(self, said: dict[str, Any], units: list[str] | None) -> str:
+    def _write(self, said: dict[str, Any], units: list[str] | None) -> tuple[str, Change]:
         ledger = self._desk.ledger
         if self._action is not None:
             first = self._action.campaigns[0]
@@ -152,12 +156,12 @@ class CampaignForm(QWidget):
                 said = {name: value for name, value in said.items() if name not in FROZEN}
             with ledger.change(f"修改专项行动“{first.name}”") as pen:
                 casework.redefine(pen, ledger, first, **said)
-            return self._action.key
+            return self._action.key, pen.change
         if units is None:
             units = [shared_uid("community", ledger.identity.unit_code)]
         with ledger.change(f"新建专项行动“{said['name']}”") as pen:
             first = casework.issue(pen, ledger, units, **said)[0]
-        return first.series or first.uid
+        return first.series or first.uid, pen.change
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find import campaign_doors
 from xinjing_desktop.ledger.find import campaigns as find
@@ -269,12 +268,8 @@ class DoorsView(QWidget):
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
-        self._desk.alerts.toast(said, self._undo)
+        self._desk.done(said, pen.change.kept)
         self.changed.emit()
-
-    def _undo(self) -> None:
-        ledger = self._desk.ledger
-        self._desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self._desk.alerts.fail)
 
 
 def _gone(uid: str) -> HouseholdLine:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import campaigns as casework
 from xinjing_desktop.ledger.find import actions, scopes
 from xinjing_desktop.ledger.find.actions import Action
@@ -314,10 +313,11 @@ class CampaignsPage(Page):
         self.stack.setCurrentWidget(self._form)
 
     def _on_saved(self, key: str) -> None:
+        act = self._form.act if self._form is not None else 0
         self.stack.setCurrentWidget(self.right)
         self.reload()
         self.go(campaign=key)
-        self._toast("已保存")
+        self.desk.done("已保存", act)
 
     def _on_left(self) -> None:
         if self.may_leave():
@@ -368,14 +368,7 @@ class CampaignsPage(Page):
             self.desk.alerts.fail(refusal)
             return
         self.reload()
-        self._toast(said)
-
-    def _toast(self, said: str) -> None:
-        self.desk.alerts.toast(said, self._undo)
-
-    def _undo(self) -> None:
-        ledger = self.desk.ledger
-        self.desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self.desk.alerts.fail)
+        self.desk.done(said, pen.change.kept)
 
 
 def _period(action: Action, *, short: bool = False) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import care as casework
 from xinjing_desktop.ledger.find import care as find
 from xinjing_desktop.ledger.find import unit as find_unit
@@ -134,7 +133,7 @@ def ring(desk: Desk, lines: Sequence[PersonLine]) -> None:
         return
     left = {door.household for door in find.due(ledger, clock.today())} & set(homes)
     more = f"；其中 {len(left)} 户按规定还要上门" if left else ""
-    desk.alerts.toast(f"已记 {len(homes)} 户的电话联系{more}", lambda: _take_back(desk))
+    desk.done(f"已记 {len(homes)} 户的电话联系{more}", pen.change.kept)
 
 
 def _review(pen: Pen, desk: Desk, uid: str, day: datetime.date | None) -> None:
@@ -180,7 +179,3 @@ def _months_on(day: datetime.date, months: int) -> datetime.date:
     years, month = divmod(day.month - 1 + months, 12)
     last = calendar.monthrange(day.year + years, month + 1)[1]
     return datetime.date(day.year + years, month + 1, min(day.day, last))
-
-
-def _take_back(desk: Desk) -> None:
-    desk.jobs.run(lambda step: undo.undo(desk.ledger), lambda _: None, desk.alerts.fail)

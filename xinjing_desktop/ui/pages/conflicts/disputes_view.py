@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import conflicts, deciding, undo
+from xinjing_desktop.ledger import conflicts, deciding
 from xinjing_desktop.ledger.conflicts import Choice, Conflict
 from xinjing_desktop.ledger.deciding import Open
 from xinjing_desktop.ledger.find.whereabouts import spot_of
@@ -267,11 +267,11 @@ class DisputesView(QWidget):
             return
         ledger = self.desk.ledger
 
-        def done(count: int) -> None:
-            left = len(self.open.conflicts)
+        def done(settled: conflicts.Settled) -> None:
+            count, left = settled.decisions, len(self.open.conflicts)
             what = f"{decided[0][0].label}：{said}" if count == 1 else f"{count:,} 条：{said}"
             rest = f"，还有 {left:,} 条" if left else "，全部裁定完了"
-            self.desk.alerts.toast(f"已裁定 {what}{rest}", self._undo)
+            self.desk.done(f"已裁定 {what}{rest}", settled.act, self._on_undone)
             self._show_list()
 
         if len(decided) >= MANY:
@@ -286,11 +286,7 @@ class DisputesView(QWidget):
         self.desk.alerts.fail(error)
         self.reload()
 
-    def _undo(self) -> None:
-        ledger = self.desk.ledger
-        self.desk.jobs.run(lambda step: undo.undo(ledger), self._on_undone, self.desk.alerts.fail)
-
-    def _on_undone(self, done: object) -> None:
+    def _on_undone(self) -> None:
         self.reload()
         self.desk.alerts.toast("裁定已撤销，又列在这里，请重新定")
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import joins, undo
+from xinjing_desktop.ledger import joins
 from xinjing_desktop.ledger.joins import Person, Suggestion
 from xinjing_desktop.records import Resident
 from xinjing_desktop.ui import theme
@@ -160,17 +160,13 @@ class TwinsView(QWidget):
             return
         kept, other = (pair.first, pair.second) if keep_left else (pair.second, pair.first)
         try:
-            joins.join(self.desk.ledger, kept.uid, other.uid)
+            act = joins.join(self.desk.ledger, kept.uid, other.uid)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             self.reload()
             return
         self._drop(pair)
-        self.desk.alerts.toast(f"{kept.name}已合并为一人", self._undo)
-
-    def _undo(self) -> None:
-        ledger = self.desk.ledger
-        self.desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self.desk.alerts.fail)
+        self.desk.done(f"{kept.name}已合并为一人", act)
 
     def tell_apart(self) -> None:
         """They are two."""

@@ -1,7 +1,6 @@
 """补门: the doors of a stairwell that nobody has entered yet, from its floors and the flats on each."""
 
 import re
-from collections.abc import Callable
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.casework import places
@@ -10,7 +9,7 @@ from xinjing_desktop.records import Stairwell
 from xinjing_desktop.ui.desk import Desk
 
 
-def ask(desk: Desk, uid: str, undo: Callable[[], None]) -> None:
+def ask(desk: Desk, uid: str) -> None:
     """Ask for floors and flats, then add the doors that are missing as one change."""
     ledger = desk.ledger
     stairwell = ledger.get(Stairwell, uid)
@@ -26,6 +25,6 @@ def ask(desk: Desk, uid: str, undo: Callable[[], None]) -> None:
         with ledger.change(f"补门：{stairwell.number}号") as pen:
             book = places.gazetteer(ledger, unit.community_of(ledger, {"stairwell": stairwell.uid}))
             added = places.lay_out(pen, book, stairwell.uid, int(parts[0]), int(parts[1]))
-        desk.alerts.toast(f"新增 {added} 户", undo)
+        desk.done(f"新增 {added} 户", pen.change.kept)
     except Refusal as refusal:
         desk.alerts.fail(refusal)

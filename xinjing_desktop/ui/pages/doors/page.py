@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import visits
 from xinjing_desktop.ledger.find import doors as find
 from xinjing_desktop.ledger.find.shops import Shopfront
@@ -63,7 +62,7 @@ class DoorsPage(Page):
         outer.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(16))
         outer.setSpacing(theme.px(10))
         self.layout_button = button("补门…", icon="add", tip="按层数和每层户数生成这个门洞的门")
-        self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._place, self._undo))
+        self.layout_button.clicked.connect(lambda: more_doors.ask(self.desk, self._place))
         self.round_button = button("", icon="print")
         self.round_button.clicked.connect(self.print_round)
         self.print_button = button("打印…", icon="print", tip=on_paper.TIPS["household"])
@@ -270,23 +269,22 @@ class DoorsPage(Page):
 
     # ---- writing
 
-    def mark(self, uids: list[str], outcome: str) -> None:
-        """One change: these doors, or shops, had this outcome."""
+    def mark(self, uids: list[str], outcome: str) -> int:
+        """One change: these doors, or shops, had this outcome. The act, 0 when nothing was written."""
         if not uids or not self._usable_moment():
-            return
+            return 0
         met = codes.flag("visit_outcome", outcome, "met_in_person")
         facts = self.panel.facts() if met and outcome != "refused" else {}
         word = outcome_word(self.grid.current, outcome)
         what = "巡查" if self.places.walk.at == "shop" else "走访"
-        self._knock(f"{what}：{self._called(uids)} {word}", uids, outcome=outcome, **facts)
+        return self._knock(f"{what}：{self._called(uids)} {word}", uids, outcome=outcome, **facts)
 
     def mark_rest(self) -> None:
         """Every door that has no outcome yet was met."""
         rest = [door.uid for door in self.grid.doors if door.outcome is None]
-        if rest:
-            self.mark(rest, "met_inside")
+        if rest and (act := self.mark(rest, "met_inside")):
             word = outcome_word(self.grid.current, "met_inside")
-            self.desk.alerts.toast(f"其余 {len(rest)} {self.places.walk.counted}已记为{word}", self._undo)
+            self.desk.done(f"其余 {len(rest)} {self.places.walk.counted}已记为{word}", act)
 
     def apply_facts(self) -> None:
         """The ticks and leaflets for the chosen doors that already have a visit in this round."""
@@ -307,9 +305,9 @@ class DoorsPage(Page):
         ledger = self.desk.ledger
         with ledger.change(f"清除走访：{self._called([door.uid for door in known])}") as pen:
             visits.take_back(pen, ledger, [str(door.visit) for door in known])
-        self.desk.alerts.toast(f"已清除 {len(known)} {self.places.walk.counted}的本次记录", self._undo)
+        self.desk.done(f"已清除 {len(known)} {self.places.walk.counted}的本次记录", pen.change.kept)
 
-    def _knock(self, what: str, uids: list[str], **facts: Any) -> None:
+    def _knock(self, what: str, uids: list[str], **facts: Any) -> int:
         ledger = self.desk.ledger
         try:
             with ledger.change(what) as pen:
@@ -317,6 +315,8 @@ class DoorsPage(Page):
                 visits.knock(pen, ledger, uids, visited_at=self._moment, at=self.places.walk.at, **shared)
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
+            return 0
+        return pen.change.kept
 
     def _say_moment(self) -> str | None:
         """Say at the field what is wrong with the moment of this round, if anything is."""
@@ -333,12 +333,6 @@ class DoorsPage(Page):
             self.panel.moment.setFocus()
             return False
         return True
-
-    def _undo(self) -> None:
-        try:
-            undo.undo(self.desk.ledger)
-        except Refusal as refusal:
-            self.desk.alerts.fail(refusal)
 
     def _called(self, uids: list[str]) -> str:
         line = self.places.current()

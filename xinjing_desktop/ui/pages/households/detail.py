@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from xinjing_desktop import clock
-from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import history, restricted, undo
+from xinjing_desktop.ledger import history, restricted
 from xinjing_desktop.ledger.find import appeals as find_appeals
 from xinjing_desktop.ledger.find import households as find
 from xinjing_desktop.records import Household, codes
@@ -281,14 +280,8 @@ class HouseholdDetail(QWidget):
 
     def _on_member_saved(self) -> None:
         self._on_member_done()
-        self._desk.alerts.toast("居民已保存", self._undo)
+        self._desk.done("居民已保存", self.member_form.act)
 
     def _on_saved(self, uid: str) -> None:
-        self._desk.alerts.toast("住户已保存", self._undo)
+        self._desk.done("住户已保存", self.facts.act)
         self.saved.emit(uid)
-
-    def _undo(self) -> None:
-        try:
-            undo.undo(self._desk.ledger)
-        except Refusal as refusal:
-            self._desk.alerts.fail(refusal)

@@ -62,6 +62,8 @@ class MemberForm(QWidget):
         super().__init__()
         self._desk = desk
         self._household = ""
+        self.act = 0
+        """Of the last save, for `Desk.done`."""
         self._document: IdDocument | None = None
         self._filled: dict[str, Any] = {}
         self._company: list[Resident] = []
@@ -260,6 +262,7 @@ class MemberForm(QWidget):
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
+        self.act = pen.change.kept
         self._desk.drafts.forget(draft)
         self.saved.emit()
 

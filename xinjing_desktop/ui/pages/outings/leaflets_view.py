@@ -12,13 +12,13 @@ from xinjing_desktop.ledger.casework import leaflets as casework
 from xinjing_desktop.ledger.find import leaflets as find
 from xinjing_desktop.ledger.find import unit as find_unit
 from xinjing_desktop.ledger.find.leaflets import Balance, MoveLine
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import LeafletMove, codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.latest import Latest
 from xinjing_desktop.ui.pages.outings import chosen
 from xinjing_desktop.ui.pages.outings.forms import LEAFLET
-from xinjing_desktop.ui.pages.outings.outing_panel import undo_last
 from xinjing_desktop.ui.record_form import RecordForm
 from xinjing_desktop.ui.table_export import Around, offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
@@ -86,15 +86,15 @@ class MoveForm(RecordForm):
         assert isinstance(field, LineField)
         field.suggest(names)
 
-    def _write(self, changed: dict[str, Any]) -> str:
+    def _write(self, changed: dict[str, Any]) -> tuple[str, Change]:
         ledger = self.desk.ledger
         if self.uid is None:
             values = self.form.values()
             with ledger.change(f"宣传品{codes.label('leaflet_move', values['kind'])} {values['quantity']} 份") as pen:
-                return casework.write(pen, **self._fixed, **values).uid
+                return casework.write(pen, **self._fixed, **values).uid, pen.change
         with ledger.change("修改宣传品收发") as pen:
             casework.correct(pen, ledger, self.uid, **changed)
-        return self.uid
+        return self.uid, pen.change
 
 
 class LeafletsView(QWidget):
@@ -250,7 +250,7 @@ class LeafletsView(QWidget):
         except Refusal as refusal:
             desk.alerts.fail(refusal)
             return
-        desk.alerts.toast("已删除这条收发", lambda: undo_last(desk))
+        desk.done("已删除这条收发", pen.change.kept)
         self.drawer.hide()
         self.reload()
 
@@ -258,7 +258,7 @@ class LeafletsView(QWidget):
         self.reload()
         self.drawer.hide()
         self.table.select_id(uid)
-        self.desk.alerts.toast("已保存", lambda: undo_last(self.desk))
+        self.desk.done("已保存", self.form.act if self.form else 0)
         self.table.setFocus()
 
     def _on_closed(self) -> None:

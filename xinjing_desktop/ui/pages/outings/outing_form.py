@@ -10,6 +10,7 @@ from xinjing_desktop import clock
 from xinjing_desktop.ledger.casework import outings as casework
 from xinjing_desktop.ledger.find import outings as find
 from xinjing_desktop.ledger.find import unit as find_unit
+from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import Outing, codes
 from xinjing_desktop.records.campaign import PARTIES
 from xinjing_desktop.ui import theme
@@ -113,12 +114,12 @@ class OutingForm(RecordForm):
         people = sum(len(values[party] or ()) for party in PARTIES) + (values["others_count"] or 0)
         self.count.set_note(f"{people} 人次" if people else "")
 
-    def _write(self, changed: dict[str, Any]) -> str:
+    def _write(self, changed: dict[str, Any]) -> tuple[str, Change]:
         ledger = self.desk.ledger
         if self.uid is None:
             values = self.form.values()
             with ledger.change(f"登记出动：{codes.label('outing_kind', values['kind'])}") as pen:
-                return casework.write(pen, **self._fixed, **values).uid
+                return casework.write(pen, **self._fixed, **values).uid, pen.change
         with ledger.change("修改出动") as pen:
             casework.correct(pen, ledger, self.uid, **changed)
-        return self.uid
+        return self.uid, pen.change

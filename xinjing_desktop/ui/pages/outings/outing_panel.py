@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import outings as casework
 from xinjing_desktop.records import Outing
 from xinjing_desktop.ui import theme
@@ -107,10 +106,5 @@ class OutingPanel(QWidget):
         except Refusal as refusal:
             desk.alerts.fail(refusal)
             return
-        desk.alerts.toast("已删除这次出动", lambda: undo_last(desk))
+        desk.done("已删除这次出动", pen.change.kept)
         self.removed.emit()
-
-
-def undo_last(desk: Desk) -> None:
-    """Take back what was done last, in the background."""
-    desk.jobs.run(lambda step: undo.undo(desk.ledger), lambda _: None, desk.alerts.fail)

@@ -14,7 +14,7 @@ from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.outings import chosen
-from xinjing_desktop.ui.pages.outings.outing_panel import OutingPanel, undo_last
+from xinjing_desktop.ui.pages.outings.outing_panel import OutingPanel
 from xinjing_desktop.ui.pages.outings.sums_view import refill
 from xinjing_desktop.ui.table_export import offer_export
 from xinjing_desktop.ui.unit_box import UNIT, UnitBox
@@ -238,7 +238,7 @@ class OutingsView(QWidget):
         self.drawer.show_content(
             self._open_panel(), codes.label("outing_kind", line.kind), line.started_at.replace("T", " ")
         )
-        self.desk.alerts.toast(f"已保存，{line.people_count} 人次", lambda: undo_last(self.desk))
+        self.desk.done(f"已保存，{line.people_count} 人次", self.panel.form.act if self.panel else 0)
         self.table.setFocus()
         self.listed.emit()
 

@@ -1,13 +1,11 @@
 """以前打印的: the runs, the slips of one of them, what became of each, and printing them once more."""
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.find.whereabouts import spot_of
 from xinjing_desktop.notices import runs, slip_code
 from xinjing_desktop.notices.definition import by_code
@@ -203,14 +201,9 @@ class PastView(QWidget):
 
         def done(kept: Kept) -> None:
             self.reload()
-            back: Callable[[], None] = lambda: self._take_back(kept.act)  # noqa: E731
-            self.desk.alerts.toast(f"{words} {kept.slips:,} 张" if kept.slips else "没有改变", back if kept.slips else None)
+            self.desk.done(f"{words} {kept.slips:,} 张" if kept.slips else "没有改变", kept.act, self.reload)
 
         self.desk.jobs.run(work, done, self.desk.alerts.fail, title="正在登记送达情况")
-
-    def _take_back(self, act: int) -> None:
-        done: Callable[[Any], None] = lambda _: self.reload()  # noqa: E731
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger, act, step), done, self.desk.alerts.fail)
 
     def _again(self, *, whole: bool) -> None:
         run = self._runs.get(self.table.current_id())

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.notices import runs
 from xinjing_desktop.notices.imposition import pages_in
 from xinjing_desktop.notices.runs import Kept
@@ -381,10 +380,6 @@ class RunView(QWidget):
             return runs.record(ledger, run, slips, step) if slips else runs.NOTHING
 
         def done(kept: Kept) -> None:
-            back: Callable[[], None] = lambda: self._take_back(kept.act)  # noqa: E731
-            self.desk.alerts.toast(f"{said}，{len(slips):,} 张", back if kept.slips else None)
+            self.desk.done(f"{said}，{len(slips):,} 张", kept.act)
 
         self.desk.jobs.run(work, done, self.desk.alerts.fail, title="记入台账")
-
-    def _take_back(self, act: int) -> None:
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger, act, step), failed=self.desk.alerts.fail)

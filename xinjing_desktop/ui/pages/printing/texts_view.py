@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetIt
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.notices import pictures, runs, texts, tokens, values, whom
 from xinjing_desktop.notices.definition import Block, Notice, by_code, listed
 from xinjing_desktop.notices.runs import Run
@@ -283,18 +282,18 @@ class TextsView(QWidget):
         self.editor.settled()
         self.desk.drafts.forget(self._key())
         self._show_part()
-        self.desk.alerts.toast(f"已保存为第 {words.version} 版", self._take_back)
+        self.desk.done(f"已保存为第 {words.version} 版", words.act, self._on_undone)
 
     def restore(self) -> None:
         """Back to the town's words, or to ours."""
         what = "恢复成程序自带的默认文本" if self.is_town else "不再用本单位自己的这段"
         if not self.desk.alerts.ask(f"要{what}吗？写过的版本还留着，可以再找回来。", "恢复默认"):
             return
-        texts.restore(self.desk.ledger, self.notice, self._part)
+        words = texts.restore(self.desk.ledger, self.notice, self._part)
         self.desk.drafts.forget(self._key())
         self.editor.settled()
         self._show_part()
-        self.desk.alerts.toast("已恢复默认", self._take_back)
+        self.desk.done("已恢复默认", words.act, self._on_undone)
 
     def abandon(self) -> None:
         """Drop what was typed and not saved."""
@@ -302,12 +301,9 @@ class TextsView(QWidget):
         self.editor.settled()
         self._show_part()
 
-    def _take_back(self) -> None:
-        def done(_: object) -> None:
-            self.editor.settled()
-            self._show_part()
-
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), done, self.desk.alerts.fail)
+    def _on_undone(self) -> None:
+        self.editor.settled()
+        self._show_part()
 
     def keyPressEvent(self, event: Any) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.notices import pictures
 from xinjing_desktop.records import codes
 from xinjing_desktop.ui import theme
@@ -108,21 +107,17 @@ class Letterhead(Card):
     def _put(self, kind: str, read: Callable[[], object]) -> None:
         try:
             small = read()
-            pictures.put(self.desk.ledger, kind, small.jpeg, (small.width, small.height))  # type: ignore[attr-defined]
+            act = pictures.put(self.desk.ledger, kind, small.jpeg, (small.width, small.height))  # type: ignore[attr-defined]
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return
-        self._said(f"{codes.label('unit_image_kind', kind)}已换好")
+        self._said(f"{codes.label('unit_image_kind', kind)}已换好", act)
 
     def remove(self, kind: str) -> None:
         """Print without it again."""
-        pictures.remove(self.desk.ledger, kind)
-        self._said(f"{codes.label('unit_image_kind', kind)}已去掉")
+        act = pictures.remove(self.desk.ledger, kind)
+        self._said(f"{codes.label('unit_image_kind', kind)}已去掉", act)
 
-    def _said(self, words: str) -> None:
+    def _said(self, words: str, act: int) -> None:
         self.reload()
-
-        def take_back() -> None:
-            self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), lambda _: self.reload(), self.desk.alerts.fail)
-
-        self.desk.alerts.toast(words, take_back)
+        self.desk.done(words, act, self.reload)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
+from xinjing_desktop.ledger import acts
 from xinjing_desktop.ledger.casework import unit as casework
 from xinjing_desktop.ledger.find.unit import UnitLine
 from xinjing_desktop.records.row import Row
@@ -219,15 +219,10 @@ class Register(Panel):
     def created(self, uids: Sequence[str], said: str) -> None:
         """Records were made by `start_new`: list them, open the first."""
         self.reload()
-        self.desk.alerts.toast(said, self.take_back)
+        self.desk.done(said, acts.that_made(self.desk.ledger, uids[0]) if uids else 0, self.reload)
         if uids:
             self.open_record(uids[0])
             self.form.form.go_to_first()
-
-    def take_back(self) -> None:
-        """Undo what was done last."""
-
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), lambda _: self.reload(), self.desk.alerts.fail)
 
     # ---- several at once
 
@@ -276,7 +271,7 @@ class Register(Panel):
     def _on_saved(self, uid: str) -> None:
         self.reload()
         self._name()
-        self.desk.alerts.toast(f"{self.model.title}已保存", self.take_back)
+        self.desk.done(f"{self.model.title}已保存", self.form.act, self.reload)
 
     def _on_remove(self) -> None:
         uid = self.form.uid
@@ -292,4 +287,4 @@ class Register(Panel):
         self.form.uid = None
         self.faces.setCurrentIndex(0)
         self.reload()
-        self.desk.alerts.toast(f"已删除“{name}”", self.take_back)
+        self.desk.done(f"已删除“{name}”", pen.change.kept, self.reload)

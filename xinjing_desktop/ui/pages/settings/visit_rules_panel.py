@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import care as casework
 from xinjing_desktop.ledger.find import visit_rules as find
 from xinjing_desktop.ledger.pen import Pen
@@ -160,8 +159,5 @@ class VisitRulesPanel(Panel):
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
         else:
-            self.desk.alerts.toast(said, self._take_back)
+            self.desk.done(said, pen.change.kept, self.reload)
         self.reload()
-
-    def _take_back(self) -> None:
-        self.desk.jobs.run(lambda step: undo.undo(self.desk.ledger), lambda _: self.reload(), self.desk.alerts.fail)

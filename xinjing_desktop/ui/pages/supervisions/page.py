@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import history, undo
+from xinjing_desktop.ledger import history
 from xinjing_desktop.ledger.casework import supervisions as casework
 from xinjing_desktop.ledger.find import supervisions as find
 from xinjing_desktop.ledger.find.supervisions import SupervisionLine
@@ -218,7 +218,7 @@ class SupervisionsPage(Page):
         except Refusal as refusal:
             self.desk.alerts.fail(refusal)
             return
-        self.desk.alerts.toast("已办结" if settled else "重新等回复", self._undo)
+        self.desk.done("已办结" if settled else "重新等回复", pen.change.kept)
 
     def settle_all(self, uids: list[str], *, settled: bool = True) -> None:
         """All of these, or open again, as one change; what stands so already is told."""
@@ -231,10 +231,6 @@ class SupervisionsPage(Page):
             casework.settle(pen, uid, settled=settled)
 
         bulk.do(self.desk, "办结" if settled else "重新督办", uids, act, counted=COUNTED)
-
-    def _undo(self) -> None:
-        ledger = self.desk.ledger
-        self.desk.jobs.run(lambda step: undo.undo(ledger), lambda _: None, self.desk.alerts.fail)
 
     def _open_hazard(self) -> None:
         self.desk.go("hazards", hazard=self._hazard)

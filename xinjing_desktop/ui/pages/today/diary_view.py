@@ -9,11 +9,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
-from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import diary as casework
 from xinjing_desktop.ledger.find import diary as find
 from xinjing_desktop.ledger.find.doors import workers_lately
-from xinjing_desktop.ledger.pen import Change
 from xinjing_desktop.records import DiaryEntry
 from xinjing_desktop.records.row import shared_uid
 from xinjing_desktop.ui import theme
@@ -294,13 +292,7 @@ class DiaryView(QWidget):
             self._desk.alerts.fail(refusal)
             return
         self._show()
-        self._desk.alerts.toast("已按当天的记录重新写", lambda: self._take_back(pen.change))
-
-    def _take_back(self, change: Change) -> None:
-        try:
-            undo.undo(self._desk.ledger, change.act)
-        except Refusal as refusal:
-            self._desk.alerts.fail(refusal)
+        self._desk.done("已按当天的记录重新写", pen.change.kept)
 
     # ---- out
 

@@ -13,7 +13,7 @@ from xinjing_desktop.exchange.apply import apply
 from xinjing_desktop.exchange.plan import Plan, open_plan
 from xinjing_desktop.exchange.record_lines import DETAILS
 from xinjing_desktop.exchange.workbook_write import write_sheet
-from xinjing_desktop.ledger import history
+from xinjing_desktop.ledger import disclosures, history, restricted
 from xinjing_desktop.ledger.casework import edit
 from xinjing_desktop.ledger.find import imports
 from xinjing_desktop.ledger.ledger import Account, Ledger
@@ -180,6 +180,36 @@ def test_contacts_that_tell_a_restricted_group_are_for_those_who_see_it(ledger: 
     ledger.account = admin
     apply(ledger, planned(ledger, tmp_path, head, line))
     assert ledger.select("SELECT role, name FROM contact ORDER BY role") == [("emergency", "李大明"), ("post_contact", "镇干部老周")]
+
+
+@pytest.mark.parametrize("account", [None, Account("小张", "clerk", sees_restricted=True), Account("小李", "clerk")])
+def test_a_plan_shows_nothing_of_what_the_ledger_has_in_a_restricted_group(
+    ledger: Ledger, tmp_path: Path, account: Account | None
+) -> None:
+    """Who may see it looks where looking is written down; who may not sees not even that something would change."""
+    head = [*START, "认定日期", "双岗联系人", "双岗联系人电话", "户籍地址"]
+    line = ["北渔路123弄45号602室", "李强", "1950-01-01", "失独", "2019-05-17", "镇干部老周", "13800000001", "天山路1号"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    ledger.account = account or ledger.account
+    newer = [*line[:4], "2020-06-18", "镇干部老周", "13800000002", "天山路2号"]
+    (row,) = planned(ledger, tmp_path, head, newer).all_rows
+    assert not any(word in row.reason + repr((row.changes, row.kept)) for word in ("2019", "13800000001"))
+    covered = [one.label for one in row.changes if one.covered]
+    if restricted.sees(ledger):
+        assert covered == ["认定日期", "联系电话"] and "限制类别" in row.reason and "已遮住" in row.reason
+    else:
+        assert covered == [] and row.left_out == ("category_covered",)
+    assert [(one.old, one.new) for one in row.changes if not one.covered] == [("天山路1号", "天山路2号")], "what is not restricted is shown"
+    assert disclosures.unmaskings(ledger) == []
+
+
+def test_what_the_ledger_keeps_of_a_restricted_group_is_not_told_either(ledger: Ledger, tmp_path: Path) -> None:
+    head, line = [*START, "认定日期"], ["北渔路123弄45号602室", "李强", "1950-01-01", "失独", "2019-05-17"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    edit.set_values(ledger, "profile", str(ledger.value("SELECT uid FROM profile")), {"started_on": "2021-07-19"})
+    (row,) = planned(ledger, tmp_path, head, line).all_rows
+    assert [(one.label, one.old, one.covered) for one in row.kept] == [("认定日期", "", True)]
+    assert "以台账为准" in row.reason and "2021" not in row.reason
 
 
 def test_an_exported_register_says_the_same_when_it_comes_back(ledger: Ledger, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import openpyxl
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui import importing
 from tests.ui.conftest import Told, settle
 from tests.ui.importing import ROWS, TWINS, names, press, read, row_of, show, type_in, unknown, workbook, write
 from tests.ui.walker import nameless
+from xinjing_desktop.ledger import disclosures
 from xinjing_desktop.ui.desk import Desk
 from xinjing_desktop.ui.pages.imports.cell_problems import problems_of
 from xinjing_desktop.ui.pages.imports.page import ImportsPage
@@ -34,6 +36,27 @@ def test_the_rest_is_answered_alike(page: ImportsPage, desk: Desk, qtbot: QtBot,
     assert page.plan.counts()["undecided"] == 0
     write(page, qtbot, told)
     assert desk.ledger.value("SELECT count(*) FROM resident") == 4
+
+
+def test_a_row_shows_nothing_of_a_restricted_profile_and_says_where_to_look(
+    page: ImportsPage, desk: Desk, qtbot: QtBot, told: Told, tmp_path: Path
+) -> None:
+    head = ["家庭住址", "姓名", "出生日期", "人员类别", "认定日期"]
+    line: list[object] = ["北渔路123弄45号602室", "李强", "1950-01-01", "失独"]
+    read(page, qtbot, workbook(tmp_path / "旧.xlsx", [[*line, "2019-05-17"]], head))
+    write(page, qtbot, told)
+    read(page, qtbot, workbook(tmp_path / "新.xlsx", [[*line, "2020-06-18"]], head))
+    assert page.plan is not None
+    (row,) = page.plan.all_rows
+    assert row.verdict == "changed"
+    show(page, row.number)
+
+    def words() -> str:
+        return "\n".join(one.text() for one in page.view.panel.findChildren(QLabel) if one.isVisible())
+
+    qtbot.waitUntil(lambda: "显示并记录" in words())
+    assert "已遮住　→　按表里的" in words() and "2019" not in words()
+    assert disclosures.unmaskings(desk.ledger) == []
 
 
 def test_an_answer_is_taken_back(page: ImportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

@@ -45,11 +45,22 @@ class FieldChange(NamedTuple):
     label: str
     old: str
     new: str
+    covered: bool = False
+    """The record tells of a restricted group: neither value is here, they are looked at where looking is written down."""
 
     @property
     def sentence(self) -> str:
         """“联系电话”由 空 改为 13800001234."""
+        if self.covered:
+            return f"{self.title}（限制类别）“{self.label}”按表里的更新，原来的已遮住。"
         return f"{self.title}“{self.label}”：{self.old or '空'} → {self.new or '空'}"
+
+    @property
+    def kept_sentence(self) -> str:
+        """The same where the ledger's word stays."""
+        if self.covered:
+            return f"{self.title}（限制类别）“{self.label}”台账里后来改过（已遮住），以台账为准。"
+        return f"{self.title}“{self.label}”台账里后来是“{self.old or '空'}”，表里是“{self.new}”，以台账为准。"
 
 
 class Draft(NamedTuple):
@@ -141,10 +152,7 @@ class PlanRow:
         elif not said:
             said.append(SENTENCES[self.verdict])
         said += [one.sentence for one in self.changes]
-        said += [
-            f"{one.title}“{one.label}”台账里后来是“{one.old or '空'}”，表里是“{one.new}”，以台账为准。"
-            for one in self.kept
-        ]
+        said += [one.kept_sentence for one in self.kept]
         said += [f"{WARNINGS[code]}。" for code in codes]
         if self.row.notes:
             said.append("表里写的是：" + "、".join(f"“{note}”" for note in self.row.notes))

@@ -9,6 +9,7 @@ from xinjing_desktop.exchange.verdicts import Choice, FieldChange, PlanRow, Ques
 from xinjing_desktop.ledger.find.known import Known
 from xinjing_desktop.ledger.history import name_of
 from xinjing_desktop.ledger.ledger import Ledger
+from xinjing_desktop.ledger.restricted import tells
 from xinjing_desktop.records import BY_NAME
 from xinjing_desktop.records.hazard import END_STATES
 from xinjing_desktop.records.row import shown
@@ -130,10 +131,11 @@ class Scales:
         if not differing:
             return Weighed("same", _NOTHING, says=says)
         kept = [] if row.answers.get("stale") == "file" else self._newer_there(row, entity, uid, differing, line)
-        stays = tuple(self.change(entity, name, line[name], differing.pop(name)) for name in kept)
+        change = self._covered if tells(entity, line) else self.change
+        stays = tuple(change(entity, name, line[name], differing.pop(name)) for name in kept)
         if not differing:
             return Weighed("same", _NOTHING, kept=stays, says=says)
-        changes = tuple(self.change(entity, name, line[name], value) for name, value in differing.items())
+        changes = tuple(change(entity, name, line[name], value) for name, value in differing.items())
         return Weighed("changed", differing, changes, stays, says)
 
     def _newer_there(self, row: PlanRow, entity: str, uid: str, differing: Values, line: Values) -> list[str]:
@@ -162,6 +164,12 @@ class Scales:
         if "state" in kept:
             kept += [name for name in differing if name in group and name not in kept]
         return kept
+
+    @staticmethod
+    def _covered(entity: str, name: str, old: Any, new: Any) -> FieldChange:
+        """That a column changes, and no more: nobody has asked to see it, and a plan writes down nobody's looking."""
+        model = BY_NAME[entity]
+        return FieldChange(model.title, model.columns()[name].label, "", "", covered=True)
 
     def change(self, entity: str, name: str, old: Any, new: Any) -> FieldChange:
         """Both values as a person reads them."""

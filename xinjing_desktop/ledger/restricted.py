@@ -6,8 +6,8 @@ asked for, and whoever asks is written down.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from xinjing_desktop.errors import Refusal
 from xinjing_desktop.ledger.ledger import Ledger
@@ -92,13 +92,20 @@ _TELLING = {"profile": ("category", is_restricted), "contact": ("role", is_restr
 """The column that tells a restricted group, by entity."""
 
 
+def tells(entity: str, values: Mapping[str, Any]) -> bool:
+    """Whether these values of a record tell of a restricted group."""
+    if entity not in _TELLING:
+        return False
+    name, is_telling = _TELLING[entity]
+    return is_telling(values.get(name))
+
+
 def is_covered(ledger: Ledger, entity: str, uid: str) -> bool:
     """Whether a record tells of a restricted group, or ever has: its past would tell as much as it does."""
     if entity not in _TELLING:
         return False
-    name, tells = _TELLING[entity]
     patches = ledger.select("SELECT patch FROM change WHERE row=?", (uid,))
-    return any(tells(json.loads(text).get(name)) for (text,) in patches)
+    return any(tells(entity, json.loads(text)) for (text,) in patches)
 
 
 def may_open(ledger: Ledger, entity: str, uid: str) -> bool:

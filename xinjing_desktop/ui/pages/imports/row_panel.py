@@ -19,6 +19,7 @@ from xinjing_desktop.ui.widgets.pills import PillLabel
 
 LONGEST = 300
 """Signs of a value that are shown; the cell below has all of them."""
+COVERED_HINT = "限制类别的内容遮着。要看台账里原来的，到“住户”打开这个人，点“显示并记录”。"
 DERIVED = frozenset({"name_pinyin", "name_initials", "source"})
 
 
@@ -124,6 +125,8 @@ class RowPanel(QWidget):
             self._facts.addWidget(_change_line(change))
         for change in row.kept:
             self._facts.addWidget(_change_line(change, kept=True))
+        if any(change.covered for change in (*row.changes, *row.kept)):
+            self._facts.addWidget(label(COVERED_HINT, "hint", wrap=True))
         if row.verdict == "new":
             for title, facts in written(row):
                 self._facts.addWidget(label(f"新增{title}", "field"))
@@ -138,7 +141,10 @@ def _change_line(change: FieldChange, *, kept: bool = False) -> QWidget:
     inside.setSpacing(theme.px(1))
     inside.addWidget(label(f"{change.title}　{change.label}", "hint"))
     old, new = change.old or "空", change.new or "空"
-    words = f"台账保留 {old}　（表里是 {new}）" if kept else f"{old}　→　{new}"
+    if change.covered:
+        words = "台账保留后来改的（已遮住）" if kept else "已遮住　→　按表里的"
+    else:
+        words = f"台账保留 {old}　（表里是 {new}）" if kept else f"{old}　→　{new}"
     said = label(words, "value", wrap=True, selectable=True)
     row = QHBoxLayout()
     row.addWidget(said, 1)

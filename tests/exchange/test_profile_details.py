@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.exchange import books
 from tests.exchange.test_reading_cells import one, rows
 from xinjing_desktop import reports
@@ -14,11 +15,12 @@ from xinjing_desktop.exchange.plan import Plan, open_plan
 from xinjing_desktop.exchange.record_lines import DETAILS
 from xinjing_desktop.exchange.workbook_write import write_sheet
 from xinjing_desktop.ledger import disclosures, history, restricted
+from xinjing_desktop.ledger.acts import stacks
 from xinjing_desktop.ledger.casework import edit
 from xinjing_desktop.ledger.find import imports
 from xinjing_desktop.ledger.ledger import Account, Ledger
 from xinjing_desktop.ledger.undo import undo
-from xinjing_desktop.records import Profile
+from xinjing_desktop.records import Profile, codes
 from xinjing_desktop.reports import special_groups
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -60,6 +62,14 @@ def kept(ledger: Ledger, columns: str) -> list[tuple[Any, ...]]:
         ("委托照护人", "李四", "entrusted_carer_name", "李四"),
         ("助残员", "王五", "disability_aide_name", "王五"),
         ("双岗联系人", "赵六", "post_contact_name", "赵六"),
+        ("用氧气或呼吸机", "是", "oxygen", True),
+        ("是否吸氧", "否", "oxygen", False),
+        ("搬运需几人", "2人", "carriers", 2),
+        ("所在房间", "朝北小间", "bedroom", "朝北小间"),
+        ("是否安装一键呼叫", "是", "call_button", True),
+        ("紧急联系人2", "孙七", "emergency2_name", "孙七"),
+        ("子女3", "孙七", "emergency3_name", "孙七"),
+        ("监护人二", "孙七", "guardian2_name", "孙七"),
     ],
 )
 def test_a_column_of_its_own(tmp_path: Path, head: str, cell: str, field: str, value: Any) -> None:
@@ -84,6 +94,35 @@ def test_people_of_these_columns_keep_their_own_numbers(tmp_path: Path) -> None:
     assert (fields["disability_aide_phones"], fields["appointed_guardian_name"]) == ([{"number": "13800000001", "note": ""}], "赵六")
     assert fields["appointed_guardian_phones"] == [{"number": "13800000002", "note": ""}]
     assert fields["phones"] == [{"number": "13800000003", "note": ""}]
+
+
+def test_a_second_contact_is_another_person_with_a_number_of_their_own(ledger: Ledger, tmp_path: Path) -> None:
+    head = [*START, "紧急联系人", "紧急联系人电话", "紧急联系人2", "联系电话", "监护人2", "监护人2联系电话"]
+    line = ["北渔路123弄45号601室", "张美", "1945-03-07", "独居", "李大明", "13800000001", "王二（邻居）", "13800000001", "赵三"]
+    apply(ledger, planned(ledger, tmp_path, head, [*line, "13800000003"]))
+    found = ledger.select("SELECT role, name, phones FROM contact ORDER BY role, name")
+    assert found == [
+        ("emergency", "李大明", '[{"number":"13800000001"}]'), ("emergency", "王二", '[{"number":"13800000001"}]'),
+        ("guardian", "赵三", '[{"number":"13800000003"}]'),
+    ], "a number that two of them share makes no one of them the other"  # fmt: skip
+    (row,) = planned(ledger, tmp_path, head, [*line, "13800000003"]).all_rows
+    assert row.verdict == "same"
+
+
+def test_the_word_of_other_lists_for_anything_stays_a_remark(tmp_path: Path) -> None:
+    head, line = ["姓名", "地址", "人员类别"], ["张美", "北渔路123弄45号601室", "独居"]
+    assert one(tmp_path, [*head, "情况"], [*line, "要人扶着下楼"]).fields["remark"] == "要人扶着下楼"
+    fields = one(tmp_path, [*head, "情况（需要怎样帮）"], [*line, "要人扶着下楼"]).fields
+    assert (fields["details"], "remark" in fields) == ("要人扶着下楼", False)
+
+
+def test_two_who_share_a_number_stay_two_when_only_one_was_known(ledger: Ledger, tmp_path: Path) -> None:
+    head = [*START, "紧急联系人", "紧急联系人电话"]
+    line = ["北渔路123弄45号601室", "张美", "1945-03-07", "独居", "李大明", "13800000001"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    both = planned(ledger, tmp_path, [*head, "紧急联系人2", "紧急联系人2电话"], [*line, "李二明", "13800000001"])
+    apply(ledger, both)
+    assert sorted(ledger.select("SELECT name FROM contact")) == [("李二明",), ("李大明",)]
 
 
 def test_a_tick_under_a_word_says_the_kind_too(tmp_path: Path) -> None:
@@ -229,6 +268,43 @@ def test_an_exported_register_says_the_same_when_it_comes_back(ledger: Ledger, t
     assert ledger.select("SELECT role, name, phones FROM contact") == [("disability_aide", "王五", '[{"number":"13800000001"}]')]
 
 
+def test_nothing_of_a_profile_stays_behind_and_all_of_it_comes_back(ledger: Ledger, tmp_path: Path) -> None:
+    """What the form asks for leaves by the workbook; a second list that is read into an empty ledger knows the same."""
+    head = [*START, "身份证号", "是否卧床", "失能类别"]
+    line = ["北渔路123弄45号601室", "张美", "1945-03-07", "失能失智老人、大病", "310105194503079987", "是", "失智"]
+    apply(ledger, planned(ledger, tmp_path, head, line))
+    acts, called = len(stacks(ledger)[0]), [("李大明", "13800000001"), ("王二", "13800000002"), ("赵三", "13800000003")]
+    with ledger.change("登记") as pen:
+        for one in ledger.rows(Profile.select()):
+            more = {"carriers": 2, "bedroom": "朝北小间", "call_button": True} if one.category == "elder_disabled" else {"oxygen": False}
+            pen.edit(Profile, one.uid, details="要人扶着下楼", review_on="2026-06-01", source="民政名单", **more)
+        for role in ("emergency", "guardian"):
+            for name, number in called:
+                person = ledger.value("SELECT uid FROM resident")
+                pen.add(factories.a_contact(person, role=role, name=name, phones=[{"number": number, "note": "儿子"}]))
+    made = reports.make(ledger, "special_groups", reason="核对名单")
+    heads = [heading.label for heading in made.headings]
+    lines = {row[heads.index("类别")]: dict(zip(heads, row, strict=True)) for row in made.rows}
+    assert len(set(heads)) == len(heads)
+    frail, ill = lines[codes.label("special_groups", "elder_disabled")], lines[codes.label("special_groups", "illness_serious")]
+    said = ("情况（需要怎样帮）", "搬运需几人", "所在房间", "一键呼叫", "复核日期", "来源")
+    assert [frail[name] for name in said] == ["要人扶着下楼", 2, "朝北小间", "是", "2026-06-01", "民政名单"]
+    assert (ill["用氧气或呼吸机"], ill["搬运需几人"]) == ("否", None)
+    assert {(frail[f"紧急联系人{at}"], frail[f"紧急联系人{at}电话"]) for at in ("", 2, 3)} == {
+        (name, f"{number}（儿子）") for name, number in called
+    }
+    path = tmp_path / "名册.xlsx"
+    write_sheet(made, path)
+    assert [one.verdict for one in open_plan(ledger, [path]).all_rows] == ["same", "same"]
+    columns = "details, carriers, bedroom, call_button, oxygen"
+    before = kept(ledger, columns), sorted(ledger.select("SELECT role, name, phones FROM contact"))
+    while len(stacks(ledger)[0]) >= acts:
+        undo(ledger)
+    assert kept(ledger, "details") == []
+    apply(ledger, open_plan(ledger, [path]))
+    assert (kept(ledger, columns), sorted(ledger.select("SELECT role, name, phones FROM contact"))) == before
+
+
 def test_every_detail_that_is_read_is_in_the_exported_register(ledger: Ledger, tmp_path: Path) -> None:
     apply(ledger, planned(
         ledger, tmp_path, [*START, "学校", "兜底单位"],
@@ -237,7 +313,9 @@ def test_every_detail_that_is_read_is_in_the_exported_register(ledger: Ledger, t
     made = reports.make(ledger, "special_groups", reason="核对名单")
     heads = [heading.label for heading in made.headings]
     assert [made.rows[0][heads.index(head)] for head in ("学校", "兜底单位")] == ["北新泾小学", "镇社会办"]
-    assert set(DETAILS) == set(special_groups.DETAILS)
+    assert set(special_groups.DETAILS) - set(DETAILS) == {"review_on", "source"}, "a day and a word that other lists use otherwise"
+    asked = {name for entry in codes.entries("special_groups") for name in entry.facts["fields"]}
+    assert asked <= {*special_groups.DETAILS, *special_groups.FACTS}, "what the form asks for leaves by the workbook"
     path = tmp_path / "名册.xlsx"
     write_sheet(made, path)
     assert [one.verdict for one in open_plan(ledger, [path]).all_rows] == ["same"]

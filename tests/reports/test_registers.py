@@ -37,7 +37,7 @@ def family(ledger: Ledger) -> Ledger:
             compound, stairwell, door, head, other,
             factories.an_id_document(head, number="310105194503079994"),
             factories.a_profile(other, started_on="2025-01-01"),
-            factories.a_profile(other, category="illness_mental", started_on="2025-06"),
+            factories.a_profile(other, category="illness_mental", started_on="2025-06", source="精防", details="按时服药"),
             factories.a_profile(head, category="dibao", started_on="2024-01-01", ended_on="2026-01-31"),
             factories.a_contact(other, phones=[{"number": "13800000008"}]),
         ):  # fmt: skip
@@ -161,6 +161,7 @@ def test_restricted_categories_are_for_administrators(family: Ledger) -> None:
     sheet = reports.make(family, "special_groups", reason="核对名单")
     assert [row[9] for row in sheet.rows] == ["独居老人"]
     assert "另有 1 条属于须单独授权的类别，未列出" in sheet.below[0]
+    assert not {"来源", "情况（需要怎样帮）"} & {heading.label for heading in sheet.headings}, "nor what only it tells"
 
 
 def test_a_reader_may_export_and_is_noted(family: Ledger) -> None:

@@ -12,7 +12,7 @@ from xinjing_desktop.exchange.field_maps import FIELDS_OF as FIELDS_OF
 from xinjing_desktop.exchange.field_maps import REPEATABLE
 from xinjing_desktop.exchange.grid import Value
 from xinjing_desktop.exchange.head_rows import Head
-from xinjing_desktop.exchange.heads import plain, term_of
+from xinjing_desktop.exchange.heads import bracketed, plain, term_of
 from xinjing_desktop.exchange.mapping import CERTAIN as CERTAIN
 from xinjing_desktop.exchange.mapping import DOUBTFUL as DOUBTFUL
 from xinjing_desktop.exchange.mapping import LIKELY as LIKELY
@@ -35,6 +35,7 @@ _PERSONS: Final = {
     "owner_name": "owner_phones",
     "guardian_name": "guardian_phones",
     "emergency_name": "emergency_phones",
+    **{f"{role}{seat}_name": f"{role}{seat}_phones" for role in ("emergency", "guardian") for seat in (2, 3)},
     "appointed_guardian_name": "appointed_guardian_phones",
     "entrusted_carer_name": "entrusted_carer_phones",
     "disability_aide_name": "disability_aide_phones",
@@ -68,6 +69,8 @@ def _by_head(head: Head, kind: str, values: list[Value], heads: list[Head]) -> M
         return Mapping(head.index, doors, LIKELY, f"“{head.label}”列里是室号")
     if term == "serial":
         return _serial(head, kind, values)
+    if kind == "profiles" and plain(head.text) == "情况" and "怎样帮" in bracketed(head.text):
+        return Mapping(head.index, "details", CERTAIN, f"表头“{head.label}”")  # 情况 alone may be anything: a remark
     field = fields.get(term, "")
     if kind in ("residents", "profiles") and term == _stand_in(heads):
         field = "name"
@@ -311,7 +314,7 @@ def _owners_of_phones(heads: list[Head], mappings: list[Mapping], kind: str) -> 
         target = _PERSONS.get(before)
         if target is None or target in taken or kind not in ("residents", "profiles", "households"):
             continue
-        if len(generic) > 1 or before.endswith(("emergency_name", "guardian_name", "carer_name")) or kind == "households":
+        if len(generic) > 1 or re.search(r"(?:emergency\d?|guardian\d?|carer)_name$", before) or kind == "households":
             taken.add(target)
             because = f"紧跟在“{heads[at - 1].label}”后面"
             result[at] = Mapping(mappings[at].column, target, LIKELY if target else CERTAIN, because)

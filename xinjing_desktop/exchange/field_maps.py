@@ -26,8 +26,11 @@ _RESIDENT: Final = (
     )
     | _same(
         "self_care impairment bedridden hardship_kind guardian_whereabouts alone_hours illness support_form veteran_kind aids "
+        "oxygen carriers bedroom call_button "
         "care_team school support_unit appointed_guardian_name appointed_guardian_phones entrusted_carer_name "
-        "entrusted_carer_phones disability_aide_name disability_aide_phones post_contact_name post_contact_phones"
+        "entrusted_carer_phones disability_aide_name disability_aide_phones post_contact_name post_contact_phones "
+        "emergency2_name emergency2_phones emergency3_name emergency3_phones guardian2_name guardian2_phones "
+        "guardian3_name guardian3_phones helper2_name helper3_name"
     )
     | {"type": "?", "method": "?", "closed": "life"}
 )

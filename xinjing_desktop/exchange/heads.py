@@ -75,6 +75,10 @@ support_form (?:特困)?(?:人员)?供养(?:方式|形式|类型|类别|情况)|
 veteran_kind (?:优抚|抚恤|军人优抚)(?:对象|人员)?(?:类别|类型|种类|身份|分类)
 aids (?:残疾人)?(?:辅具|辅助器具|康复辅具|康复辅助器具|辅助用具)(?:适配|配备|配置|使用|需求)?(?:情况|名称|种类)?
 care_team (?:关爱)?帮扶小组(?:成员|人员|组成)?|关爱小组(?:成员)?
+oxygen (?:是否)?(?:用氧(?:气)?|吸氧|使用氧气)?(?:或|/|、)?(?:使用)?呼吸机(?:使用)?(?:情况)?|(?:是否)?(?:用氧|吸氧)(?:情况)?
+carriers (?:疏散)?(?:搬运|抬运)(?:需|需要)?(?:几人|人数|几个人)
+bedroom (?:老人|本人|卧床)?所在房间
+call_button (?:是否)?(?:已)?(?:安装|配备)?一键(?:呼叫|通|报警)(?:器|设备|装置)?(?:安装|配备)?(?:情况)?
 school (?:就读|所在|在读)?学校(?:名称|及班级|班级)?|就读学校.*
 support_unit 兜底(?:单位|责任单位|保障单位|责任人)
 serial 序号?|编?号序|序列号?|顺序号?|NO|№|\#|行号|项次|流水号|排序|次序|编号
@@ -268,12 +272,19 @@ remark 备注|说明
 )
 
 
+_FURTHER: Final = re.compile(rf"(\D{{2,}}?)(?:([2二])|[3三])(?:姓名|((?:的)?(?:联系)?{_PHONE}))?")
+"""紧急联系人2, 紧急联系人2电话: a person beside the first, with a number of their own."""
+
+
 @functools.lru_cache(maxsize=20000)
 def term_of(text: str) -> str:
     """The term of one head text, or "" when the words are not known."""
     bare = plain(text)
     if not bare or len(bare) > 24:
         return ""
+    further = _FURTHER.fullmatch(bare)
+    if further and (first := term_of(further[1])) in ("emergency_name", "guardian_name", "helper_name"):
+        return f"{first.removesuffix('_name')}{2 if further[2] else 3}_{'phones' if further[3] else 'name'}"
     found = next((term for term, pattern in _RULES if pattern.fullmatch(bare)), "") or _unit_term(bare, bracketed(text))
     return found or (term_of(bare[:-1]) if re.fullmatch(r".{2,}[1-9一二三四]", bare) else "")  # 人员类别1, 人员类别2
 

@@ -234,12 +234,14 @@ class Judge:
             left_out += codes
             if fits:
                 proposals.append(Proposal("profile", card, profile))
+        called: list[str] = []
         for contact in lines.contacts(fields):
             if not restricted.may_see_role(self._ledger, contact["role"]):
                 left_out += ("category_covered",)
                 continue
             contact["resident"] = uid
-            proposals.append(Proposal("contact", self._match.contact(row, uid, contact), contact))
+            called.append(self._match.contact(row, uid, contact, called))
+            proposals.append(Proposal("contact", called[-1], contact))
         row.left_out = tuple(dict.fromkeys(left_out))
         return proposals
 

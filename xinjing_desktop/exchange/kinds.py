@@ -40,7 +40,8 @@ _RESIDENTS: Final = re.compile("居民(?![区委会])|住户|租客|业主(?!委
 
 def kind_of(terms: AbstractSet[str], title: str) -> str:
     """The kind of the contract, or "none" when a row of the table is no record."""
-    findings = bool(terms & _FINDING)
+    cared_for = "name" in terms and len(terms & _PERSON) >= 2 and len(terms & _PROFILE) >= 2
+    findings = bool(terms & _FINDING - ({"description"} if cared_for else set()))  # 情况 of a person is no hazard
     visit, hazard = len(terms & _VISIT), len(terms & _HAZARD)
     shop = "shop_name" in terms or ("operator_name" in terms and len(terms & _SHOP) >= 2)
     if "stat" in terms and not terms & {

@@ -155,14 +155,15 @@ class Matcher:
             return last[-1]
         return self.new(row, "profile", category)
 
-    def contact(self, row: PlanRow, resident: str, values: Values) -> str:
-        """Somebody to call: the same role and name, or the same number under a corrected name."""
+    def contact(self, row: PlanRow, resident: str, values: Values, others: Sequence[str] = ()) -> str:
+        """Somebody to call: the same role and name, or the same number under a corrected name; none of the row's `others`."""
         known = self._known.contacts.get((resident, values["role"]), ())
         for uid in known:
             if self.values("contact", uid).get("name") == values["name"]:
                 return uid
         if (
             len(known) == 1
+            and known[0] not in others
             and values.get("phones")
             and self.values("contact", known[0]).get("phones") == values["phones"]
         ):

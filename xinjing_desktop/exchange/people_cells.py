@@ -26,6 +26,7 @@ _NAMES: Final = (
     "guardian_name",
     "emergency_name",
     "helper_name",
+    *(f"{role}{seat}_name" for role in ("emergency", "guardian", "helper") for seat in (2, 3)),
     "appointed_guardian_name",
     "entrusted_carer_name",
     "disability_aide_name",
@@ -39,7 +40,8 @@ _NOTED: Final = re.compile(r"\s*([^\d\s()（）:：,，;；/、]{2,12})\s*[（(]
 _PHONES_OF: Final = {
     name: f"{name.removesuffix('_name')}_phones"
     for name in (
-        "owner_name", "guardian_name", "emergency_name", "appointed_guardian_name", "entrusted_carer_name",
+        "owner_name", "guardian_name", "guardian2_name", "guardian3_name", "emergency_name", "emergency2_name",
+        "emergency3_name", "appointed_guardian_name", "entrusted_carer_name",
         "disability_aide_name", "post_contact_name",
     )
 }  # fmt: skip

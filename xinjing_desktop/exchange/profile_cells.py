@@ -18,7 +18,8 @@ def read(job: Job) -> None:
         if field == "illness":
             reader: Reader = _illness
         else:
-            reader = {"choice": cells.coded(field), "yes_no": cells.ticked(field)}.get(columns[field].kind, cells.remark)
+            kinds = {"choice": cells.coded(field), "yes_no": cells.ticked(field), "number": cells.counted}
+            reader = kinds.get(columns[field].kind, cells.remark)
         for mapping in job.columns(field):
             run(job, mapping, field, reader)
 

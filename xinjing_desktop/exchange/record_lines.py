@@ -38,7 +38,7 @@ FAULT: Final = (
 
 DETAILS: Final = (
     "self_care", "impairment", "bedridden", "hardship_kind", "guardian_whereabouts", "alone_hours", "illness", "support_form",
-    "veteran_kind", "aids", "care_team", "school", "support_unit",
+    "veteran_kind", "aids", "care_team", "school", "support_unit", "details", "oxygen", "carriers", "bedroom", "call_button",
 )  # fmt: skip
 """What a row says of a person in a special group, each for one of the row's groups."""
 
@@ -180,14 +180,18 @@ CONTACTS: Final = (
     "emergency", "guardian", "helper", "appointed_guardian", "entrusted_carer", "disability_aide", "post_contact",
 )  # fmt: skip
 """The roles of contacts that columns speak of, as `{role}_name` and `{role}_phones`."""
+SEATS: Final = {role: role for role in CONTACTS} | {
+    f"{role}{seat}": role for role in ("emergency", "guardian", "helper") for seat in (2, 3)
+}
+"""The role of each contact of a row: a second and a third of the same are `{role}2_name`, `{role}3_name`."""
 
 
 def contacts(fields: Fields) -> list[Values]:
     """The people around the resident of the row."""
     found = []
-    for role in CONTACTS:
+    for seat, role in SEATS.items():
         title = codes.label("contact_role", role)
-        name, numbers = fields.get(f"{role}_name"), fields.get(f"{role}_phones")
+        name, numbers = fields.get(f"{seat}_name"), fields.get(f"{seat}_phones")
         if name or numbers:
             found.append({"role": role, "name": name or title} | ({"phones": phones(numbers)} if numbers else {}))
     return found

@@ -21,6 +21,8 @@ _OF_HOUSEHOLD = (
     " LEFT JOIN community m ON m.uid = h.community LEFT JOIN door d ON d.uid = h.uid"
 )
 
+NUMBERED = ("guardian", "emergency", "helper")
+"""Roles of contacts that everybody may have, and more than one of."""
 CALLED = ("appointed_guardian", "entrusted_carer", "disability_aide", "post_contact")
 """Roles of contacts that only some groups have."""
 _ID_NUMBER = "(SELECT number FROM id_document WHERE resident = r.uid ORDER BY kind, uid LIMIT 1) AS id_number"
@@ -102,7 +104,7 @@ def profiles(ledger: Ledger, as_of: datetime.date) -> list[Line]:
     return _lines(
         ledger,
         f"""SELECT p.*, r.name AS name, r.sex AS sex, r.birth_date AS birth_date, r.phones AS phones, {_PLACE},
-              {_ID_NUMBER}, w.name AS worker_name, {_contact("guardian")}, {_contact("emergency")}, {_contact("helper")},
+              {_ID_NUMBER}, w.name AS worker_name, {", ".join(map(_each, NUMBERED))},
               {", ".join(map(_contacts, CALLED))}
             FROM profile p JOIN resident r ON r.uid = p.resident LEFT JOIN household h ON h.uid = r.household
               {_OF_HOUSEHOLD} LEFT JOIN worker w ON w.uid = p.worker
@@ -113,9 +115,10 @@ def profiles(ledger: Ledger, as_of: datetime.date) -> list[Line]:
     )
 
 
-def _contact(role: str) -> str:
-    one = f"FROM contact k WHERE k.resident = r.uid AND k.role = '{role}' ORDER BY k.uid LIMIT 1"
-    return f"(SELECT k.name {one}) AS {role}_name, (SELECT k.phones {one}) AS {role}_phones"
+def _each(role: str) -> str:
+    """All of a role one by one: a list of names, each with the telephone numbers."""
+    some = f"(SELECT name, phones FROM contact WHERE resident = r.uid AND role = '{role}' ORDER BY uid)"
+    return f"(SELECT json_group_array(json_array(name, json(phones))) FROM {some}) AS {role}"
 
 
 def _contacts(role: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from xinjing_desktop.exchange.checks import lacking
 from xinjing_desktop.exchange.decisions import DATE_FIELDS
 from xinjing_desktop.exchange.grid import Unreadable
-from xinjing_desktop.exchange.record_lines import CONTACTS, DETAILS
+from xinjing_desktop.exchange.record_lines import DETAILS, SEATS
 from xinjing_desktop.exchange.tables import as_text
 from xinjing_desktop.exchange.verdicts import WARNINGS, PlanRow
 
@@ -22,7 +22,7 @@ _NAMES = (
 )
 _PHONES = (
     "phones", "owner_phones", "guardian_phones", "emergency_phones", "emergency_both", "name_phone", "operator_name",
-    "contact_name", "responsible_name", "head_name", "owner_name", *(f"{role}_phones" for role in CONTACTS),
+    "contact_name", "responsible_name", "head_name", "owner_name", *(f"{role}_phones" for role in SEATS),
 )  # fmt: skip
 _DAYS = (*sorted(DATE_FIELDS), "visited_clock")
 _ENDS = ("died_on", "has_died", "moved_out_on", "has_moved_out")

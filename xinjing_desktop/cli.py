@@ -194,7 +194,7 @@ def _set(asked: argparse.Namespace) -> int:
         return _wrong(asked, "栏目和内容要成对给出，例如：set FILE household ID remark 门铃坏了")
     with opened(asked.file) as ledger:
         typed = dict(zip(asked.pairs[::2], asked.pairs[1::2], strict=True))
-        changed = edit.set_values(ledger, asked.entity, asked.id, typed)
+        changed = edit.set_values(ledger, asked.entity, asked.id, typed, say=print)
     print("已修改。" if changed else "内容和原来一样，没有改动。")
     return 0
 

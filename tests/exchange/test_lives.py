@@ -12,7 +12,7 @@ from tests.exchange import books
 from tests.exchange.planning import DOOR, only, planned, written
 from xinjing_desktop import reports
 from xinjing_desktop.exchange.apply import apply
-from xinjing_desktop.exchange.plan import Plan, open_plan
+from xinjing_desktop.exchange.plan import Plan, PlanRow, open_plan
 from xinjing_desktop.exchange.repair import to_repair, write_repair
 from xinjing_desktop.exchange.workbook_write import write_sheet
 from xinjing_desktop.ledger.casework import edit
@@ -238,6 +238,23 @@ def test_an_imported_death_does_what_a_typed_one_does(ledger: Ledger, tmp_path: 
     assert state(ledger) == before
     edit.set_values(ledger, "resident", person(ledger).uid, {"died_on": "2025-06-01"})
     assert [ledger.select(f"SELECT ended_on FROM {name}") for name in ("profile", "care_measure")] == imported
+
+
+def test_a_corrected_day_of_death_in_a_workbook_moves_what_it_ended(ledger: Ledger, tmp_path: Path) -> None:
+    def told(day: str) -> PlanRow:
+        plan = planned(ledger, tmp_path, GRID, line(死亡日期=day, 重点类别="独居", 身份证号="310105194001019984"))
+        (row,) = plan.all_rows
+        if row.verdict in ("new", "changed"):
+            apply(ledger, plan)
+        return row
+
+    apply(ledger, planned(ledger, tmp_path, GRID, line(重点类别="独居", 身份证号="310105194001019984")))
+    told("2025-06-01")
+    assert profiles(ledger) == [("elder_alone", "2025-06-01")]
+    row = told("2025-06-11")
+    assert "在 2025-06-01 随死亡结束的1 份重点人群档案改到新的日期" in row.reason
+    assert days(ledger) == (None, None, "2025-06-11") and profiles(ledger) == [("elder_alone", "2025-06-11")]
+    assert told("2025-06-11").verdict == "same"
 
 
 def test_a_death_told_after_the_group_of_the_same_workbook_ends_it(ledger: Ledger, tmp_path: Path) -> None:

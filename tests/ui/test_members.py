@@ -198,6 +198,24 @@ def test_a_profile_for_the_deceased_is_refused_at_its_field(full_desk: Desk, qtb
     assert full_desk.ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,)) == "2026-02-01"
 
 
+def test_a_corrected_day_of_death_takes_its_groups_along_and_an_emptied_one_says_what_stays_ended(
+    full_desk: Desk, qtbot: QtBot, told: Told
+) -> None:
+    page, ledger = shown(full_desk, qtbot), full_desk.ledger
+    resident, household = ledger.select(
+        "SELECT r.uid, r.household FROM resident r JOIN profile p ON p.resident=r.uid"
+        " WHERE r.household IS NOT NULL AND r.died_on IS NULL AND p.ended_on IS NULL LIMIT 1"
+    )[0]
+    ended = "SELECT DISTINCT ended_on FROM profile WHERE resident=?"
+    for day, found in (("2026-02-20", "2026-02-20"), ("2026-02-24", "2026-02-24"), (None, "2026-02-24")):
+        assert not told.sentences
+        form = member_form(page, household, resident)
+        fill(form.person, died_on=day)
+        form.save()
+        assert ledger.select(ended, (resident,)) == [(found,)]
+    assert "没有恢复" in told.sentences[-1] and ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,)) is None
+
+
 def test_each_group_asks_for_its_own_and_loses_nothing_of_another(page: HouseholdsPage, doors: list[str], desk: Desk) -> None:
     special = set(PROFILE_SPECIAL)
     form = member_form(page, doors[0])

@@ -40,6 +40,8 @@ def apply(ledger: Ledger, plan: Plan, *, step: Step = silent) -> Change:
 def _write(ledger: Ledger, what: str, new: Records, changed: Records, step: Step) -> Change:
     total = sum(map(len, new.values())) + sum(map(len, changed.values()))
     with ledger.change(what, step=step) as pen:
+        dying = [uid for records in (new, changed) for uid, values in records.get("resident", {}).items() if values.get("died_on")]
+        was = {uid: people.day_of_death(ledger, uid) for uid in dying}
         done = 0
         for entity in ENTITIES:
             done = _add(pen, entity.entity, new.get(entity.entity, {}), step, done, total)
@@ -49,9 +51,8 @@ def _write(ledger: Ledger, what: str, new: Records, changed: Records, step: Step
                     step(done, total, "更新记录")
                 pen.edit(BY_NAME[name], uid, **values)
                 done += 1
-        for uid, values in [*new.get("resident", {}).items(), *changed.get("resident", {}).items()]:
-            if died_on := values.get("died_on"):
-                people.end_with_life(pen, ledger, uid, died_on)
+        for uid in dying:
+            people.follow_death(pen, ledger, uid, was[uid])
     return pen.change
 
 

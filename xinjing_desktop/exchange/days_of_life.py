@@ -102,12 +102,17 @@ def _later(row: PlanRow, one: Ending) -> bool:
     return row.answers.get(one.topic) == one.later or any(row.answers.get(f"date:{column}") == "" for column in columns)
 
 
-def what_ends(ledger: Ledger, resident: str) -> tuple[str, ...]:
-    """What a death brings along, in a sentence; nothing when nothing is open."""
-    profiles, measures = people.still_open(ledger, resident)
-    said = [f"{len(profiles)} 份重点人群档案"] if profiles else []
-    said += [f"{len(measures)} 项关爱措施"] if measures else []
-    return (f"死亡日期写入后，这位居民的{'、'.join(said)}随之结束。",) if said else ()
+def what_ends(ledger: Ledger, resident: str, known: Values, died_on: str) -> tuple[str, ...]:
+    """What a day of death brings along, in sentences; nothing when it is known, or nothing hangs on it."""
+    was = str(known.get("died_on") or "")
+    if was.startswith(died_on):
+        return ()
+    said = []
+    if running := people.still_open(ledger, resident).words:
+        said.append(f"死亡日期写入后，这位居民的{running}随之结束。")
+    if was and (ended := people.ended_by(ledger, resident, was).words):
+        said.append(f"死亡日期改写后，原来在 {was} 随死亡结束的{ended}改到新的日期。")
+    return tuple(said)
 
 
 def note(known: Values, values: Values, words: str) -> None:

@@ -213,8 +213,8 @@ class Judge:
         known = self._so_far("resident", uid)
         keeps_out = settle_life(row, known, values, fill)
         left_out = row.left_out + lines.homeless(fields)
-        if "died_on" in values and "died_on" not in known:
-            row.says = what_ends(self._ledger, uid)
+        if values.get("died_on"):
+            row.says = what_ends(self._ledger, uid, known, values["died_on"])
         if fields.get("moved_to"):
             note(known, values, f"迁往地：{fields['moved_to']}")
         if place.household:

@@ -45,6 +45,15 @@ def test_what_is_open_ends_with_the_day_of_death(ledger: Ledger, person: Residen
     assert {one.ended_on for one in ledger.rows(Profile.select())} == {"2026-02-20"}
 
 
+def test_what_a_death_ended_goes_with_its_day_and_stays_ended_without_it(ledger: Ledger, person: Resident) -> None:
+    said: list[str] = []
+    for day, found in (("2026-02-20", "2026-02-20"), ("2026-02-10", "2026-02-10"), ("", "2026-02-10")):
+        assert not said
+        edit.set_values(ledger, "resident", person.uid, {"died_on": day}, say=said.append)
+        assert {one.ended_on for one in ledger.rows(Profile.select())} == {found}
+    assert len(said) == 1 and "没有恢复" in said[0]
+
+
 def test_a_profile_does_not_end_before_it_begins(ledger: Ledger, person: Resident) -> None:
     uid = profile(ledger, "tekun")
     with pytest.raises(Refusal, match="早于开始日期"):

@@ -1,6 +1,7 @@
 """Days that cannot be are said at their fields, and what ends with a life ends in the same change."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from tests import factories
 from xinjing_desktop.ledger import undo
 from xinjing_desktop.ledger.casework import people
 from xinjing_desktop.ledger.ledger import Ledger
-from xinjing_desktop.records import CareMeasure, Household, Profile
+from xinjing_desktop.records import CareMeasure, Household, Profile, Resident
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +68,60 @@ def test_what_was_before_may_be_entered_later() -> None:
     assert people.faults_of({"died_on": "2025-06-01"}, kept, new=True) == {}
 
 
+def die(ledger: Ledger, uid: str, died_on: str | None) -> people.Kept:
+    was = people.day_of_death(ledger, uid)
+    with ledger.change("死亡日期") as pen:
+        pen.edit(Resident, uid, died_on=died_on)
+        return people.follow_death(pen, ledger, uid, was)
+
+
+def ends(ledger: Ledger) -> tuple[dict[str, str | None], dict[str, str]]:
+    return (
+        {one.category: one.ended_on for one in ledger.rows(Profile.select())},
+        {one.kind: str(one.ended_on) for one in ledger.rows(CareMeasure.select())},
+    )
+
+
+@pytest.mark.parametrize("first", ["2026-02-10", "2026-02"])
+def test_a_corrected_day_of_death_moves_what_it_had_ended(
+    ledger: Ledger, first: str, at: Callable[[str], object]
+) -> None:
+    """What had ended before, or on another day by hand, stays; nothing ends before it begins, whichever day is right."""
+    with ledger.change("登记") as pen:
+        person = pen.add(factories.a_resident(pen.add(factories.a_household()), died_on=None))
+        pen.add(factories.a_profile(person))
+        pen.add(factories.a_profile(person, category="dibao", ended_on="2025-01-01"))
+        pen.add(factories.a_profile(person, category="tekun", started_on="2026-02-20"))
+        pen.add(factories.a_care_measure(person))
+        pen.add(factories.a_care_measure(person, kind="old_companion", ended_on=datetime.date(2026, 2, 1)))
+    die(ledger, person.uid, first)
+    at("2026-03-05 09:00")
+    before = ledger.select("SELECT uid, ended_on FROM profile UNION SELECT uid, ended_on FROM care_measure ORDER BY uid")
+    assert die(ledger, person.uid, "2026-02-24").words == "2 份重点人群档案、1 项关爱措施"
+    assert ends(ledger) == (
+        {"elder_alone": "2026-02-24", "dibao": "2025-01-01", "tekun": "2026-02-24"},
+        {"meals": "2026-02-24", "old_companion": "2026-02-01"},
+    )
+    undo.undo(ledger)
+    assert before == ledger.select("SELECT uid, ended_on FROM profile UNION SELECT uid, ended_on FROM care_measure ORDER BY uid")
+    die(ledger, person.uid, "2026-02-24")
+    die(ledger, person.uid, "2026-02-12")
+    assert ends(ledger)[0] == {"elder_alone": "2026-02-12", "dibao": "2025-01-01", "tekun": "2026-02-20"}
+    assert ends(ledger)[1] == {"meals": "2026-02-12", "old_companion": "2026-02-01"}
+
+
+def test_a_day_of_death_that_is_emptied_opens_nothing_and_says_so(ledger: Ledger) -> None:
+    with ledger.change("登记") as pen:
+        person = pen.add(factories.a_resident(pen.add(factories.a_household()), died_on=None))
+        pen.add(factories.a_profile(person))
+        pen.add(factories.a_profile(person, category="dibao", ended_on="2025-01-01"))
+    kept = die(ledger, person.uid, "2026-02-10")
+    assert kept.words == "1 份重点人群档案" and people.stays_ended(ledger, person.uid, kept) == ""
+    kept = die(ledger, person.uid, None)
+    assert ends(ledger)[0] == {"elder_alone": "2026-02-10", "dibao": "2025-01-01"}
+    assert "1 份重点人群档案没有恢复" in people.stays_ended(ledger, person.uid, kept)
+
+
 def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> None:
     with ledger.change("登记") as pen:
         person = pen.add(factories.a_resident(pen.add(factories.a_household())))
@@ -75,8 +130,7 @@ def test_a_death_ends_what_is_open_and_undo_brings_it_back(ledger: Ledger) -> No
         pen.add(factories.a_care_measure(person))
         pen.add(factories.a_care_measure(person, kind="old_companion", started_on=datetime.date(2026, 3, 2)))
         pen.add(factories.a_profile(person, category="tekun", started_on="2026-03-02"))
-    with ledger.change("死亡") as pen:
-        assert people.end_with_life(pen, ledger, person.uid, "2026-03-01") == 4
+    assert die(ledger, person.uid, "2026-03-01").words == "2 份重点人群档案、2 项关爱措施"
     ended = sorted(str(one.ended_on) for one in ledger.rows(Profile.select()))
     assert ended == ["2025-01-01", "2026-03-01", "2026-03-02"]
     measures = sorted(str(one.ended_on) for one in ledger.rows(CareMeasure.select()))

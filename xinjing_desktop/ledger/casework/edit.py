@@ -58,14 +58,20 @@ def model_of(entity: str) -> type[Row]:
     raise Refusal(f"没有“{entity}”这一类记录。可用的有：{'、'.join(BY_NAME)}。")
 
 
-def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) -> bool:
-    """Give a record new values, typed as text, as one change; False when nothing differs. Raises Refusal."""
+def set_values(
+    ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str], say: Callable[[str], object] | None = None
+) -> bool:
+    """Give a record new values, typed as text, as one change; False when nothing differs. Raises Refusal.
+
+    `say` is given what the change left as it was, in a sentence, when that may surprise.
+    """
     model = model_of(entity)
     if model is MonthClose:
         raise Refusal("锁定的月份不能再改。请更正当时的记录，差额会列作“上月调整”。")
     values = dict(_value(ledger, model, name, text) for name, text in typed.items())
     restricted.refuse_covered(ledger, [(model.entity, uid)])
     labels = "、".join(model.columns()[name].label for name in values)
+    said = ""
     with ledger.change(f"修改{model.title}的{labels}") as pen:
         if correct := _CORRECTIONS.get(model):
             return correct(pen, ledger, uid, **values)
@@ -76,12 +82,15 @@ def set_values(ledger: Ledger, entity: str, uid: str, typed: Mapping[str, str]) 
         if model is Contact and not restricted.may_see_role(ledger, values.get("role")):
             raise Refusal("这一种联系人只有可以看限制类别的账户能填写。请管理员来做。")
         before = _faults(ledger, model, uid)
+        was = people.day_of_death(ledger, uid) if model is Resident else None
         changed = pen.edit(model, uid, **values)
-        if changed and model is Resident and values.get("died_on"):
-            people.end_with_life(pen, ledger, uid, str(values["died_on"]))
+        if changed and model is Resident and "died_on" in values:
+            said = people.stays_ended(ledger, uid, people.follow_death(pen, ledger, uid, was))
         for fault in _faults(ledger, model, uid):
             if fault not in before:
                 raise Refusal(fault.sentence)
+    if said and say:
+        say(said)
     return changed
 
 

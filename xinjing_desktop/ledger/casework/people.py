@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from xinjing_desktop import clock
 from xinjing_desktop.errors import Refusal
@@ -14,6 +14,7 @@ from xinjing_desktop.records.row import facts_of
 
 ILLNESS_MOST = 20
 """A name; what is longer is a diagnosis, which is not this program's to keep (PIPL §6: least impact)."""
+WHOLE_DAY = len("2026-03-02")
 AHEAD = datetime.timedelta(days=366)
 """What begins later than this is a wrong year."""
 
@@ -68,24 +69,95 @@ def faults_of(person: Mapping[str, Any], kept: Mapping[str, Any], *, new: bool) 
     return found
 
 
-def still_open(ledger: Ledger, resident: str) -> tuple[list[Profile], list[CareMeasure]]:
+class Kept(NamedTuple):
+    """What hangs on a life."""
+
+    profiles: list[Profile]
+    measures: list[CareMeasure]
+
+    @property
+    def words(self) -> str:
+        """In words: 1 份重点人群档案、2 项关爱措施; empty when there is nothing."""
+        said = [f"{len(self.profiles)} 份重点人群档案"] if self.profiles else []
+        return "、".join([*said, f"{len(self.measures)} 项关爱措施"] if self.measures else said)
+
+
+def day_of_death(ledger: Ledger, resident: str) -> str | None:
+    """The day of death as the ledger has it now."""
+    died_on: str | None = ledger.value("SELECT died_on FROM resident WHERE uid=?", (resident,))
+    return died_on
+
+
+def still_open(ledger: Ledger, resident: str) -> Kept:
     """The profiles and measures of somebody that have no end."""
-    return (
+    return Kept(
         ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null())),
         ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null())),
     )
 
 
-def end_with_life(pen: Pen, ledger: Ledger, resident: str, died_on: str) -> int:
-    """End what is still open for somebody who has died, on that day; returns how many profiles and measures."""
-    profiles, measures = still_open(ledger, resident)
-    for profile in profiles:
-        began = profile.started_on or ""  # written wrongly, or by somebody who did not know yet: nothing ends before it begins
-        pen.edit(Profile, profile.uid, ended_on=began if is_before(died_on, began) else died_on)
-    whole = died_on if len(died_on) == 10 else clock.today().isoformat()
-    for measure in measures:
-        pen.edit(CareMeasure, measure.uid, ended_on=max(whole, str(measure.started_on)))
-    return len(profiles) + len(measures)
+def ended_by(ledger: Ledger, resident: str, died_on: str) -> Kept:
+    """The profiles and measures of somebody that a death on that day has ended.
+
+    What ends on the very day has ended with it, whoever wrote so. Where only a month or a year was known, a measure ended on
+    the day of writing: then it is of the same act.
+    """
+    profiles = ledger.rows(Profile.select().where(Profile.resident == resident, Profile.ended_on.is_null(False)))
+    measures = ledger.rows(CareMeasure.select().where(CareMeasure.resident == resident, CareMeasure.ended_on.is_null(False)))
+    whole = len(died_on) == WHOLE_DAY
+    return Kept(
+        [one for one in profiles if one.ended_on == _end_of_profile(one, died_on)],
+        [
+            one for one in measures
+            if (str(one.ended_on) == _end_of_measure(one, died_on) if whole else _of_one_act(ledger, one, died_on))
+        ],
+    )  # fmt: skip
+
+
+def follow_death(pen: Pen, ledger: Ledger, resident: str, was: str | None) -> Kept:
+    """Bring profiles and measures in step with the day of death that was just written, corrected or emptied; `was`: before that.
+
+    What is open ends on the day, and what the death had ended on the old day ends on the new one. Nothing is opened again by
+    itself: when the day was emptied, what stays ended is returned, else what was written.
+    """
+    before = ended_by(ledger, resident, was) if was else Kept([], [])
+    died_on = day_of_death(ledger, resident)
+    if died_on is None:
+        return before
+    running = still_open(ledger, resident)
+    found = Kept([*running.profiles, *before.profiles], [*running.measures, *before.measures])
+    for profile in found.profiles:
+        pen.edit(Profile, profile.uid, ended_on=_end_of_profile(profile, died_on))
+    for measure in found.measures:
+        pen.edit(CareMeasure, measure.uid, ended_on=_end_of_measure(measure, died_on))
+    return found
+
+
+def stays_ended(ledger: Ledger, resident: str, kept: Kept) -> str:
+    """What to say after `follow_death`: nothing, unless the day was emptied and something stays ended."""
+    if not kept.words or day_of_death(ledger, resident):
+        return ""
+    return f"死亡日期清空了。随死亡结束的{kept.words}没有恢复，还是结束的；要继续的，打开他清空档案的“退出日期”、措施的“结束日期”。"
+
+
+def _end_of_profile(profile: Profile, died_on: str) -> str:
+    began = profile.started_on or ""  # written wrongly, or by somebody who did not know yet: nothing ends before it begins
+    return began if is_before(died_on, began) else died_on
+
+
+def _end_of_measure(measure: CareMeasure, died_on: str) -> str:
+    whole = died_on if len(died_on) == WHOLE_DAY else clock.today().isoformat()
+    return max(whole, str(measure.started_on))
+
+
+def _of_one_act(ledger: Ledger, measure: CareMeasure, died_on: str) -> bool:
+    return bool(
+        ledger.value(
+            """SELECT 1 FROM change m JOIN change r ON r.act=m.act WHERE m.row=? AND json_extract(m.patch, '$.ended_on')=?
+               AND r.row=? AND json_extract(r.patch, '$.died_on')=?""",
+            (measure.uid, str(measure.ended_on), measure.resident, died_on),
+        )
+    )
 
 
 def move_out(pen: Pen, ledger: Ledger, household: str, on: datetime.date) -> int:

@@ -248,6 +248,7 @@ class MemberForm(QWidget):
         draft = self._draft_key()
         try:
             with ledger.change("保存居民") as pen:
+                was = people.day_of_death(ledger, self.person.uid) if self.person.uid else None
                 if self.person.uid is None:
                     person = pen.add(Resident(household=self._household, **self.person.form.values()))
                     uid = person.uid
@@ -257,14 +258,17 @@ class MemberForm(QWidget):
                 self._write_document(pen, uid)
                 for cards in self._cards().values():
                     cards.write(pen, uid)
-                if died_on := self.person.changes().get("died_on"):
-                    people.end_with_life(pen, ledger, uid, died_on)
+                said = ""
+                if "died_on" in self.person.changes():
+                    said = people.stays_ended(ledger, uid, people.follow_death(pen, ledger, uid, was))
         except Refusal as refusal:
             self._desk.alerts.fail(refusal)
             return
         self.act = pen.change.kept
         self._desk.drafts.forget(draft)
         self.saved.emit()
+        if said:
+            self._desk.alerts.tell(said)
 
     def _possible(self) -> bool:
         """Whether the days fit together; what does not is said at its field."""

@@ -90,6 +90,15 @@ def test_a_save_that_changed_nothing_offers_nothing_to_take_back(
     assert told.undos[0] is not None and told.undos[1] is None
 
 
+def test_a_change_in_which_nothing_differs_is_no_act_to_take_back(desk: Desk, people: list[str]) -> None:
+    with desk.ledger.change("修改") as pen:
+        pen.edit(Worker, people[0], name="甲")
+    assert pen.change.kept == 0
+    with desk.ledger.change("修改") as pen:
+        pen.edit(Worker, people[0], name="甲改")
+    assert pen.change.kept == pen.change.act
+
+
 def test_a_new_compound_is_taken_back_and_not_what_was_saved_in_it(desk: Desk, told: Told, qtbot: QtBot) -> None:
     panel = unit_panels.compounds_panel(desk)
     qtbot.addWidget(panel)

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xinjing_desktop.ledger.find import actions, campaigns
@@ -127,14 +128,20 @@ def _counted(
         else:
             went = campaigns.walkers_of_first(way) if split == "walker" else "''"
             alike = Counter(ledger.select(*campaigns.seen(way, due, f"campaign, key, {went}", campaigns.SEEN + day)))
+        stood = {said: campaigns.told(way, said, int(bool(day))) for said in {line[3] for line in alike}}
         for (unit, key, told, said), count in alike.items():
-            stand, first = campaigns.told(way, said, int(bool(day)))
+            stand, first = stood[said]
             parts = [told] if split in _PLACES else []
             if split == "walker" and stand.visited:
-                parts = json.loads(told or "[]") or [""]
+                parts = _walkers(told or "[]")
             elif stand.visited and not parts:
                 parts = [stand.band if split == "band" else first[0]]
             yield units.get(unit, unit), parts, count, bool(key), stand
+
+
+@lru_cache(maxsize=4096)
+def _walkers(listed: str) -> list[str]:
+    return json.loads(listed) or [""]
 
 
 def _places(ledger: Ledger, split: str) -> dict[str, str]:

@@ -143,13 +143,10 @@ def _fill(ledger: Ledger) -> list[Campaign]:
     with ledger.change("导入住户") as pen:
         pen.bulk(Household, town.NAMES, homes)
     for part in range(10):
-        uids = sorted(f"{chance.getrandbits(128):032x}" for _ in range(VISITS // 10))
+        found = [_visit(chance, doors, part) for _ in range(VISITS // 10)]
+        lines = sorted((_as_written_on(chance, one[1]), *one, f'["走访人{at % 300}"]') for at, one in enumerate(found))
         with ledger.change(f"走访 {part}") as pen:
-            pen.bulk(
-                Visit,
-                ("household", "visited_at", "time_band", "outcome", "workers"),
-                [(uid, *_visit(chance, doors, part), f'["走访人{at % 300}"]') for at, uid in enumerate(uids)],
-            )
+            pen.bulk(Visit, ("household", "visited_at", "time_band", "outcome", "workers"), lines)
     size, made = -(-HOMES // UNITS), []
     with ledger.change("专项行动") as pen:
         for number in range(UNITS):
@@ -158,6 +155,12 @@ def _fill(ledger: Ledger) -> list[Campaign]:
             facts = {"name": f"行动{number}", "starts_on": BEGAN, "ends_on": ENDS, "scope": "all", "frozen_on": BEGAN}
             made.append(pen.add(Campaign(community=factories.COMMUNITY, doors=json.dumps(mine), key_doors=key, **facts)))
     return made
+
+
+def _as_written_on(chance: random.Random, moment: str) -> str:
+    """A uid as a record gets that is written on that day: what is written together lies together in the file."""
+    day = datetime.date.fromisoformat(moment[:10])
+    return f"{day.toordinal():08x}{chance.getrandbits(96):024x}"
 
 
 def _visit(chance: random.Random, doors: list[str], part: int) -> tuple[str, str, str, str]:
